@@ -1,0 +1,36 @@
+# Compiler options that every target shares, and the two functions that make a target.
+
+option(GRADER_SANITIZE "Build with these sanitizers, for example address,undefined" "")
+option(GRADER_FUZZ "Build the fuzz targets (clang only)" OFF)
+
+add_library(grader_options INTERFACE)
+target_compile_options(grader_options INTERFACE -Wall -Wextra -Werror)
+target_include_directories(grader_options INTERFACE ${CMAKE_SOURCE_DIR}/grader)
+if(GRADER_SANITIZE)
+  target_compile_options(grader_options INTERFACE -fsanitize=${GRADER_SANITIZE} -fno-sanitize-recover=all
+                                                  -fno-omit-frame-pointer)
+  target_link_options(grader_options INTERFACE -fsanitize=${GRADER_SANITIZE})
+endif()
+if(GRADER_FUZZ)
+  # Coverage counters everywhere; each fuzz target adds libFuzzer's main.
+  target_compile_options(grader_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# grader_library(NAME SOURCES file... LINKS target...): one static library a folder, with explicit links.
+function(grader_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(grader_${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(grader_${name} PUBLIC grader_options ${ARG_LINKS})
+endfunction()
+
+# grader_test(NAME SOURCES file... LINKS target...): one GoogleTest program a folder, each case known to CTest.
+# Tests run in the source folder of their CMakeLists, so that data files have short relative paths.
+function(grader_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(test_${name} ${ARG_SOURCES})
+  target_link_libraries(test_${name} PRIVATE grader_options ${ARG_LINKS} GTest::gtest GTest::gtest_main)
+  target_compile_definitions(test_${name} PRIVATE REPOSITORY_ROOT="${CMAKE_SOURCE_DIR}"
+                                                  BUILD_ROOT="${CMAKE_BINARY_DIR}")
+  gtest_discover_tests(test_${name} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} DISCOVERY_TIMEOUT 60
+                       PROPERTIES TIMEOUT 300)
+endfunction()

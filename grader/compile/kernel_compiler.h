@@ -1,0 +1,34 @@
+// Kernel files go through NVRTC, in process; the result is cached on disk, keyed by the text, the headers it
+// included, the options and the toolkit's version. NVRTC is opened only when the cache has no answer.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "support/diagnostic.h"
+
+namespace grader::compile {
+
+struct KernelSource {
+  std::filesystem::path file;                 // read from here
+  std::string shown_name;                     // the path as messages show it: "problems/p13/p13.cu"
+  std::vector<std::string> name_expressions;  // kernels wanted: "conv_1d", "scale<float, 4>"
+  std::string target = "compute_90";          // compute_NN gives PTX, sm_NN gives a cubin
+  std::vector<std::string> definitions;       // "SIZE=6"
+  bool debug = false;                         // -G: unoptimised, for the checks
+};
+
+struct CompiledKernels {
+  bool ok = false;
+  std::string image;                               // PTX text or cubin bytes
+  std::map<std::string, std::string> lowered;      // name expression -> name in the image
+  std::vector<Diagnostic> diagnostics;             // errors when not ok; warnings otherwise
+  bool from_cache = false;
+};
+
+// Throws grader::Error for a missing toolkit or unreadable file; a learner's error is in `diagnostics`.
+CompiledKernels compile_kernels(const KernelSource& source);
+
+}  // namespace grader::compile

@@ -1,0 +1,99 @@
+// The simulated GPU as a whole: memory, loaded modules, launches. Used in process by device/sim_backend and by our
+// own libcudart. Deterministic: equal inputs give equal bytes, findings and counts.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ptx/module.h"
+#include "support/finding.h"
+
+namespace grader::sim {
+
+using DevicePointer = uint64_t;
+using Dim3 = std::array<uint32_t, 3>;
+
+// How messages speak of an allocation.
+struct AllocationInfo {
+  std::string name;                 // "a"; empty: "a global allocation of 60 bytes"
+  std::string element_type;         // "float32"; may be empty
+  uint32_t element_size = 1;
+  std::vector<int64_t> shape;       // empty: one-dimensional, size / element_size
+  bool read_only = false;           // a write is a finding (memcheck)
+};
+
+// The launch failed or was refused: CUDA's own error name and number (cudaErrorInvalidConfiguration, 9).
+struct LaunchError {
+  std::string name;
+  int code = 0;
+  std::string message;
+};
+
+struct LaunchOptions {
+  uint64_t max_instructions = 1'000'000'000;  // thread instructions; past it the launch ends with check "limit"
+};
+
+struct LaunchConfig {
+  Dim3 grid{1, 1, 1};
+  Dim3 block{1, 1, 1};
+  uint32_t dynamic_shared = 0;
+};
+
+struct LaunchResult {
+  std::optional<LaunchError> error;  // set when the launch was refused or stopped
+  std::vector<Finding> findings;     // merged; sorted by block, thread, line
+  std::string printf_output;
+  uint64_t thread_instructions = 0;
+  uint64_t warp_instructions = 0;
+};
+
+class LoadedModule;  // decoded and placed: sim/loaded_module.h
+
+class Gpu {
+ public:
+  Gpu();
+  ~Gpu();
+  Gpu(const Gpu&) = delete;
+  Gpu& operator=(const Gpu&) = delete;
+
+  // Global memory. Each allocation is a window of its own: an index error never lands in a neighbour. New memory is
+  // poisoned with 0xFF.. bytes (NaN in every floating type), never zero.
+  DevicePointer allocate(size_t bytes, AllocationInfo info = {});
+  bool free(DevicePointer pointer);  // false: not the start of a live allocation
+  // False when the range is not inside one live allocation.
+  bool write(DevicePointer to, std::span<const std::byte> bytes);
+  bool read(DevicePointer from, std::span<std::byte> bytes) const;
+  size_t allocated_bytes() const;
+  size_t allocation_count() const;
+
+  // Loads a module: decodes it and places its variables. Throws DiagnosticsError naming each instruction that is not
+  // simulated, with the source line it comes from.
+  std::shared_ptr<LoadedModule> load(const ptx::Module& module);
+  std::optional<DevicePointer> variable_address(const LoadedModule&, std::string_view name) const;
+
+  // `parameters`: the kernel's parameter block, laid out as PTX says (PTX ISA 7.1: each at its own alignment).
+  // Missing kernels and wrong parameter sizes are LaunchErrors.
+  LaunchResult launch(LoadedModule& module, std::string_view kernel, const LaunchConfig& config,
+                      std::span<const std::byte> parameters, const LaunchOptions& options = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The byte offset and size of each parameter of a kernel, and the size of the whole block.
+struct ParameterLayout {
+  struct Slot { uint32_t offset; uint32_t size; };
+  std::vector<Slot> slots;
+  uint32_t size = 0;
+};
+std::optional<ParameterLayout> parameter_layout(const ptx::Module&, std::string_view kernel);
+
+}  // namespace grader::sim
