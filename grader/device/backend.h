@@ -27,6 +27,14 @@ struct Buffer {
   std::vector<std::byte> initial;   // empty: uninitialised; else `size` bytes
   bool read_only = false;           // an input that the kernel must not write
   bool read_back = false;           // whether its bytes are wanted after the last launch
+  bool record_writers = false;      // whether to record which thread last wrote each element (simulated GPU only)
+};
+
+// The thread that last wrote an element, and where in the learner's file; line 0: nobody wrote it.
+struct Writer {
+  Dim3 block{};
+  Dim3 thread{};
+  uint32_t line = 0;
 };
 
 struct Scalar {
@@ -67,7 +75,7 @@ struct JobResult {
   std::string error;                            // one line; empty when ok
   std::vector<Finding> findings;
   std::vector<std::vector<std::byte>> buffers;  // by Job::buffers; empty for those not read back
-  std::vector<Finding> last_writers;            // reserved for `written by thread ...`; may be empty
+  std::vector<std::vector<Writer>> writers;     // by Job::buffers, by element; empty where not recorded
   std::string printf_output;
   uint64_t instructions = 0;                    // thread instructions executed; 0 when unknown
   double elapsed_ms = 0;

@@ -1,0 +1,63 @@
+// Runs a learner's host-and-device file (p17.cu, p20.cu): nvcc makes a shared library of it, a worker process loads
+// it and calls its functions on tensors. The learner's code never runs in the grader's own process: a crash, exit(),
+// endless loop or leak ends one call, with its cause as a value, and nothing else.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "array/array.h"
+#include "device/backend.h"
+#include "support/diagnostic.h"
+#include "support/finding.h"
+
+namespace grader::op {
+
+struct HostProgram {
+  std::filesystem::path source;       // problems/p20/p20.cu
+  std::string shown_name;             // the path as messages show it
+  device::Choice device = device::Choice::simulated;  // simulated or cuda, already decided
+  device::Limits limits;
+};
+
+// One call of an exported function: Tensor f(const Tensor&...). Inputs arrive on the device.
+struct HostCall {
+  std::string function;               // "conv1d_custom_op"
+  std::vector<array::Array> inputs;
+  std::vector<std::string> input_names;  // for messages
+};
+
+struct HostCallResult {
+  enum class Status {
+    ok,
+    op_error,    // the op library refused something: wrong shape, unknown parameter, no output tensor...
+    exception,   // another C++ exception left the function
+    compile,     // an op did not compile: see diagnostics
+    crashed,     // signal
+    exited,      // exit(), abort() without signal text, or the worker ended early
+    timed_out,   // wall-clock watchdog (host code), or instruction budget (a finding of check "limit" says where)
+    leaked,      // memory grew with every call
+    device_fault // illegal access or launch error reported by the device
+  } status = Status::ok;
+  std::string message;                 // one line for the learner, empty when ok
+  std::vector<Diagnostic> diagnostics;
+  std::vector<Finding> findings;
+  std::optional<array::Array> output;
+  bool output_written = true;          // false: every byte is still the poison the output was filled with
+  std::vector<std::string> changed_inputs;  // names of inputs whose bytes differ after the call
+  std::string printed;                 // the learner's own standard output during the call, and device printf
+};
+
+struct HostRun {
+  bool compiled = false;
+  std::vector<Diagnostic> diagnostics;  // errors of the program itself when not compiled
+  std::vector<HostCallResult> calls;    // by calls given; empty when not compiled
+  bool from_cache = false;
+};
+
+// Throws grader::Error for a missing toolkit or worker; a learner's mistake is in the result.
+HostRun run_host_program(const HostProgram& program, const std::vector<HostCall>& calls);
+
+}  // namespace grader::op
