@@ -2,8 +2,10 @@
 // Text goes in, text comes out (print.h); nothing here executes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ptx/opcode.h"
