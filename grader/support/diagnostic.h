@@ -16,17 +16,27 @@ namespace grader {
 
 enum class Severity { error, warning, note };
 
+// A second place in the same file, for what needs two: the other side of a race, the declaration of a
+// parameter.
+struct RelatedPlace {
+  uint32_t line = 0;    // from 1
+  uint32_t column = 0;  // from 1, in bytes; 0: the whole line
+  uint32_t length = 1;
+  std::string label;
+};
+
 struct Diagnostic {
   Severity severity = Severity::error;
   std::string code;  // in brackets after the severity; may be empty
   std::string message;
   std::string file;
-  uint32_t line = 0;    // from 1; 0: no place, only the message is drawn
-  uint32_t column = 0;  // from 1, in bytes; 0: the whole line
-  uint32_t length = 1;  // how many bytes the caret run covers
-  std::string label;    // written after the carets
-  std::vector<std::string> notes;
-  std::string next;  // "= next: ..." when not empty
+  uint32_t line = 0;               // from 1; 0: no place, only the message is drawn
+  uint32_t column = 0;             // from 1, in bytes; 0: the whole line
+  uint32_t length = 1;             // how many bytes the caret run covers
+  std::string label;               // written after the carets
+  std::vector<std::string> notes;  // "= ...", one line each
+  std::string next;                // "= next: ..." when not empty
+  std::vector<RelatedPlace> related;
 };
 
 // Draws a diagnostic; the source line is read from `file` (nothing is drawn for a line that cannot be read).
