@@ -1,0 +1,111 @@
+#include "course/case_data.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "array/create.h"
+#include "course/references.h"
+
+namespace grader::course {
+namespace {
+
+using array::Array;
+
+// SplitMix64's finaliser: spreads (seed, case, input) over the whole range, so that no two arrays share a
+// stream.
+uint64_t mix(uint64_t seed, uint64_t case_number, uint64_t input) {
+  uint64_t x = seed * 0x9E3779B97F4A7C15 + case_number * 0xBF58476D1CE4E5B9 + input * 0x94D049BB133111EB;
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+  return x ^ (x >> 31);
+}
+
+const char* name_of(Fill::Kind kind) {
+  switch (kind) {
+    case Fill::Kind::arange:
+      return "arange";
+    case Fill::Kind::full:
+      return "full";
+    case Fill::Kind::normal:
+      return "normal";
+    case Fill::Kind::uniform:
+      return "uniform";
+    case Fill::Kind::integers:
+      return "integers";
+  }
+  return "case";
+}
+
+Array expected_for(const ReferenceCall& reference, const std::vector<NamedArray>& inputs, array::Dtype dtype,
+                   const array::Shape& shape) {
+  std::vector<Array> ordered;
+  for (const std::string& name : reference.inputs) {
+    for (const NamedArray& input : inputs) {
+      if (input.name == name) ordered.push_back(input.array);
+    }
+  }
+  const ReferenceRow* row = find_reference(reference.function);
+  if (row == nullptr || ordered.size() != row->inputs) throw std::logic_error("the manifest was not checked");
+  return row->function(ordered).astype(dtype).reshape(shape);
+}
+
+std::vector<Case> make(const std::vector<Argument>& arguments, const ReferenceCall& reference,
+                       const Cases& cases, array::Dtype dtype, const array::Shape& shape, uint64_t seed) {
+  std::vector<Case> result;
+  const auto add = [&](Case c, const Fill* fill) {
+    const uint64_t number = result.size();
+    for (const Argument& argument : arguments) {
+      if (argument.role != Argument::Role::input) continue;
+      const uint64_t own_seed = mix(seed, number, c.inputs.size());
+      const Fill& rule = fill == nullptr ? argument.visible : *fill;
+      c.inputs.push_back({argument.name, make_array(rule, argument.dtype, argument.shape, own_seed)});
+    }
+    c.expected = expected_for(reference, c.inputs, dtype, shape);
+    result.push_back(std::move(c));
+  };
+  add({"visible", std::nullopt, cases.visible, {}, {}}, nullptr);
+  for (const RandomCases& random : cases.random) {
+    for (int i = 1; i <= random.count; ++i) {
+      add({fmt::format("{} {}", name_of(random.fill.kind), i), seed, random.tolerance, {}, {}}, &random.fill);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+Array make_array(const Fill& fill, array::Dtype dtype, const array::Shape& shape, uint64_t seed) {
+  switch (fill.kind) {
+    case Fill::Kind::arange: {
+      Array result(dtype, shape);
+      for (int64_t i = 0; i < result.size(); ++i)
+        result.set(i, fill.start + static_cast<double>(i) * fill.step);
+      return result;
+    }
+    case Fill::Kind::full:
+      return array::full(shape, fill.value, dtype);
+    case Fill::Kind::normal:
+      return array::random_normal(shape, dtype, seed);
+    case Fill::Kind::uniform:
+      return array::random_uniform(shape, dtype, seed, fill.low, fill.high);
+    case Fill::Kind::integers:
+      return array::random_integers(shape, dtype, seed, static_cast<int64_t>(fill.low),
+                                    static_cast<int64_t>(fill.high));
+  }
+  throw std::logic_error("unknown fill");
+}
+
+std::vector<Case> make_cases(const Variant& variant, uint64_t seed) {
+  for (const Argument& argument : variant.arguments) {
+    if (argument.role != Argument::Role::output) continue;
+    return make(variant.arguments, variant.reference, variant.cases, argument.dtype, argument.shape, seed);
+  }
+  throw std::logic_error("a variant without an output");
+}
+
+std::vector<Case> make_cases(const HostPart& host, uint64_t seed) {
+  return make(host.inputs, host.reference, host.cases, host.output_dtype, host.output_shape, seed);
+}
+
+}  // namespace grader::course

@@ -1,0 +1,123 @@
+// A puzzle as data: what puzzle.json says, checked. problems/README.md documents the file format field by
+// field.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "array/array.h"
+#include "array/compare.h"
+
+namespace grader::course {
+
+using Dim3 = std::array<uint32_t, 3>;
+
+// A rule that makes an array's values.
+struct Fill {
+  enum class Kind { arange, full, normal, uniform, integers } kind = Kind::arange;
+  double start = 0, step = 1;  // arange: start + i * step in row-major order
+  double value = 0;            // full
+  double low = 0, high = 1;    // uniform and integers: [low, high)
+};
+
+// One parameter of a kernel, in the kernel's order; or one input of a host function.
+struct Argument {
+  enum class Role { input, output, scalar } role = Role::input;
+  std::string name;
+  array::Dtype dtype = array::Dtype::float32;
+  array::Shape shape;  // empty for a scalar
+  Fill visible;        // an input's values in the visible case
+  double value = 0;    // of a scalar
+};
+
+// The plain function that says what is right: see references.h.
+struct ReferenceCall {
+  std::string function;
+  std::vector<std::string> inputs;  // names of arguments
+};
+
+// Cases with seeded values, beside the visible one.
+struct RandomCases {
+  Fill fill;  // of every input
+  int count = 1;
+  array::Tolerance tolerance;
+};
+
+struct Cases {
+  array::Tolerance visible;
+  std::vector<RandomCases> random;
+};
+
+// Which thread a wrong element belongs to, when the device has not recorded who wrote it.
+enum class OwnerRule {
+  none,
+  element,     // element i (row-major): global thread i along x
+  row_column,  // element [y][x]: global thread (x, y)
+  block        // element i: the first thread of block i
+};
+
+// One kernel of a "kernel" puzzle with its launch and its data.
+struct Variant {
+  std::string name;
+  std::string kernel;  // name expression: "conv_1d", "scale<float, 4>"
+  Dim3 grid{1, 1, 1};
+  Dim3 block{1, 1, 1};
+  uint32_t shared_bytes = 0;
+  std::vector<Argument> arguments;  // exactly one output
+  ReferenceCall reference;
+  Cases cases;
+  OwnerRule owner = OwnerRule::none;
+};
+
+// One thing that a "host" puzzle checks: a function's result against the reference, or two results with each
+// other.
+struct HostCheck {
+  std::string name;
+  std::string function;             // exported by the learner's file; empty: a comparison
+  std::vector<std::string> inputs;  // of the function: names of HostPart::inputs
+  std::string actual, desired;      // of a comparison: names of earlier checks; skipped unless both passed
+};
+
+struct HostPart {
+  std::vector<Argument> inputs;
+  array::Dtype output_dtype = array::Dtype::float32;
+  array::Shape output_shape;
+  ReferenceCall reference;
+  Cases cases;
+  std::vector<HostCheck> checks;
+  OwnerRule owner = OwnerRule::none;
+  Dim3 grid{1, 1, 1};  // of the launch that the owner rule speaks of
+  Dim3 block{1, 1, 1};
+};
+
+// One piece of the printed report. Lines hold placeholders: {expected}, {result}, {reason} and the inputs'
+// names.
+struct ReportSection {
+  std::string check;                // a variant's or check's name; "all": every check; empty: belongs to none
+  std::vector<std::string> lines;   // always, as far as their values exist
+  std::vector<std::string> passed;  // when the check passed
+  std::vector<std::string> failed;  // when it failed
+};
+
+struct Puzzle {
+  enum class Kind { kernel, host } kind = Kind::kernel;
+  std::string id;                     // "p13": the folder's name
+  int number = 0;                     // 13
+  std::string title;                  // "1D Convolution"
+  std::string source;                 // the file the learner opens, relative to the puzzle's folder: "p13.cu"
+  std::vector<std::string> files;     // every .cu file of the puzzle, the source first
+  std::vector<std::string> editable;  // those with a marked region
+  uint64_t max_instructions = 10'000'000;  // thread instructions a launch may take
+  std::vector<Variant> variants;           // of a kernel puzzle
+  HostPart host;                           // of a host puzzle
+  std::vector<ReportSection> report;
+  std::filesystem::path folder;  // problems/p13
+};
+
+// Names of what is checked, in order: the variants, or the host checks.
+std::vector<std::string> check_names(const Puzzle&);
+
+}  // namespace grader::course
