@@ -1,6 +1,6 @@
-// Runs a learner's host-and-device file (p17.cu, p20.cu): nvcc makes a shared library of it, a worker process loads
-// it and calls its functions on tensors. The learner's code never runs in the grader's own process: a crash, exit(),
-// endless loop or leak ends one call, with its cause as a value, and nothing else.
+// Runs a learner's host-and-device file (p17.cu, p20.cu): nvcc makes a shared library of it, a worker process
+// loads it and calls its functions on tensors. The learner's code never runs in the grader's own process: a
+// crash, exit(), endless loop or leak ends one call, with its cause as a value, and nothing else.
 #pragma once
 
 #include <filesystem>
@@ -16,15 +16,15 @@
 namespace grader::op {
 
 struct HostProgram {
-  std::filesystem::path source;       // problems/p20/p20.cu
-  std::string shown_name;             // the path as messages show it
+  std::filesystem::path source;                       // problems/p20/p20.cu
+  std::string shown_name;                             // the path as messages show it
   device::Choice device = device::Choice::simulated;  // simulated or cuda, already decided
   device::Limits limits;
 };
 
 // One call of an exported function: Tensor f(const Tensor&...). Inputs arrive on the device.
 struct HostCall {
-  std::string function;               // "conv1d_custom_op"
+  std::string function;  // "conv1d_custom_op"
   std::vector<array::Array> inputs;
   std::vector<std::string> input_names;  // for messages
 };
@@ -32,22 +32,23 @@ struct HostCall {
 struct HostCallResult {
   enum class Status {
     ok,
-    op_error,    // the op library refused something: wrong shape, unknown parameter, no output tensor...
-    exception,   // another C++ exception left the function
-    compile,     // an op did not compile: see diagnostics
-    crashed,     // signal
-    exited,      // exit(), abort() without signal text, or the worker ended early
-    timed_out,   // wall-clock watchdog (host code), or instruction budget (a finding of check "limit" says where)
-    leaked,      // memory grew with every call
-    device_fault // illegal access or launch error reported by the device
+    op_error,     // the op library refused something: wrong shape, unknown parameter, no output tensor...
+    exception,    // another C++ exception left the function
+    compile,      // an op did not compile: see diagnostics
+    crashed,      // signal
+    exited,       // exit(), abort() without signal text, or the worker ended early
+    timed_out,    // wall-clock watchdog (host code), or instruction budget (a finding of check "limit" says
+                  // where)
+    leaked,       // memory grew with every call
+    device_fault  // illegal access or launch error reported by the device
   } status = Status::ok;
-  std::string message;                 // one line for the learner, empty when ok
+  std::string message;  // one line for the learner, empty when ok
   std::vector<Diagnostic> diagnostics;
   std::vector<Finding> findings;
   std::optional<array::Array> output;
-  bool output_written = true;          // false: every byte is still the poison the output was filled with
+  bool output_written = true;  // false: every byte is still the poison the output was filled with
   std::vector<std::string> changed_inputs;  // names of inputs whose bytes differ after the call
-  std::string printed;                 // the learner's own standard output during the call, and device printf
+  std::string printed;  // the learner's own standard output during the call, and device printf
 };
 
 struct HostRun {
