@@ -22,9 +22,9 @@ struct KernelSource {
 
 struct CompiledKernels {
   bool ok = false;
-  std::string image;                               // PTX text or cubin bytes
-  std::map<std::string, std::string> lowered;      // name expression -> name in the image
-  std::vector<Diagnostic> diagnostics;             // errors when not ok; warnings otherwise
+  std::string image;                           // PTX text or cubin bytes
+  std::map<std::string, std::string> lowered;  // name expression -> name in the image
+  std::vector<Diagnostic> diagnostics;         // errors when not ok; warnings otherwise
   bool from_cache = false;
 };
 

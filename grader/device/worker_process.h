@@ -64,11 +64,14 @@ class WorkerProcess {
 
  private:
   Reply pump(const Message* request, double max_seconds);
+  std::optional<Reply> take_reply();  // a whole one out of incoming_
+  void collect();                     // whatever the worker's pipes hold now
 
   pid_t pid_ = -1;
   int request_ = -1, reply_ = -1, out_ = -1, err_ = -1;
   std::string incoming_;  // bytes of replies not yet taken
   std::string output_, errors_;
+  std::optional<ExitCause> ended_;  // reaped, but pipes may still hold something
   ExitCause cause_;
 };
 

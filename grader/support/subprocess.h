@@ -1,10 +1,12 @@
-// Running another program: started directly (no shell), in a process group of its own that dies with us, with
+// Running another program: started directly (no shell), in a process group of its own, killed when the
+// thread that started it ends, with
 // a wall-clock limit, and with the cause of its end as a value.
 #pragma once
 
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,8 +39,9 @@ struct Inherited {
 // Throws grader::Error when it cannot be started.
 pid_t spawn(const Command& command, std::span<const Inherited> inherited);
 
-void kill_group(pid_t leader);       // SIGKILL to the whole group; quiet when it is gone
-ExitCause wait_for_exit(pid_t pid);  // blocks, reaps
+void kill_group(pid_t leader);                  // SIGKILL to the whole group; quiet when it is gone
+std::optional<ExitCause> poll_exit(pid_t pid);  // reaps it if it has ended; nothing while it runs
+ExitCause wait_for_exit(pid_t pid);             // blocks until it ends, and reaps it
 
 struct FinishedCommand {
   bool timed_out = false;  // killed at the limit

@@ -1,0 +1,168 @@
+#include "compile/nvcc_compiler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "compile/cache.h"
+#include "compile/compiler_log.h"
+#include "compile/included_files.h"
+#include "compile/shown_path.h"
+#include "compile/toolkit.h"
+#include "support/error.h"
+#include "support/files.h"
+#include "support/sha256.h"
+#include "support/subprocess.h"
+
+namespace grader::compile {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that is gone when the scope is left, with what the compiler put into it.
+struct WorkingFolder {
+  explicit WorkingFolder(const Cache& cache) : path(cache.working_folder()) {}
+  ~WorkingFolder() {
+    std::error_code failed;
+    fs::remove_all(path, failed);
+  }
+  WorkingFolder(const WorkingFolder&) = delete;
+  WorkingFolder& operator=(const WorkingFolder&) = delete;
+  const fs::path path;
+};
+
+// compute_90 -> arch=compute_90,code=compute_90 (PTX); sm_90 -> arch=compute_90,code=sm_90 (cubin).
+std::string code_for(const std::string& target) {
+  const std::string version = target.substr(target.find('_') + 1);
+  return "arch=compute_" + version + ",code=" + target;
+}
+
+std::vector<std::string> nvcc_arguments(const LibrarySource& source, const ShownPath& shown,
+                                        const Toolkit& toolkit) {
+  std::vector<std::string> arguments{
+      "-std=c++20",        "-gencode",       code_for(source.target),
+      "--no-compress",     "-Xcompiler",     "-fPIC",
+      "--shared",          "-cudart",        "none",
+      "-Xlinker",          "--no-as-needed", "-L" + toolkit.runtime_folder().string(),
+      "-l:libcudart.so.13"};
+  // The runtime is named in full because the wheels have no libcudart.so link for -cudart shared to find.
+  if (source.debug) {
+    arguments.insert(arguments.end(), {"-G", "-g"});
+  } else {
+    arguments.insert(arguments.end(), {"-lineinfo", "-O1"});  // short host code: compile time counts for more
+  }
+  if (!source.allow_undefined) arguments.insert(arguments.end(), {"-Xlinker", "--no-undefined"});
+  arguments.push_back("-I" + shown.absolute().parent_path().string());
+  for (const auto& folder : source.include_dirs) arguments.push_back("-I" + fs::absolute(folder).string());
+  for (const auto& definition : source.definitions) arguments.push_back("-D" + definition);
+  arguments.push_back(shown.absolute());
+  for (const auto& object : source.objects) arguments.push_back(fs::absolute(object));
+  return arguments;
+}
+
+std::optional<std::string> cache_key(const LibrarySource& source, const std::string& text,
+                                     const ShownPath& shown, const std::vector<std::string>& arguments,
+                                     const Toolkit& toolkit) {
+  const auto included = included_files(text, shown.absolute().parent_path(), source.include_dirs);
+  if (!included) return std::nullopt;
+  std::error_code failed;
+  const auto nvcc_changed = fs::last_write_time(toolkit.nvcc, failed).time_since_epoch().count();
+  Sha256 hash;
+  hash.add_field("library").add_field(toolkit.version).add_field(toolkit.nvcc.native());
+  hash.add_field(std::to_string(nvcc_changed)).add_field(source.shown_name).add_field(text);
+  for (const char* variable : {"NVCC_CCBIN", "NVCC_PREPEND_FLAGS", "NVCC_APPEND_FLAGS"})
+    if (const char* value = std::getenv(variable)) hash.add_field(variable).add_field(value);
+  for (const auto& argument : arguments) hash.add_field(argument);
+  hash.add_field("files");
+  for (const auto& file : *included) hash.add_field(file.path.native()).add_field(file.text);
+  for (const auto& object : source.objects) hash.add_field(read_file(object));
+  return hash.hex();
+}
+
+Diagnostic only_message(std::string message, std::string next = "") {
+  Diagnostic diagnostic;
+  diagnostic.message = std::move(message);
+  diagnostic.next = std::move(next);
+  return diagnostic;
+}
+
+bool broken_environment(const std::string& log) {
+  return log.find("Failed to preprocess host compiler properties") != std::string::npos ||
+         log.find("unsupported GNU version") != std::string::npos ||
+         log.find("No such file or directory\nnvcc fatal") != std::string::npos;
+}
+
+}  // namespace
+
+CompiledLibrary compile_library(const LibrarySource& source) {
+  const ShownPath shown(source.file, source.shown_name);
+  const std::string text = read_file(source.file);
+  const Toolkit& toolkit = compile::toolkit();
+  if (toolkit.nvcc.empty() || toolkit.cudart.empty())
+    throw Error("the CUDA Toolkit in '" + toolkit.root.string() + "' has no " +
+                (toolkit.nvcc.empty() ? "nvcc (bin/nvcc)" : "CUDA runtime (libcudart.so.13)") +
+                ", which this puzzle needs. To see what was found, type:  ./puzzles doctor");
+  const auto arguments = nvcc_arguments(source, shown, toolkit);
+  const Cache cache("libraries", 1 << 30);
+  const auto key = cache_key(source, text, shown, arguments, toolkit);
+  const LogContext context{shown.absolute(), text, shown};
+
+  // Two entries a library: the compiler's log, written last and so the sign that both are there, and the file
+  // itself.
+  CompiledLibrary result;
+  const std::string file_name = (key ? *key : std::string("uncached")) + ".so";
+  if (key) {
+    const auto entry = cache.find(*key);
+    std::error_code absent;
+    const auto size = fs::file_size(cache.place(file_name), absent);
+    if (entry && !absent && entry->starts_with(std::to_string(size) + "\n")) {
+      cache.mark_used(file_name);
+      result.ok = result.from_cache = true;
+      result.library = cache.place(file_name);
+      result.diagnostics = parse_compiler_log(entry->substr(entry->find('\n') + 1), context);
+      return result;
+    }
+  }
+
+  const WorkingFolder work(cache);
+  Command nvcc{toolkit.nvcc, arguments, {"TMPDIR=" + work.path.string(), "LC_ALL=C"}, {}};
+  const fs::path built = work.path / "library.so";
+  nvcc.arguments.insert(nvcc.arguments.end(), {"-o", built});
+  const FinishedCommand finished = run_command(nvcc, source.max_seconds);
+  if (finished.timed_out) {
+    result.diagnostics.push_back(only_message("compiling " + source.shown_name + " took more than " +
+                                                  std::to_string(std::lround(source.max_seconds)) +
+                                                  " s and was stopped",
+                                              "look for templates or constant expressions that never end"));
+    return result;
+  }
+  if (broken_environment(finished.output))
+    throw Error("nvcc cannot use a host compiler: " + finished.output +
+                "Install one by typing:  apt-get install g++   (or name yours:  export NVCC_CCBIN=g++-12)");
+  result.diagnostics = parse_compiler_log(finished.output, context);
+  if (!finished.exit.ok()) {
+    const bool told = std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
+                                  [](const Diagnostic& d) { return d.severity == Severity::error; });
+    if (!told)
+      result.diagnostics.push_back(only_message("nvcc " + finished.exit.text() + ": " + finished.output));
+    return result;
+  }
+  std::error_code failed;
+  const auto size = fs::file_size(built, failed);
+  if (!key || !cache.put_file(built, file_name)) {
+    // Nothing to name it by, or nowhere to put it: it lives in the system's temporary folder until the next
+    // boot.
+    std::string folder = (fs::temp_directory_path() / "gpu-puzzles-XXXXXX").string();
+    if (!::mkdtemp(folder.data()))
+      throw Error("cannot make a folder in '" + fs::temp_directory_path().string() + "'");
+    result.library = fs::path(folder) / "library.so";
+    fs::copy_file(built, result.library);
+  } else {
+    cache.store(*key, std::to_string(size) + "\n" + finished.output);
+    result.library = cache.place(file_name);
+  }
+  result.ok = true;
+  return result;
+}
+
+}  // namespace grader::compile
