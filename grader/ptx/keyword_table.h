@@ -1,5 +1,5 @@
-// A table of words made at compile time: open addressing, at most half full, so a look-up is one hash and mostly one
-// comparison. Nothing runs at start-up.
+// A table of words made at compile time: open addressing, at most half full, so a look-up is one hash and
+// mostly one comparison. Nothing runs at start-up.
 #pragma once
 
 #include <array>

@@ -25,15 +25,16 @@ bool Function::operator==(const Function& other) const {
                     f.explicit_cluster, f.blocks_are_clusters, f.max_cluster_rank, f.max_registers,
                     f.min_blocks_per_sm, f.alias_of);
   };
-  return fields(*this) == fields(other) && std::equal(max_threads, std::end(max_threads), other.max_threads) &&
+  return fields(*this) == fields(other) &&
+         std::equal(max_threads, std::end(max_threads), other.max_threads) &&
          std::equal(required_threads, std::end(required_threads), other.required_threads) &&
          std::equal(required_cluster, std::end(required_cluster), other.required_cluster);
 }
 
 bool Module::operator==(const Module& other) const {
   const auto fields = [](const Module& m) {
-    return std::tie(m.version, m.target, m.address_size, m.is_debug, m.files, m.locations, m.symbols, m.variables,
-                    m.functions, m.declarations);
+    return std::tie(m.version, m.target, m.address_size, m.is_debug, m.files, m.locations, m.symbols,
+                    m.variables, m.functions, m.declarations);
   };
   return fields(*this) == fields(other);
 }

@@ -75,11 +75,15 @@ InstructionClass instruction_class(const Instruction& instruction) {
     case Type::f16:
     case Type::f16x2:
     case Type::bf16:
-    case Type::bf16x2: return fp16;
+    case Type::bf16x2:
+      return fp16;
     case Type::f32:
-    case Type::f32x2: return fp32;
-    case Type::f64: return fp64;
-    default: return integer;
+    case Type::f32x2:
+      return fp32;
+    case Type::f64:
+      return fp64;
+    default:
+      return integer;
   }
 }
 

@@ -1,5 +1,5 @@
-// Opcodes, modifiers and special registers: the enums come from the three tables opcodes.def, modifiers.def and
-// special_registers.def (one row each), and so do the parser's keywords and the printer's text.
+// Opcodes, modifiers and special registers: the enums come from the three tables opcodes.def, modifiers.def
+// and special_registers.def (one row each), and so do the parser's keywords and the printer's text.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,8 @@ enum class SpecialRegister : uint8_t {
 #undef SPECIAL_REGISTER
 };
 
-// What the counters count an instruction as. `by_type` stands in the table only: instruction_class() turns it into
-// integer, fp16 (f16 and bf16), fp32 or fp64 by the instruction's first type.
+// What the counters count an instruction as. `by_type` stands in the table only: instruction_class() turns it
+// into integer, fp16 (f16 and bf16), fp32 or fp64 by the instruction's first type.
 enum class InstructionClass : uint8_t {
   by_type,
   integer,
@@ -40,14 +40,14 @@ enum class InstructionClass : uint8_t {
   special_function,  // approximate ex2, lg2, sin, cos, rcp, rsqrt, sqrt, tanh
   bit,               // logic, shifts, bit fields
   conversion,
-  move,              // mov, selp, prmt, cvta
-  predicate,         // setp, set, testp
-  memory,            // ld, st, prefetch
+  move,       // mov, selp, prmt, cvta
+  predicate,  // setp, set, testp
+  memory,     // ld, st, prefetch
   atomic,
   async_copy,
   control,
-  barrier,           // bar, mbarrier, fence
-  communication,     // shfl, vote, match, redux
+  barrier,        // bar, mbarrier, fence
+  communication,  // shfl, vote, match, redux
   tensor,
   texture,
   other,
@@ -57,7 +57,7 @@ struct OpcodeInfo {
   std::string_view text;   // "add"
   std::string_view shape;  // operands as the legend of opcodes.def says: "d, a, b"
   InstructionClass counted_as;
-  uint16_t least_sm;       // first compute capability that has it: 75 is sm_75
+  uint16_t least_sm;  // first compute capability that has it: 75 is sm_75
 };
 
 constexpr size_t kOpcodeCount = 0

@@ -1,0 +1,128 @@
+// One instruction: {@{!}p} opcode{.suffix}... operands; (PTX ISA 4.3, 9.3, 9.7.12 for calls).
+#include <fmt/format.h>
+
+#include "ptx/parser.h"
+#include "ptx/shape.h"
+
+namespace grader::ptx {
+namespace {
+
+const std::vector<std::string>& opcode_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> list;
+    for (size_t i = 0; i < kOpcodeCount; ++i) list.emplace_back(name(static_cast<Opcode>(i)));
+    return list;
+  }();
+  return names;
+}
+
+const std::vector<std::string>& suffix_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> list;
+    for (size_t i = 0; i < kModifierCount; ++i)
+      list.push_back(fmt::format(".{}", name(static_cast<Modifier>(i))));
+    for (size_t i = 1; i <= static_cast<size_t>(Type::surfref); ++i) {
+      list.push_back(fmt::format(".{}", name(static_cast<Type>(i))));
+    }
+    return list;
+  }();
+  return names;
+}
+
+}  // namespace
+
+void Parser::parse_instruction() {
+  Instruction instruction;
+  if (is_symbol('@')) parse_guard(instruction);
+  const Token& token = peek();
+  instruction.line = token.line;
+  instruction.column = token.column;
+  const std::string_view word = expect_word("an opcode");
+  const auto opcode = opcode_from_name(word);
+  if (!opcode) {
+    refuse(token, fmt::format("{} is no PTX instruction that the grader knows", word), {},
+           suggestion(word, opcode_names()));
+  }
+  instruction.opcode = *opcode;
+  parse_suffixes(instruction);
+  if (*opcode == Opcode::call) {
+    parse_call(instruction);
+  } else {
+    const Shape* shape = shape_of(*opcode, instruction.modifiers);
+    while (!is_symbol(';')) {
+      const size_t index = instruction.operands.size();
+      const bool is_label = shape && index < 16 && (shape->labels >> index & 1);
+      instruction.operands.push_back(is_label ? parse_label_operand() : parse_operand());
+      if (accept_dot("unified")) instruction.modifiers.push_back(Modifier::unified);
+      if (!accept(',')) break;
+    }
+  }
+  expect(';', "after an instruction");
+  if (auto wrong = check_shape(instruction)) refuse(token, std::move(*wrong));
+  instruction.location = location_;
+  function_.body.push_back(std::move(instruction));
+}
+
+void Parser::parse_guard(Instruction& instruction) {
+  next();
+  instruction.guard_negated = accept('!');
+  const Token& token = peek();
+  const std::string_view word = expect_word("a predicate register after @");
+  const Name* name = find_name(word);
+  if (!name)
+    refuse(token, fmt::format("the register {} is not declared", word), {}, suggestion(word, known_names()));
+  if (name->kind != Name::Kind::reg || name->type != Type::pred) {
+    refuse(token, fmt::format("{} is no predicate register", word));
+  }
+  instruction.guard = name->index;
+}
+
+void Parser::parse_suffixes(Instruction& instruction) {
+  while (peek().kind == TokenKind::dot) {
+    const Token& token = next();
+    const std::string_view word = text(token);
+    if (const Type type = type_from_name(word); type != Type::none) {
+      instruction.types.push_back(type);
+    } else if (const auto modifier = modifier_from_name(word)) {
+      instruction.modifiers.push_back(*modifier);
+      if (instruction.types.empty()) ++instruction.leading_modifiers;
+    } else {
+      refuse(token, fmt::format(".{} is no PTX type or modifier that the grader knows", word), {},
+             suggestion(fmt::format(".{}", word), suffix_names()));
+    }
+  }
+}
+
+// call {(results),} callee {, (arguments) {, prototype}}; always four operands: see module.h.
+void Parser::parse_call(Instruction& instruction) {
+  auto& operands = instruction.operands;
+  operands.push_back(parse_call_list());
+  if (!operands[0].elements.empty() || is_symbol(',')) expect(',', "after the results of a call");
+  operands.push_back(parse_name(false));
+  const OperandKind callee = operands[1].kind;
+  if (callee != OperandKind::symbol && callee != OperandKind::reg)
+    refuse(peek(), "a call names a function or a register");
+  operands.emplace_back().kind = OperandKind::vector;
+  operands.emplace_back();
+  if (!accept(',')) return;
+  if (is_symbol('(')) {
+    operands[2] = parse_call_list();
+    if (!accept(',')) return;
+  }
+  const Token& token = peek();
+  operands[3] = parse_name(false);
+  if (operands[3].kind != OperandKind::symbol) refuse(token, "a call ends with the label of its prototype");
+}
+
+Operand Parser::parse_call_list() {
+  Operand list;
+  list.kind = OperandKind::vector;
+  if (!accept('(')) return list;
+  while (!accept(')')) {
+    list.elements.push_back(parse_operand(1));
+    if (!accept(',') && !is_symbol(')')) expect(')', "after the parameters of a call");
+  }
+  return list;
+}
+
+}  // namespace grader::ptx

@@ -1,0 +1,122 @@
+#include "ptx/shape.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "ptx/print.h"
+
+namespace grader::ptx {
+namespace {
+
+constexpr Shape read_shape(std::string_view text) {
+  Shape shape;
+  shape.text = text;
+  if (text == "forms" || text == "call") return shape;
+  while (!text.empty()) {
+    const size_t comma = text.find(", ");
+    const std::string_view item = text.substr(0, comma);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 2);
+    const auto bit = static_cast<uint16_t>(1u << shape.most);
+    if (item.front() == '[') shape.addresses |= bit;
+    if (item.find('|') != std::string_view::npos) shape.pairs |= bit;
+    if (item == "L") shape.labels |= bit;
+    ++shape.most;
+    if (item.back() != '?') shape.least = shape.most;
+  }
+  return shape;
+}
+
+constexpr std::array<Shape, kOpcodeCount> kShapes = {
+#define OPCODE(enumerator, text, shape, counted_as, least_sm) read_shape(shape),
+#include "ptx/opcodes.def"
+#undef OPCODE
+};
+
+struct Form {
+  Opcode opcode;
+  std::array<Modifier, 2> modifiers;  // a form of one modifier has it twice
+  Shape shape;
+};
+
+constexpr std::array<Modifier, 2> both(Modifier a) { return {a, a}; }
+constexpr std::array<Modifier, 2> both(Modifier a, Modifier b) { return {a, b}; }
+
+constexpr auto kForms = [] {
+  using enum Modifier;
+  return std::to_array<Form>({
+#define FORM(opcode, modifiers, shape) {Opcode::opcode, modifiers, read_shape(shape)},
+#define M(...) both(__VA_ARGS__)
+#include "ptx/forms.def"
+#undef M
+#undef FORM
+  });
+}();
+
+bool has(const std::vector<Modifier>& modifiers, Modifier modifier) {
+  return std::find(modifiers.begin(), modifiers.end(), modifier) != modifiers.end();
+}
+
+std::string count_text(const Shape& shape) {
+  const char* plural = shape.most == 1 ? "" : "s";
+  if (shape.most == 0) return "no operands";
+  if (shape.least == shape.most) return fmt::format("{} operand{} ({})", shape.most, plural, shape.text);
+  return fmt::format("{} to {} operands ({})", shape.least, shape.most, shape.text);
+}
+
+std::string forms_text(Opcode opcode) {
+  std::string list;
+  for (const Form& form : kForms) {
+    if (form.opcode != opcode) continue;
+    const std::string word = fmt::format(".{}", name(form.modifiers[0]));
+    if (list.find(word) == std::string::npos) list += (list.empty() ? "" : ", ") + word;
+  }
+  return list;
+}
+
+}  // namespace
+
+const Shape* shape_of(Opcode opcode, const std::vector<Modifier>& modifiers) {
+  const Shape& listed = kShapes[static_cast<size_t>(opcode)];
+  if (listed.text != "forms") return &listed;
+  for (const Form& form : kForms) {
+    if (form.opcode == opcode && has(modifiers, form.modifiers[0]) && has(modifiers, form.modifiers[1])) {
+      return &form.shape;
+    }
+  }
+  return nullptr;
+}
+
+std::optional<std::string> check_shape(const Instruction& instruction) {
+  const Shape* shape = shape_of(instruction.opcode, instruction.modifiers);
+  const std::string_view opcode = name(instruction.opcode);
+  if (!shape) return fmt::format("{} needs one of {}", opcode, forms_text(instruction.opcode));
+  if (instruction.opcode == Opcode::call) return std::nullopt;
+  const auto& operands = instruction.operands;
+  // An arrival at a barrier of another block has no state to return.
+  const bool no_state = instruction.opcode == Opcode::mbarrier && shape->text.starts_with("state, ") &&
+                        !operands.empty() && operands[0].kind == OperandKind::address;
+  const size_t first = no_state ? 1 : 0;
+  const size_t count = operands.size() + first;
+  if (count < shape->least || count > shape->most) {
+    return fmt::format("{} takes {}, not {}", mnemonic(instruction), count_text(*shape), operands.size());
+  }
+  for (size_t i = 0; i < operands.size(); ++i) {
+    const auto bit = 1u << (i + first);
+    const OperandKind kind = operands[i].kind;
+    if ((shape->addresses & bit) && kind != OperandKind::address) {
+      return fmt::format("operand {} of {} is an address in brackets: [...]", i + 1, mnemonic(instruction));
+    }
+    if (!(shape->addresses & bit) && kind == OperandKind::address) {
+      return fmt::format("operand {} of {} is a value, not an address in brackets", i + 1,
+                         mnemonic(instruction));
+    }
+    if (kind == OperandKind::pair && !(shape->pairs & bit)) {
+      return fmt::format("operand {} of {} is one value, not a pair", i + 1, mnemonic(instruction));
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace grader::ptx
