@@ -1,0 +1,161 @@
+// Kernel launches. `kernel<<<grid, block, shared, stream>>>(...)` pushes its configuration, and the stub that
+// nvcc made of the kernel pops it and launches with the addresses of its arguments.
+#include <cstring>
+
+#include "cudart/kernel_facts.h"
+#include "cudart/runtime.h"
+
+using namespace grader::cudart;
+namespace sim = grader::sim;
+
+namespace {
+
+struct Configuration {
+  dim3 grid, block;
+  size_t shared_bytes;
+  cudaStream_t stream;
+};
+
+thread_local std::vector<Configuration> configurations;
+
+// Faults happen while the kernel runs, when the launch has long returned: they end every later call. All else
+// is refused by the launch itself.
+bool is_fault(int code) {
+  switch (code) {
+    case cudaErrorIllegalAddress:
+    case cudaErrorLaunchTimeout:
+    case cudaErrorAssert:
+    case cudaErrorHardwareStackError:
+    case cudaErrorIllegalInstruction:
+    case cudaErrorMisalignedAddress:
+    case cudaErrorInvalidAddressSpace:
+    case cudaErrorInvalidPc:
+    case cudaErrorLaunchFailure:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The kernel's parameter block: each argument at its own place.
+std::vector<std::byte> parameter_block(const sim::ParameterLayout& layout, void** arguments) {
+  std::vector<std::byte> block(layout.size);
+  for (size_t i = 0; i < layout.slots.size(); ++i) {
+    std::memcpy(block.data() + layout.slots[i].offset, arguments[i], layout.slots[i].size);
+  }
+  return block;
+}
+
+cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments, size_t shared_bytes,
+                   cudaStream_t stream) {
+  Call call;
+  Runtime& runtime = call.runtime();
+  if (call.failed()) return call.finish(cudaSuccess);
+  Kernel* kernel = runtime.find_kernel(function);
+  if (kernel == nullptr) return call.finish(cudaErrorInvalidDeviceFunction);
+  if (!runtime.is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  Binary& binary = *kernel->binary;
+  if (!runtime.load(binary)) return call.finish(binary.error, binary.problem);
+  const auto layout = sim::parameter_layout(binary.module, kernel->name);
+  if (!layout) return call.finish(cudaErrorInvalidDeviceFunction);
+  const size_t limit = std::max(
+      kernel->max_dynamic_shared,
+      kDefaultSharedLimit - std::min(kDefaultSharedLimit, kernel_facts(binary.module, kernel->name).shared));
+  if (shared_bytes > limit) {
+    return call.finish(cudaErrorInvalidValue,
+                       std::to_string(shared_bytes) + " bytes of dynamic shared memory are more than the " +
+                           std::to_string(limit) +
+                           " this kernel may have; cudaFuncSetAttribute(kernel, "
+                           "cudaFuncAttributeMaxDynamicSharedMemorySize, bytes) allows more");
+  }
+
+  const sim::LaunchConfig config{
+      {grid.x, grid.y, grid.z}, {block.x, block.y, block.z}, static_cast<uint32_t>(shared_bytes)};
+  runtime.launch_started = now_nanoseconds();
+  sim::LaunchResult result = runtime.gpu.launch(*binary.loaded, kernel->name, config,
+                                                parameter_block(*layout, arguments), runtime.options);
+  runtime.launched_nanoseconds += now_nanoseconds() - runtime.launch_started;
+  runtime.launch_started = 0;
+
+  std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);
+  std::move(result.findings.begin(), result.findings.end(), std::back_inserter(runtime.findings));
+  if (!result.error) return call.finish(cudaSuccess);
+  const auto error = static_cast<cudaError_t>(result.error->code);
+  if (!is_fault(result.error->code)) return call.finish(error, result.error->message);
+  runtime.details = result.error->message;
+  const cudaError_t launched = call.finish(cudaSuccess);
+  runtime.sticky = error;
+  return launched;
+}
+
+}  // namespace
+
+extern "C" {
+
+unsigned __cudaPushCallConfiguration(dim3 grid, dim3 block, size_t shared_bytes, CUstream_st* stream) {
+  configurations.push_back({grid, block, shared_bytes, stream});
+  return 0;
+}
+
+cudaError_t __cudaPopCallConfiguration(dim3* grid, dim3* block, size_t* shared_bytes, void* stream) {
+  if (configurations.empty()) return cudaErrorMissingConfiguration;
+  const Configuration& top = configurations.back();
+  *grid = top.grid;
+  *block = top.block;
+  *shared_bytes = top.shared_bytes;
+  *static_cast<cudaStream_t*>(stream) = top.stream;
+  configurations.pop_back();
+  return cudaSuccess;
+}
+
+cudaError_t __cudaGetKernel(cudaKernel_t* kernel, const void* host_function) {
+  Call call;
+  *kernel = reinterpret_cast<cudaKernel_t>(call.runtime().find_kernel(host_function));
+  return *kernel == nullptr ? cudaErrorInvalidDeviceFunction : cudaSuccess;
+}
+
+cudaError_t cudaGetKernel(cudaKernel_t* kernel, const void* host_function) {
+  Call call;
+  if (kernel == nullptr) return call.finish(cudaErrorInvalidValue);
+  return call.finish(__cudaGetKernel(kernel, host_function));
+}
+
+cudaError_t __cudaLaunchKernel(cudaKernel_t kernel, dim3 grid, dim3 block, void** arguments,
+                               size_t shared_bytes, cudaStream_t stream) {
+  return launch(kernel, grid, block, arguments, shared_bytes, stream);
+}
+
+cudaError_t cudaLaunchKernel(const void* function, dim3 grid, dim3 block, void** arguments,
+                             size_t shared_bytes, cudaStream_t stream) {
+  return launch(function, grid, block, arguments, shared_bytes, stream);
+}
+
+cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t* config, const void* function, void** arguments) {
+  if (config == nullptr) return Call().finish(cudaErrorInvalidValue);
+  for (unsigned i = 0; i < config->numAttrs; ++i) {
+    const cudaLaunchAttributeID id = config->attrs[i].id;
+    if (id == cudaLaunchAttributeCooperative || id == cudaLaunchAttributeClusterDimension) {
+      return Call().finish(cudaErrorNotSupported, "cooperative and cluster launches are not simulated yet");
+    }
+  }
+  return launch(function, config->gridDim, config->blockDim, arguments, config->dynamicSmemBytes,
+                config->stream);
+}
+
+cudaError_t cudaLaunchCooperativeKernel(const void*, dim3, dim3, void**, size_t, cudaStream_t) {
+  return Call().finish(cudaErrorNotSupported, "cooperative launches are not simulated yet");
+}
+
+// Work is done when it is submitted, so the host's turn is now.
+cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void* data) {
+  {
+    Call call;
+    const bool known = call.runtime().is_stream(stream);
+    const cudaError_t error = call.finish(known ? cudaSuccess : cudaErrorInvalidResourceHandle);
+    if (error != cudaSuccess) return error;
+  }
+  function(data);
+  return cudaSuccess;
+}
+
+}  // extern "C"

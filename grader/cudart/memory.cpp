@@ -1,0 +1,258 @@
+// Allocation, copies and fills. Host addresses are the program's own; device addresses are the simulated
+// GPU's, and touching one on the host is a segmentation fault, as it is on a real system.
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "cudart/runtime.h"
+
+using namespace grader::cudart;
+namespace sim = grader::sim;
+
+namespace {
+
+sim::DevicePointer address_of(const void* pointer) { return reinterpret_cast<sim::DevicePointer>(pointer); }
+
+cudaError_t allocate(Call& call, void** pointer, size_t size) {
+  Runtime& runtime = call.runtime();
+  if (pointer == nullptr) return call.finish(cudaErrorInvalidValue);
+  const sim::AllocationInfo info = std::exchange(runtime.next_allocation, {});
+  *pointer = nullptr;
+  if (call.failed() || size == 0) return call.finish(cudaSuccess);
+  const size_t in_use = runtime.gpu.allocated_bytes();
+  if (size > kTotalMemory || in_use > kTotalMemory - size) {
+    return call.finish(cudaErrorMemoryAllocation, std::to_string(size) + " bytes asked for, " +
+                                                      std::to_string(kTotalMemory - in_use) + " free");
+  }
+  try {
+    const sim::DevicePointer address = runtime.gpu.allocate(size, info);
+    runtime.device_memory[address] = size;
+    if (address < runtime.lowest_device_address) runtime.lowest_device_address = address;
+    if (address + size > runtime.highest_device_address) runtime.highest_device_address = address + size;
+    *pointer = reinterpret_cast<void*>(address);
+  } catch (const std::bad_alloc&) {
+    return call.finish(cudaErrorMemoryAllocation, "the computer that simulates has no memory left");
+  }
+  return call.finish(cudaSuccess);
+}
+
+cudaError_t release(Call& call, void* pointer) {
+  Runtime& runtime = call.runtime();
+  if (call.failed() || pointer == nullptr) return call.finish(cudaSuccess);
+  if (!runtime.gpu.free(address_of(pointer))) {
+    return call.finish(cudaErrorInvalidValue,
+                       "cudaFree of an address that is not the start of live device memory");
+  }
+  runtime.device_memory.erase(address_of(pointer));
+  return call.finish(cudaSuccess);
+}
+
+// Which side each end of a copy is on. cudaMemcpyDefault finds out from the addresses.
+struct Direction {
+  bool from_device, to_device;
+};
+
+bool find_direction(const Runtime& runtime, const void* to, const void* from, cudaMemcpyKind kind,
+                    Direction& out) {
+  switch (kind) {
+    case cudaMemcpyHostToHost:
+      out = {false, false};
+      break;
+    case cudaMemcpyHostToDevice:
+      out = {false, true};
+      break;
+    case cudaMemcpyDeviceToHost:
+      out = {true, false};
+      break;
+    case cudaMemcpyDeviceToDevice:
+      out = {true, true};
+      break;
+    case cudaMemcpyDefault:
+      out = {runtime.is_device(from), runtime.is_device(to)};
+      return true;
+    default:
+      return false;
+  }
+  // A device address where the kind says host would crash here; CUDA gives an error for it.
+  return (out.from_device || !runtime.is_device(from)) && (out.to_device || !runtime.is_device(to));
+}
+
+bool copy_bytes(Runtime& runtime, void* to, const void* from, size_t count, Direction direction) {
+  if (count == 0) return true;
+  if (to == nullptr || from == nullptr) return false;
+  if (direction.from_device && direction.to_device) {
+    std::vector<std::byte> bytes(count);
+    return runtime.gpu.read(address_of(from), bytes) && runtime.gpu.write(address_of(to), bytes);
+  }
+  if (direction.from_device) return runtime.gpu.read(address_of(from), {static_cast<std::byte*>(to), count});
+  if (direction.to_device)
+    return runtime.gpu.write(address_of(to), {static_cast<const std::byte*>(from), count});
+  std::memcpy(to, from, count);
+  return true;
+}
+
+cudaError_t copy(void* to, size_t to_pitch, const void* from, size_t from_pitch, size_t width, size_t height,
+                 cudaMemcpyKind kind, cudaStream_t stream) {
+  Call call;
+  Runtime& runtime = call.runtime();
+  if (call.failed()) return call.finish(cudaSuccess);
+  if (!runtime.is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  if (width > to_pitch || width > from_pitch) return call.finish(cudaErrorInvalidPitchValue);
+  if (kind < cudaMemcpyHostToHost || kind > cudaMemcpyDefault)
+    return call.finish(cudaErrorInvalidMemcpyDirection);
+  Direction direction;
+  if (!find_direction(runtime, to, from, kind, direction)) {
+    return call.finish(cudaErrorInvalidValue,
+                       "an address is on the other side than the copy's direction says");
+  }
+  for (size_t row = 0; row < height; ++row) {
+    if (!copy_bytes(runtime, static_cast<char*>(to) + row * to_pitch,
+                    static_cast<const char*>(from) + row * from_pitch, width, direction)) {
+      return call.finish(cudaErrorInvalidValue,
+                         "the copy does not lie inside one live allocation on the device");
+    }
+  }
+  return call.finish(cudaSuccess);
+}
+
+cudaError_t fill(void* to, size_t pitch, int value, size_t width, size_t height, cudaStream_t stream) {
+  Call call;
+  Runtime& runtime = call.runtime();
+  if (call.failed()) return call.finish(cudaSuccess);
+  if (!runtime.is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  if (width > pitch) return call.finish(cudaErrorInvalidPitchValue);
+  const std::vector<std::byte> bytes(width, static_cast<std::byte>(value));
+  for (size_t row = 0; row < height && width > 0; ++row) {
+    if (!runtime.gpu.write(address_of(to) + row * pitch, bytes)) {
+      return call.finish(cudaErrorInvalidValue,
+                         "the fill does not lie inside one live allocation on the device");
+    }
+  }
+  return call.finish(cudaSuccess);
+}
+
+}  // namespace
+
+extern "C" {
+
+cudaError_t cudaMalloc(void** pointer, size_t size) {
+  Call call;
+  return allocate(call, pointer, size);
+}
+
+cudaError_t cudaFree(void* pointer) {
+  Call call;
+  return release(call, pointer);
+}
+
+cudaError_t cudaMallocAsync(void** pointer, size_t size, cudaStream_t stream) {
+  Call call;
+  if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  return allocate(call, pointer, size);
+}
+
+cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
+  Call call;
+  if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  return release(call, pointer);
+}
+
+cudaError_t cudaMallocPitch(void** pointer, size_t* pitch, size_t width, size_t height) {
+  Call call;
+  if (pitch == nullptr) return call.finish(cudaErrorInvalidValue);
+  *pitch = (width + 511) / 512 * 512;
+  return allocate(call, pointer, *pitch * height);
+}
+
+// Memory that host and device both address needs page faults on both sides: not simulated.
+cudaError_t cudaMallocManaged(void** pointer, size_t, unsigned) {
+  if (pointer != nullptr) *pointer = nullptr;
+  return Call().finish(cudaErrorNotSupported,
+                       "managed memory is not simulated: use cudaMalloc and cudaMemcpy");
+}
+
+cudaError_t cudaHostAlloc(void** pointer, size_t size, unsigned) {
+  Call call;
+  if (pointer == nullptr) return call.finish(cudaErrorInvalidValue);
+  *pointer = size == 0 ? nullptr : std::malloc(size);
+  if (size != 0 && *pointer == nullptr) return call.finish(cudaErrorMemoryAllocation);
+  if (*pointer != nullptr) call.runtime().pinned_memory[address_of(*pointer)] = size;
+  return call.finish(cudaSuccess);
+}
+
+cudaError_t cudaMallocHost(void** pointer, size_t size) { return cudaHostAlloc(pointer, size, 0); }
+
+cudaError_t cudaFreeHost(void* pointer) {
+  Call call;
+  if (pointer == nullptr) return call.finish(cudaSuccess);
+  if (call.runtime().pinned_memory.erase(address_of(pointer)) == 0) return call.finish(cudaErrorInvalidValue);
+  std::free(pointer);
+  return call.finish(cudaSuccess);
+}
+
+cudaError_t cudaHostGetDevicePointer(void** device, void*, unsigned) {
+  if (device != nullptr) *device = nullptr;
+  return Call().finish(cudaErrorNotSupported,
+                       "kernels cannot address host memory here: copy it with cudaMemcpy");
+}
+
+cudaError_t cudaMemcpy(void* to, const void* from, size_t count, cudaMemcpyKind kind) {
+  return copy(to, count, from, count, count, 1, kind, nullptr);
+}
+
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t count, cudaMemcpyKind kind,
+                            cudaStream_t stream) {
+  return copy(to, count, from, count, count, 1, kind, stream);
+}
+
+cudaError_t cudaMemcpy2D(void* to, size_t to_pitch, const void* from, size_t from_pitch, size_t width,
+                         size_t height, cudaMemcpyKind kind) {
+  return copy(to, to_pitch, from, from_pitch, width, height, kind, nullptr);
+}
+
+cudaError_t cudaMemcpy2DAsync(void* to, size_t to_pitch, const void* from, size_t from_pitch, size_t width,
+                              size_t height, cudaMemcpyKind kind, cudaStream_t stream) {
+  return copy(to, to_pitch, from, from_pitch, width, height, kind, stream);
+}
+
+cudaError_t cudaMemset(void* to, int value, size_t count) {
+  return fill(to, count, value, count, 1, nullptr);
+}
+
+cudaError_t cudaMemsetAsync(void* to, int value, size_t count, cudaStream_t stream) {
+  return fill(to, count, value, count, 1, stream);
+}
+
+cudaError_t cudaMemset2D(void* to, size_t pitch, int value, size_t width, size_t height) {
+  return fill(to, pitch, value, width, height, nullptr);
+}
+
+cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
+  Call call;
+  if (free == nullptr || total == nullptr) return call.finish(cudaErrorInvalidValue);
+  *total = kTotalMemory;
+  *free = kTotalMemory - std::min(kTotalMemory, call.runtime().gpu.allocated_bytes());
+  return call.finish(cudaSuccess);
+}
+
+cudaError_t cudaPointerGetAttributes(cudaPointerAttributes* attributes, const void* pointer) {
+  Call call;
+  if (attributes == nullptr) return call.finish(cudaErrorInvalidValue);
+  *attributes = {};
+  attributes->device = -1;
+  attributes->hostPointer = const_cast<void*>(pointer);
+  if (call.runtime().is_device(pointer)) {
+    attributes->type = cudaMemoryTypeDevice;
+    attributes->device = 0;
+    attributes->devicePointer = const_cast<void*>(pointer);
+    attributes->hostPointer = nullptr;
+  } else if (call.runtime().pinned_memory.contains(address_of(pointer))) {
+    attributes->type = cudaMemoryTypeHost;
+    attributes->device = 0;
+  } else {
+    attributes->type = cudaMemoryTypeUnregistered;
+  }
+  return call.finish(cudaSuccess);
+}
+
+}  // extern "C"

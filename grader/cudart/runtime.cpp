@@ -1,0 +1,129 @@
+#include "cudart/runtime.h"
+
+#include <malloc.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include "cudart/fat_binary.h"
+#include "ptx/parse.h"
+#include "support/diagnostic.h"
+#include "support/error.h"
+
+namespace grader::cudart {
+namespace {
+
+thread_local cudaError_t last_error = cudaSuccess;
+
+// What nobody took is shown when the program ends: a program that knows nothing of the simulated GPU.
+void show_untaken_findings() {
+  for (const Finding& finding : Runtime::get().findings) {
+    Diagnostic diagnostic;
+    diagnostic.code = finding.check;
+    diagnostic.message = finding.message;
+    diagnostic.file = finding.file;
+    diagnostic.line = finding.line;
+    diagnostic.column = finding.column;
+    diagnostic.label = finding.label;
+    diagnostic.notes = finding.notes;
+    diagnostic.next = finding.next;
+    std::fputs(format(diagnostic).c_str(), stderr);
+  }
+}
+
+int64_t heap_in_use() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<int64_t>(info.uordblks + info.hblkhd);
+}
+
+}  // namespace
+
+uint64_t now_nanoseconds() {
+  return static_cast<uint64_t>(std::chrono::steady_clock::now().time_since_epoch() /
+                               std::chrono::nanoseconds(1));
+}
+
+Runtime& Runtime::get() {
+  static Runtime* const runtime = [] {
+    std::atexit(show_untaken_findings);
+    return new Runtime;
+  }();
+  return *runtime;
+}
+
+bool Runtime::load(Binary& binary) {
+  if (binary.tried) return binary.loaded != nullptr;
+  binary.tried = true;
+  const PtxText ptx = find_ptx(binary.wrapper);
+  if (ptx.text.empty()) {
+    binary.problem = ptx.problem.empty() ? "the program's embedded GPU code is empty" : ptx.problem;
+    binary.error = cudaErrorNoKernelImageForDevice;
+    return false;
+  }
+  try {
+    binary.module = ptx::parse(ptx.text, "kernel.ptx");
+    binary.loaded = gpu.load(binary.module);
+  } catch (const DiagnosticsError& error) {
+    for (const Diagnostic& diagnostic : error.diagnostics()) {
+      if (!binary.problem.empty()) binary.problem += "; ";
+      if (diagnostic.line > 0)
+        binary.problem += diagnostic.file + ":" + std::to_string(diagnostic.line) + ": ";
+      binary.problem += diagnostic.message;
+    }
+    binary.error = cudaErrorInvalidPtx;
+  } catch (const std::exception& error) {
+    binary.problem = error.what();
+    binary.error = cudaErrorInvalidPtx;
+  }
+  return binary.loaded != nullptr;
+}
+
+Kernel* Runtime::find_kernel(const void* function) {
+  const auto found = kernels.find(function);
+  if (found != kernels.end()) return found->second.get();
+  for (const auto& [host_function, kernel] : kernels) {
+    if (kernel.get() == function) return kernel.get();
+  }
+  return nullptr;
+}
+
+bool Runtime::is_device(const void* pointer) const {
+  const auto address = reinterpret_cast<uintptr_t>(pointer);
+  auto after = device_memory.upper_bound(address);
+  if (after == device_memory.begin()) return false;
+  --after;
+  return address - after->first <= after->second;
+}
+
+bool Runtime::is_stream(cudaStream_t stream) const {
+  return stream == nullptr || stream == cudaStreamLegacy || stream == cudaStreamPerThread ||
+         streams.contains(stream);
+}
+
+Call::Call() : runtime_(Runtime::get()), lock_(runtime_.mutex) {
+  if (runtime_.calls++ == 0 && runtime_.measure_heap) heap_before_ = heap_in_use();
+}
+
+Call::~Call() {
+  if (--runtime_.calls == 0 && runtime_.measure_heap) runtime_.own_heap += heap_in_use() - heap_before_;
+}
+
+cudaError_t Call::finish(cudaError_t error, std::string details) {
+  if (runtime_.sticky != cudaSuccess) {
+    error = runtime_.sticky;
+  } else if (error != cudaSuccess) {
+    runtime_.details = std::move(details);
+  }
+  if (error != cudaSuccess) last_error = error;
+  return error;
+}
+
+cudaError_t take_last_error(bool forget) {
+  const cudaError_t error = last_error;
+  // A sticky error stays: the process can do nothing more with the device.
+  if (forget && error != Runtime::get().sticky) last_error = cudaSuccess;
+  return error;
+}
+
+}  // namespace grader::cudart

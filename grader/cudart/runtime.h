@@ -1,0 +1,126 @@
+// The state of the simulated CUDA runtime: one GPU, what programs registered with it, and the errors to
+// report.
+//
+// Work is done when it is submitted: a launch or an asynchronous copy has happened when the call returns,
+// whatever its stream, so streams and events only need handles. Errors come when a real GPU gives them: a
+// launch that is refused fails at once; a kernel that faults reports success, and every later call reports
+// the fault (it is sticky).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "cudart/cuda_api.h"
+#include "sim/gpu.h"
+
+namespace grader::cudart {
+
+constexpr size_t kTotalMemory = size_t{16} << 30;
+constexpr size_t kDefaultSharedLimit = 48 << 10;  // a block's shared memory without opting in
+constexpr size_t kOptInSharedLimit = 227 << 10;
+
+// One fat binary: its PTX is parsed and loaded when a kernel or variable of it is first used.
+struct Binary {
+  const void* wrapper = nullptr;
+  bool tried = false;
+  ptx::Module module;
+  std::shared_ptr<sim::LoadedModule> loaded;  // null: `problem` says why
+  std::string problem;
+  cudaError_t error = cudaErrorInvalidKernelImage;
+};
+
+struct Kernel {
+  Binary* binary = nullptr;
+  std::string name;  // in the PTX
+  size_t max_dynamic_shared = kDefaultSharedLimit;
+};
+
+struct Variable {
+  Binary* binary = nullptr;
+  std::string name;
+  size_t size = 0;
+};
+
+struct Event {
+  bool recorded = false;
+  bool timing = true;
+  uint64_t nanoseconds = 0;
+};
+
+struct Stream {
+  unsigned flags = 0;
+  int priority = 0;
+};
+
+class Runtime {
+ public:
+  // Made at first use (static constructors of programs register kernels) and never destroyed (their
+  // destructors run late).
+  static Runtime& get();
+
+  std::recursive_mutex mutex;
+  sim::Gpu gpu;
+
+  std::map<void**, std::unique_ptr<Binary>> binaries;
+  std::unordered_map<const void*, std::unique_ptr<Kernel>> kernels;  // by host function
+  std::unordered_map<const void*, Variable> variables;               // by host variable
+  std::map<uintptr_t, size_t> device_memory;                         // live allocations
+  std::map<uintptr_t, size_t> pinned_memory;                         // of cudaHostAlloc and cudaHostRegister
+  std::set<cudaStream_t> streams;
+  std::set<cudaEvent_t> events;
+
+  sim::LaunchOptions options;
+  sim::AllocationInfo next_allocation;
+  std::vector<Finding> findings;
+  std::string details;  // of the last error
+  cudaError_t sticky = cudaSuccess;
+
+  // Loads the binary if that was not tried yet; false: see its `problem`.
+  bool load(Binary& binary);
+  Kernel* find_kernel(const void* function);  // by host function or kernel handle; null: unknown
+
+  bool is_device(const void* pointer) const;  // inside a live allocation, or just past it
+  bool is_stream(cudaStream_t stream) const;
+
+  // Bookkeeping for grader_simulated_is_device_address; readable in a signal handler.
+  std::atomic<uintptr_t> lowest_device_address{UINTPTR_MAX}, highest_device_address{0};
+  // See grader_simulated_launch_nanoseconds.
+  std::atomic<uint64_t> launched_nanoseconds{0}, launch_started{0};
+  bool measure_heap = false;
+  int calls = 0;  // that are under way: a call may make others
+  int64_t own_heap = 0;
+};
+
+uint64_t now_nanoseconds();
+
+// Every function of the API opens with one of these: it locks the runtime, and its finish() makes the return
+// value from the function's own error and a sticky one, and remembers it for cudaGetLastError.
+class Call {
+ public:
+  Call();
+  ~Call();
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  Runtime& runtime() { return runtime_; }
+  cudaError_t finish(cudaError_t error, std::string details = {});
+  // The device is lost to this process: nothing more is to be tried.
+  bool failed() const { return runtime_.sticky != cudaSuccess; }
+
+ private:
+  Runtime& runtime_;
+  std::unique_lock<std::recursive_mutex> lock_;
+  int64_t heap_before_ = 0;
+};
+
+cudaError_t take_last_error(bool forget);
+
+}  // namespace grader::cudart

@@ -1,0 +1,60 @@
+#include "cudart/simulated.h"
+
+#include <utility>
+
+#include "cudart/runtime.h"
+
+using namespace grader::cudart;
+
+#define EXPORT __attribute__((visibility("default")))
+
+extern "C" {
+
+EXPORT void grader_simulated_set_max_instructions(uint64_t max_instructions) {
+  Call call;
+  call.runtime().options.max_instructions = max_instructions;
+}
+
+EXPORT void grader_simulated_describe_next_allocation(const char* name, const char* element_type,
+                                                      uint32_t element_size, const int64_t* shape,
+                                                      size_t rank, bool read_only) {
+  Call call;
+  call.runtime().next_allocation = {name, element_type, element_size, {shape, shape + rank}, read_only};
+}
+
+EXPORT void grader_simulated_take_findings(void (*receive)(void* context, const grader::Finding& finding),
+                                           void* context) {
+  Call call;
+  const auto findings = std::exchange(call.runtime().findings, {});
+  for (const grader::Finding& finding : findings) receive(context, finding);
+}
+
+EXPORT const char* grader_simulated_error_details() { return Runtime::get().details.c_str(); }
+
+EXPORT uint64_t grader_simulated_launch_nanoseconds() {
+  Runtime& runtime = Runtime::get();
+  const uint64_t started = runtime.launch_started;
+  return runtime.launched_nanoseconds + (started == 0 ? 0 : now_nanoseconds() - started);
+}
+
+EXPORT bool grader_simulated_is_device_address(uintptr_t address) {
+  const Runtime& runtime = Runtime::get();
+  return address >= runtime.lowest_device_address && address < runtime.highest_device_address;
+}
+
+EXPORT void grader_simulated_measure_heap(bool on) {
+  Runtime& runtime = Runtime::get();
+  const std::lock_guard lock(runtime.mutex);
+  runtime.measure_heap = on;
+}
+
+// Pinned memory is the program's own, not the runtime's books.
+EXPORT int64_t grader_simulated_own_heap_bytes() {
+  Runtime& runtime = Runtime::get();
+  const std::lock_guard lock(runtime.mutex);
+  int64_t pinned = 0;
+  for (const auto& [address, size] : runtime.pinned_memory) pinned += static_cast<int64_t>(size);
+  return runtime.own_heap - pinned;
+}
+
+}  // extern "C"

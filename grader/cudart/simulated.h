@@ -1,0 +1,42 @@
+// What the simulated GPU's libcudart offers beside CUDA's own functions. Looked up with dlsym: on the real
+// runtime these are absent, and that is how a program knows which of the two it runs on.
+//
+// Nothing here needs to be called: a program that takes no findings gets them on standard error when it ends.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "support/finding.h"
+
+extern "C" {
+
+// Thread instructions a launch may execute before it is stopped (a finding of check "limit").
+void grader_simulated_set_max_instructions(uint64_t max_instructions);
+
+// How findings speak of the next allocation: its name, element type ("float32"), element size in bytes and
+// shape; whether kernels may write to it.
+void grader_simulated_describe_next_allocation(const char* name, const char* element_type,
+                                               uint32_t element_size, const int64_t* shape, size_t rank,
+                                               bool read_only);
+
+// Gives each finding since the last call to `receive` and forgets it.
+void grader_simulated_take_findings(void (*receive)(void* context, const grader::Finding& finding),
+                                    void* context);
+
+// The details of the last error that was more than CUDA's one line ("not simulated: ..."), or "". Valid until
+// the next call of the runtime.
+const char* grader_simulated_error_details();
+
+// Nanoseconds spent in launches so far, the running one included; from any thread.
+uint64_t grader_simulated_launch_nanoseconds();
+
+// Whether the address lies in the range that device memory was ever allocated in. Safe in a signal handler.
+bool grader_simulated_is_device_address(uintptr_t address);
+
+// While on, the growth of the heap inside the runtime itself (its books on freed memory) is added up, so that
+// a search for leaks can leave it out: bytes in use that came while inside the runtime.
+void grader_simulated_measure_heap(bool on);
+int64_t grader_simulated_own_heap_bytes();
+
+}  // extern "C"
