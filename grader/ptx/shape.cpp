@@ -36,20 +36,20 @@ constexpr std::array<Shape, kOpcodeCount> kShapes = {
 
 struct Form {
   Opcode opcode;
-  std::array<Modifier, 2> modifiers;  // a form of one modifier has it twice
+  std::array<Modifier, 2> modifiers;
+  size_t modifier_count;
   Shape shape;
-};
 
-constexpr std::array<Modifier, 2> both(Modifier a) { return {a, a}; }
-constexpr std::array<Modifier, 2> both(Modifier a, Modifier b) { return {a, b}; }
+  template <typename... Modifiers>
+  constexpr Form(Opcode o, std::string_view text, Modifiers... needed)
+      : opcode(o), modifiers{needed...}, modifier_count(sizeof...(needed)), shape(read_shape(text)) {}
+};
 
 constexpr auto kForms = [] {
   using enum Modifier;
   return std::to_array<Form>({
-#define FORM(opcode, modifiers, shape) {Opcode::opcode, modifiers, read_shape(shape)},
-#define M(...) both(__VA_ARGS__)
+#define FORM(opcode, shape, ...) Form(Opcode::opcode, shape __VA_OPT__(, ) __VA_ARGS__),
 #include "ptx/forms.def"
-#undef M
 #undef FORM
   });
 }();
@@ -81,9 +81,10 @@ const Shape* shape_of(Opcode opcode, const std::vector<Modifier>& modifiers) {
   const Shape& listed = kShapes[static_cast<size_t>(opcode)];
   if (listed.text != "forms") return &listed;
   for (const Form& form : kForms) {
-    if (form.opcode == opcode && has(modifiers, form.modifiers[0]) && has(modifiers, form.modifiers[1])) {
+    if (form.opcode != opcode) continue;
+    const auto last = form.modifiers.begin() + form.modifier_count;
+    if (std::all_of(form.modifiers.begin(), last, [&](Modifier m) { return has(modifiers, m); }))
       return &form.shape;
-    }
   }
   return nullptr;
 }
