@@ -5,7 +5,7 @@
 
 namespace grader::array {
 
-Array arange(int64_t stop, Dtype dtype);                       // 0, 1, ..., stop - 1
+Array arange(int64_t stop, Dtype dtype);  // 0, 1, ..., stop - 1
 Array full(Shape shape, double value, Dtype dtype);
 // Standard normal / uniform on [low, high), drawn in float64 and rounded to dtype. Equal seeds, equal arrays.
 Array random_normal(Shape shape, Dtype dtype, uint64_t seed);

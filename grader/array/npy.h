@@ -1,6 +1,8 @@
-// The .npy format (versions 1.0 to 3.0; little- and big-endian, C and Fortran order are read, 1.0 little-endian
-// C order is written). bfloat16 is written as NumPy's ml_dtypes does ('<V2' with descr 'bfloat16' is not standard:
-// it is stored as uint16 and named in the error when read back as float).
+// The .npy format, versions 1.0, 2.0 and 3.0 (numpy.lib.format). Read: little- and big-endian, C and Fortran
+// order. Written: what numpy.save writes for a C-order array, byte for byte: version 1.0, little-endian.
+// bfloat16 is
+// '<V2' in files, as numpy.save does with ml_dtypes (the format has no name for it): two bytes of kind V are
+// read as bfloat16. Structured, string, complex, time and object dtypes are refused by name.
 #pragma once
 
 #include <cstddef>
