@@ -1,0 +1,100 @@
+// Jobs on the simulated GPU, in this process: no kernel ever runs as native code, so there is nothing to fear
+// from it.
+#include <chrono>
+#include <cstring>
+
+#include "device/backends.h"
+#include "ptx/parse.h"
+#include "sim/gpu.h"
+#include "support/error.h"
+
+namespace grader::device {
+namespace {
+
+struct Addresses {
+  std::vector<sim::DevicePointer> of;  // by Job::buffers
+};
+
+Addresses allocate(sim::Gpu& gpu, const Job& job) {
+  Addresses addresses;
+  for (const Buffer& buffer : job.buffers) {
+    const auto address = gpu.allocate(
+        buffer.size, {buffer.name, buffer.element_type, buffer.element_size, buffer.shape, buffer.read_only});
+    if (!buffer.initial.empty()) gpu.write(address, buffer.initial);
+    addresses.of.push_back(address);
+  }
+  return addresses;
+}
+
+// The kernel's parameter block: each argument at the place that the kernel's declaration gives it.
+std::vector<std::byte> parameter_block(const ptx::Module& module, const Launch& launch,
+                                       const Addresses& addresses) {
+  const auto layout = sim::parameter_layout(module, launch.kernel);
+  if (!layout) throw Error("the compiled file has no kernel '" + launch.kernel + "'");
+  if (layout->slots.size() != launch.arguments.size())
+    throw Error("the kernel '" + launch.kernel + "' has " + std::to_string(layout->slots.size()) +
+                " parameters and was given " + std::to_string(launch.arguments.size()) + " arguments");
+  std::vector<std::byte> block(layout->size);
+  for (size_t i = 0; i < launch.arguments.size(); ++i) {
+    const auto slot = layout->slots[i];
+    std::vector<std::byte> bytes;
+    if (const auto* buffer = std::get_if<BufferRef>(&launch.arguments[i])) {
+      bytes.resize(sizeof(sim::DevicePointer));
+      std::memcpy(bytes.data(), &addresses.of.at(buffer->index), bytes.size());
+    } else {
+      bytes = std::get<Scalar>(launch.arguments[i]).bytes;
+    }
+    if (bytes.size() != slot.size)
+      throw Error("argument " + std::to_string(i + 1) + " of the kernel '" + launch.kernel + "' has " +
+                  std::to_string(bytes.size()) + " bytes where the kernel takes " +
+                  std::to_string(slot.size));
+    std::copy(bytes.begin(), bytes.end(), block.begin() + slot.offset);
+  }
+  return block;
+}
+
+class SimBackend final : public Backend {
+ public:
+  std::string name() const override { return "simulated GPU"; }
+  std::string target() const override { return "compute_90"; }
+  bool is_simulated() const override { return true; }
+
+  JobResult run(const Job& job) override {
+    const auto start = std::chrono::steady_clock::now();
+    sim::Gpu gpu;
+    const ptx::Module module = ptx::parse(job.image, job.source_name);
+    const auto loaded = gpu.load(module);
+    const Addresses addresses = allocate(gpu, job);
+
+    JobResult result;
+    for (const Launch& launch : job.launches) {
+      const auto parameters = parameter_block(module, launch, addresses);
+      auto done = gpu.launch(*loaded, launch.kernel, {launch.grid, launch.block, launch.shared_bytes},
+                             parameters, {job.limits.max_instructions});
+      result.findings.insert(result.findings.end(), done.findings.begin(), done.findings.end());
+      result.printf_output += done.printf_output;
+      result.instructions += done.thread_instructions;
+      if (done.error) {
+        result.status = JobResult::Status::fault;
+        result.error = done.error->message;
+        break;  // as on a real GPU: after a fault nothing more runs
+      }
+    }
+    result.buffers.resize(job.buffers.size());
+    result.writers.resize(job.buffers.size());
+    for (size_t i = 0; i < job.buffers.size(); ++i) {
+      if (!job.buffers[i].read_back) continue;
+      result.buffers[i].resize(job.buffers[i].size);
+      gpu.read(addresses.of[i], result.buffers[i]);
+    }
+    result.elapsed_ms =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    return result;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_sim_backend() { return std::make_unique<SimBackend>(); }
+
+}  // namespace grader::device
