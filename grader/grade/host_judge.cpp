@@ -1,0 +1,186 @@
+// All calls of all cases go to the worker in one run: the visible case first, then the seeded ones.
+// Comparisons of two results with each other need nothing but the bytes that came back.
+#include "grade/host_judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "grade/measure.h"
+#include "op/host_program.h"
+
+namespace grader::grade {
+namespace {
+
+using course::Case;
+using course::HostCheck;
+using Status = op::HostCallResult::Status;
+
+Failure failure_of(Status status) {
+  switch (status) {
+    case Status::ok:
+      return Failure::none;
+    case Status::op_error:
+      return Failure::op_error;
+    case Status::exception:
+      return Failure::exception;
+    case Status::compile:
+      return Failure::compile_error;
+    case Status::crashed:
+      return Failure::crashed;
+    case Status::exited:
+      return Failure::exited;
+    case Status::timed_out:
+      return Failure::endless;
+    case Status::leaked:
+      return Failure::leaked;
+    case Status::device_fault:
+      return Failure::device_fault;
+  }
+  return Failure::crashed;
+}
+
+const course::NamedArray* find_input(const Case& c, const std::string& name) {
+  for (const course::NamedArray& input : c.inputs) {
+    if (input.name == name) return &input;
+  }
+  return nullptr;
+}
+
+op::HostCall make_call(const HostCheck& check, const Case& c) {
+  op::HostCall call;
+  call.function = check.function;
+  for (const std::string& name : check.inputs) {
+    call.inputs.push_back(find_input(c, name)->array);
+    call.input_names.push_back(name);
+  }
+  return call;
+}
+
+CaseVerdict start_of(const Case& c) {
+  CaseVerdict verdict;
+  verdict.name = c.name;
+  verdict.seed = c.seed;
+  verdict.tolerance = c.tolerance;
+  verdict.inputs = c.inputs;
+  verdict.expected = c.expected;
+  return verdict;
+}
+
+CaseVerdict judge_call(const course::HostPart& host, const Case& c, const op::HostCallResult& result) {
+  CaseVerdict verdict = start_of(c);
+  verdict.findings = result.findings;
+  verdict.diagnostics = result.diagnostics;
+  verdict.printed = result.printed;
+  verdict.actual = result.output;
+  if (result.status != Status::ok) {
+    verdict.failure = failure_of(result.status);
+    verdict.reason = result.message;
+    return verdict;
+  }
+  if (!verdict.actual) {
+    verdict.failure = Failure::never_written;
+    verdict.reason = "no tensor was returned";
+    return verdict;
+  }
+  measure(verdict, "output", {host.owner, host.grid, host.block, {}});
+  if (!verdict.passed && !result.output_written) {
+    verdict.failure = Failure::never_written;
+    verdict.reason = "output was never written";
+  }
+  if (!result.changed_inputs.empty()) {
+    verdict.passed = false;
+    verdict.failure = Failure::input_changed;
+    verdict.reason =
+        fmt::format("{} was changed, and it is an input", fmt::join(result.changed_inputs, " and "));
+    verdict.next =
+        "the output comes first in the call, then the inputs; the kernel writes to the output only";
+  }
+  judge_findings(verdict);
+  return verdict;
+}
+
+// `actual` against `desired` of one case, both already right by the reference.
+CaseVerdict judge_comparison(const Case& c, const CaseVerdict& actual, const CaseVerdict& desired) {
+  CaseVerdict verdict = start_of(c);
+  verdict.expected = *desired.actual;
+  verdict.actual = actual.actual;
+  measure(verdict, "output", {});
+  return verdict;
+}
+
+State state_of(const CheckVerdict& check) {
+  const CaseVerdict* shown = check.shown();
+  if (shown == nullptr) return State::skipped;
+  if (shown->passed) return State::passed;
+  return shown->failure == Failure::never_written && shown->findings.empty() ? State::not_solved
+                                                                             : State::failed;
+}
+
+}  // namespace
+
+void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& verdict) {
+  const course::HostPart& host = puzzle.host;
+  const std::unique_ptr<device::Backend> backend = device::make_backend(options.device);
+  verdict.device = backend->name();
+  verdict.simulated = backend->is_simulated();
+
+  const std::vector<Case> cases = course::make_cases(host, options.seed);
+  verdict.shared_inputs = cases.front().inputs;
+  verdict.shared_expected = cases.front().expected;
+
+  op::HostProgram program;
+  program.source = options.file;
+  program.shown_name = verdict.file;
+  program.device = verdict.simulated ? device::Choice::simulated : device::Choice::cuda;
+  program.limits.max_instructions = puzzle.max_instructions;
+
+  std::vector<const HostCheck*> checks;
+  for (const HostCheck& check : host.checks) {
+    if (options.only.empty() || check.name == options.only || !check.actual.empty()) checks.push_back(&check);
+  }
+  std::vector<op::HostCall> calls;
+  for (const Case& c : cases) {
+    for (const HostCheck* check : checks) {
+      if (!check->function.empty()) calls.push_back(make_call(*check, c));
+    }
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const op::HostRun run = op::run_host_program(program, calls);
+  verdict.timings.run_ms =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  verdict.compiled = run.compiled;
+  verdict.from_cache = run.from_cache;
+  verdict.diagnostics = run.diagnostics;
+  if (!run.compiled) return;
+
+  const std::string marked = place_to_fill(puzzle, options.file, "");
+  for (const HostCheck* check : checks) verdict.checks.push_back({check->name, State::skipped, marked, {}});
+  size_t call = 0;
+  for (const Case& c : cases) {
+    for (size_t i = 0; i < checks.size(); ++i) {
+      if (checks[i]->function.empty()) continue;
+      CheckVerdict& check = verdict.checks[i];
+      const bool ended = !check.cases.empty() && !check.cases.back().passed;
+      if (!ended && call < run.calls.size()) check.cases.push_back(judge_call(host, c, run.calls[call]));
+      ++call;
+    }
+  }
+  for (CheckVerdict& check : verdict.checks) check.state = state_of(check);
+  for (size_t i = 0; i < checks.size(); ++i) {
+    if (!checks[i]->function.empty()) continue;
+    const CheckVerdict* actual = verdict.find(checks[i]->actual);
+    const CheckVerdict* desired = verdict.find(checks[i]->desired);
+    const bool ready = actual != nullptr && desired != nullptr && actual->state == State::passed &&
+                       desired->state == State::passed;
+    if (!ready) continue;  // stays skipped
+    for (size_t n = 0; n < cases.size(); ++n) {
+      verdict.checks[i].cases.push_back(judge_comparison(cases[n], actual->cases[n], desired->cases[n]));
+      if (!verdict.checks[i].cases.back().passed) break;
+    }
+    verdict.checks[i].state = state_of(verdict.checks[i]);
+  }
+}
+
+}  // namespace grader::grade

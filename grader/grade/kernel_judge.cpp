@@ -1,0 +1,221 @@
+// One compilation for all variants; then one job a case on the simulated GPU, so that each finding belongs to
+// its case. A real GPU costs a worker process a job, so there all cases of a variant go in one job, and only
+// when that goes wrong one by one.
+#include "grade/kernel_judge.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstring>
+#include <functional>
+
+#include "compile/kernel_compiler.h"
+#include "grade/measure.h"
+#include "support/error.h"
+
+namespace grader::grade {
+namespace {
+
+using course::Argument;
+using course::Case;
+using course::Variant;
+
+double milliseconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+// A job's buffers and launch for one case are laid out in the order of the arguments.
+class CaseJob {
+ public:
+  CaseJob(const Variant& variant, const Case& c) : variant_(variant), case_(c) {}
+
+  // Appends this case's buffers and launch.
+  void add_to(device::Job& job, const std::string& kernel) {
+    device::Launch launch;
+    launch.kernel = kernel;
+    launch.grid = variant_.grid;
+    launch.block = variant_.block;
+    launch.shared_bytes = variant_.shared_bytes;
+    first_ = job.buffers.size();
+    size_t next_input = 0;
+    for (const Argument& argument : variant_.arguments) {
+      if (argument.role == Argument::Role::scalar) {
+        launch.arguments.emplace_back(scalar(argument));
+        continue;
+      }
+      launch.arguments.emplace_back(device::BufferRef{static_cast<uint32_t>(job.buffers.size())});
+      device::Buffer buffer;
+      buffer.name = argument.name;
+      buffer.element_type = std::string(array::name(argument.dtype));
+      buffer.element_size = static_cast<uint32_t>(array::item_size(argument.dtype));
+      buffer.shape = argument.shape;
+      buffer.read_back = true;  // inputs too: a kernel must not change them
+      if (argument.role == Argument::Role::input) {
+        const auto bytes = case_.inputs[next_input++].array.bytes();
+        buffer.initial.assign(bytes.begin(), bytes.end());
+        buffer.size = bytes.size();
+        buffer.read_only = true;
+      } else {
+        buffer.size = case_.expected.nbytes();
+        buffer.record_writers = true;
+      }
+      job.buffers.push_back(std::move(buffer));
+    }
+    job.launches.push_back(std::move(launch));
+  }
+
+  CaseVerdict verdict(const device::JobResult& result) const {
+    CaseVerdict verdict;
+    verdict.name = case_.name;
+    verdict.seed = case_.seed;
+    verdict.tolerance = case_.tolerance;
+    verdict.inputs = case_.inputs;
+    verdict.expected = case_.expected;
+    verdict.findings = result.findings;
+    verdict.printed = result.printf_output;
+    size_t buffer = first_, next_input = 0;
+    for (const Argument& argument : variant_.arguments) {
+      if (argument.role == Argument::Role::scalar) continue;
+      const auto& bytes = buffer < result.buffers.size() ? result.buffers[buffer] : kNoBytes;
+      if (argument.role == Argument::Role::output) {
+        if (bytes.size() == case_.expected.nbytes()) {
+          verdict.actual = array::Array(argument.dtype, argument.shape, bytes);
+          Origin origin{variant_.owner, variant_.grid, variant_.block, {}};
+          if (buffer < result.writers.size()) origin.writers = result.writers[buffer];
+          measure(verdict, argument.name, origin);
+        }
+      } else {
+        check_unchanged(verdict, case_.inputs[next_input++], bytes);
+      }
+      ++buffer;
+    }
+    if (result.status != device::JobResult::Status::ok) {
+      verdict.passed = false;
+      verdict.failure = Failure::device_fault;
+      verdict.reason = result.error.empty() ? "the launch did not end well" : result.error;
+    }
+    judge_findings(verdict);
+    return verdict;
+  }
+
+ private:
+  static device::Scalar scalar(const Argument& argument) {
+    array::Array one(argument.dtype, {1});
+    one.set(0, argument.value);
+    const auto bytes = one.bytes();
+    return {{bytes.begin(), bytes.end()}};
+  }
+
+  // Only a launch that is otherwise right is failed for this: wrong values have a nearer cause.
+  static void check_unchanged(CaseVerdict& verdict, const course::NamedArray& input,
+                              const std::vector<std::byte>& after) {
+    const auto before = input.array.bytes();
+    if (after.size() != before.size() || std::memcmp(after.data(), before.data(), before.size()) == 0) return;
+    verdict.passed = false;
+    verdict.failure = Failure::input_changed;
+    verdict.reason = fmt::format("{} was changed, and it is an input", input.name);
+    verdict.next =
+        fmt::format("write to the output only; keep what you compute in a register or in shared memory");
+  }
+
+  inline static const std::vector<std::byte> kNoBytes;
+
+  const Variant& variant_;
+  const Case& case_;
+  size_t first_ = 0;
+};
+
+class VariantRun {
+ public:
+  VariantRun(device::Backend& backend, const compile::CompiledKernels& compiled, const Variant& variant,
+             const course::Puzzle& puzzle, const std::string& shown_name)
+      : backend_(backend), compiled_(compiled), variant_(variant), puzzle_(puzzle), shown_name_(shown_name) {}
+
+  CheckVerdict run(uint64_t seed) {
+    const std::vector<Case> cases = course::make_cases(variant_, seed);
+    CheckVerdict check;
+    check.name = variant_.name;
+    if (!backend_.is_simulated()) check.cases = together(cases);
+    if (check.cases.empty()) {
+      for (const Case& c : cases) {
+        check.cases.push_back(alone(c));
+        if (!check.cases.back().passed) break;
+      }
+    }
+    const CaseVerdict* shown = check.shown();
+    const bool untouched = shown->failure == Failure::never_written && shown->findings.empty();
+    check.state = shown->passed ? State::passed : untouched ? State::not_solved : State::failed;
+    return check;
+  }
+
+ private:
+  device::Job job() const {
+    device::Job job;
+    job.image = compiled_.image;
+    job.source_name = shown_name_;
+    job.limits.max_instructions = puzzle_.max_instructions;
+    return job;
+  }
+
+  CaseVerdict alone(const Case& c) {
+    device::Job one = job();
+    CaseJob case_job(variant_, c);
+    case_job.add_to(one, compiled_.lowered.at(variant_.kernel));
+    return case_job.verdict(backend_.run(one));
+  }
+
+  // Nothing when the job did not end well, or found something: which case it was is then seen one by one.
+  std::vector<CaseVerdict> together(const std::vector<Case>& cases) {
+    device::Job all = job();
+    std::vector<CaseJob> jobs;
+    jobs.reserve(cases.size());
+    for (const Case& c : cases)
+      jobs.emplace_back(variant_, c).add_to(all, compiled_.lowered.at(variant_.kernel));
+    const device::JobResult result = backend_.run(all);
+    if (result.status != device::JobResult::Status::ok || !result.findings.empty()) return {};
+    std::vector<CaseVerdict> verdicts;
+    for (const CaseJob& case_job : jobs) {
+      verdicts.push_back(case_job.verdict(result));
+      if (!verdicts.back().passed) break;
+    }
+    return verdicts;
+  }
+
+  device::Backend& backend_;
+  const compile::CompiledKernels& compiled_;
+  const Variant& variant_;
+  const course::Puzzle& puzzle_;
+  const std::string& shown_name_;
+};
+
+}  // namespace
+
+void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict& verdict) {
+  const std::unique_ptr<device::Backend> backend = device::make_backend(options.device);
+  verdict.device = backend->name();
+  verdict.simulated = backend->is_simulated();
+
+  compile::KernelSource source;
+  source.file = options.file;
+  source.shown_name = verdict.file;
+  source.target = backend->target();
+  for (const Variant& variant : puzzle.variants) source.name_expressions.push_back(variant.kernel);
+
+  auto start = std::chrono::steady_clock::now();
+  const compile::CompiledKernels compiled = compile::compile_kernels(source);
+  verdict.timings.compile_ms = milliseconds_since(start);
+  verdict.compiled = compiled.ok;
+  verdict.from_cache = compiled.from_cache;
+  verdict.diagnostics = compiled.diagnostics;
+  if (!compiled.ok) return;
+
+  start = std::chrono::steady_clock::now();
+  for (const Variant& variant : puzzle.variants) {
+    if (!options.only.empty() && variant.name != options.only) continue;
+    verdict.checks.push_back(VariantRun(*backend, compiled, variant, puzzle, verdict.file).run(options.seed));
+    verdict.checks.back().marked = place_to_fill(puzzle, options.file, variant.kernel);
+  }
+  verdict.timings.run_ms = milliseconds_since(start);
+}
+
+}  // namespace grader::grade

@@ -1,0 +1,117 @@
+// What grading one file says, as plain data: the judge fills it, the report formats print it, nothing else
+// knows how it came about. grader/report/verdict.schema.json documents its JSON form.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "array/array.h"
+#include "array/compare.h"
+#include "course/case_data.h"
+#include "course/puzzle.h"
+#include "support/diagnostic.h"
+#include "support/finding.h"
+
+namespace grader::grade {
+
+enum class State {
+  passed,
+  failed,
+  not_solved,  // nothing was written and nothing went wrong: the stub as shipped
+  skipped      // not run, because what it needs did not pass
+};
+
+// Why a case failed. The text for people is CaseVerdict::reason.
+enum class Failure {
+  none,
+  compile_error,  // of the file, or of an op when it is first used
+  never_written,  // the whole output still holds the poison
+  wrong_values,
+  wrong_shape,  // or dtype, of a returned tensor
+  input_changed,
+  finding,       // a check of the GPU found something though the values are right
+  device_fault,  // the launch was refused or stopped: illegal access, trap
+  endless,       // instruction budget or watchdog
+  op_error,      // the op library refused a call
+  exception,
+  crashed,
+  exited,
+  leaked
+};
+
+// The thread that an element belongs to.
+struct Owner {
+  course::Dim3 block{};
+  course::Dim3 thread{};
+  bool recorded = false;  // seen by the simulated GPU; else by the manifest's rule
+  uint32_t line = 0;      // where it wrote, in the learner's file; 0: unknown
+};
+
+struct Mismatch {
+  std::string output;  // the array's name
+  std::vector<int64_t> index;
+  std::string actual, desired;  // as NumPy prints the numbers
+  bool written = true;          // false: the element still holds the poison
+  std::optional<Owner> owner;
+};
+
+struct CaseVerdict {
+  std::string name;              // "visible", "normal 1"
+  std::optional<uint64_t> seed;  // of a seeded case
+  array::Tolerance tolerance;
+  bool passed = false;
+  Failure failure = Failure::none;
+  std::string reason;  // one line; empty when passed
+  std::string next;    // what to look at next, one line; may be empty
+  std::vector<course::NamedArray> inputs;
+  array::Array expected;
+  std::optional<array::Array> actual;  // what came back, when anything did
+  std::optional<array::Comparison> comparison;
+  std::optional<Mismatch> mismatch;
+  std::vector<Finding> findings;
+  std::vector<Diagnostic> diagnostics;  // of an op that does not compile
+  std::string printed;                  // printf of the kernel and of the learner's host code
+};
+
+// A variant or a host check. Its cases end with the first that fails.
+struct CheckVerdict {
+  std::string name;
+  State state = State::skipped;
+  std::string marked;  // "problems/p13/p13.cu:17": the marked line that this check is about; may be empty
+  std::vector<CaseVerdict> cases;
+
+  // The case to show: the first that failed, else the visible one. Null when skipped.
+  const CaseVerdict* shown() const;
+};
+
+struct Timings {  // wall clock, in milliseconds
+  double compile_ms = 0;
+  double run_ms = 0;
+};
+
+struct Verdict {
+  std::string puzzle;  // "p13"
+  std::string title;
+  std::string file;    // the learner's, as messages show it
+  std::string device;  // "simulated GPU", "NVIDIA H200"
+  bool simulated = true;
+  bool whole = true;  // false: only one variant was asked for
+  State state = State::failed;
+  uint64_t seed = 0;
+  std::vector<Diagnostic> diagnostics;  // the file's own compilation
+  bool compiled = false;
+  bool from_cache = false;
+  std::vector<CheckVerdict> checks;
+  std::vector<course::ReportSection> report;
+  std::vector<course::NamedArray> shared_inputs;  // of a host puzzle's visible case
+  std::optional<array::Array> shared_expected;
+  Timings timings;
+
+  const CheckVerdict* find(const std::string& check) const;
+  size_t cases_run() const;
+};
+
+}  // namespace grader::grade

@@ -1,0 +1,62 @@
+#include "report/finding_text.h"
+
+#include <cctype>
+
+#include "support/files.h"
+
+namespace grader::report {
+namespace {
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+std::string_view nth_line(std::string_view text, uint32_t line) {
+  while (--line > 0 && text.find('\n') != std::string_view::npos) text.remove_prefix(text.find('\n') + 1);
+  return line == 0 ? text.substr(0, text.find('\n')) : std::string_view();
+}
+
+}  // namespace
+
+uint32_t expression_length(std::string_view line, uint32_t column) {
+  if (column == 0 || column > line.size()) return 1;
+  const size_t start = column - 1;
+  size_t end = start;
+  while (end < line.size() && is_word(line[end])) ++end;
+  if (end == start) return 1;
+  while (end < line.size()) {
+    if (line[end] == '.' && end + 1 < line.size() && is_word(line[end + 1])) {
+      ++end;
+      while (end < line.size() && is_word(line[end])) ++end;
+    } else if (line[end] == '[') {
+      int depth = 0;
+      size_t close = end;
+      for (; close < line.size(); ++close) {
+        depth += (line[close] == '[') - (line[close] == ']');
+        if (depth == 0) break;
+      }
+      if (close == line.size()) break;  // goes on in the next line
+      end = close + 1;
+    } else {
+      break;
+    }
+  }
+  return static_cast<uint32_t>(end - start);
+}
+
+Diagnostic to_diagnostic(const Finding& finding) {
+  Diagnostic d;
+  d.code = finding.check;
+  d.message = finding.message;
+  d.file = finding.file;
+  d.line = finding.line;
+  d.column = finding.column;
+  d.label = finding.label;
+  d.notes = finding.notes;
+  d.next = finding.next;
+  if (d.line != 0 && d.column != 0) {
+    const std::string text = read_file_if_there(d.file).value_or("");
+    d.length = expression_length(nth_line(text, d.line), d.column);
+  }
+  return d;
+}
+
+}  // namespace grader::report
