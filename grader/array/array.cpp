@@ -117,12 +117,15 @@ size_t Array::position(int64_t index) const {
   return static_cast<size_t>(place);
 }
 
-double Array::get(int64_t index) const { return load(data_->data() + position(index), dtype_); }
-int64_t Array::get_int(int64_t index) const { return load_int(data_->data() + position(index), dtype_); }
-void Array::set(int64_t index, double value) { store(data_->data() + position(index), dtype_, value); }
-void Array::set_int(int64_t index, int64_t value) {
-  store_int(data_->data() + position(index), dtype_, value);
+std::byte* Array::element(int64_t index) const {
+  const size_t place = position(index);  // throws first: an empty array may have no data at all
+  return data_->data() + place;
 }
+
+double Array::get(int64_t index) const { return load(element(index), dtype_); }
+int64_t Array::get_int(int64_t index) const { return load_int(element(index), dtype_); }
+void Array::set(int64_t index, double value) { store(element(index), dtype_, value); }
+void Array::set_int(int64_t index, int64_t value) { store_int(element(index), dtype_, value); }
 
 Array Array::reshape(Shape shape) const {
   Shape strides = row_major_strides(shape, item_size(dtype_));

@@ -71,7 +71,8 @@ class Array {
   Array astype(Dtype) const;
 
  private:
-  size_t position(int64_t index) const;  // byte offset in data_
+  size_t position(int64_t index) const;     // byte offset in data_ of a row-major position
+  std::byte* element(int64_t index) const;  // its address
 
   Dtype dtype_ = Dtype::float64;
   Shape shape_{0};

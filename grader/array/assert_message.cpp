@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "array/compare.h"
+#include "array/element.h"
 #include "array/print.h"
 #include "array/scalar_text.h"
 #include "array/shape_text.h"
@@ -59,7 +60,10 @@ std::string value_lines(const Array& actual, const Array& desired, const Compari
               " (ACTUAL), " + element_at(desired, position) + " (DESIRED)";
     }
   }
-  if (!comparison.max_absolute_text.empty()) {
+  // NumPy's own slip: for a 0-d unsigned `actual` it cannot write the smaller of both differences, and says
+  // none.
+  const bool cannot_say = desired.ndim() == 0 && is_unsigned(actual.dtype());
+  if (!comparison.max_absolute_text.empty() && !cannot_say) {
     text += "\nMax absolute difference among violations: " + comparison.max_absolute_text;
     text += "\nMax relative difference among violations: " + comparison.max_relative_text;
   }

@@ -193,10 +193,10 @@ def npy_cases(rng, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--prints", type=int, default=900)
-    parser.add_argument("--compares", type=int, default=300)
+    parser.add_argument("--prints", type=int, default=800)
+    parser.add_argument("--compares", type=int, default=240)
     parser.add_argument("--files", type=int, default=100)
-    parser.add_argument("--longest", type=int, default=1500, help="leave out arrays whose text is longer")
+    parser.add_argument("--longest", type=int, default=1200, help="leave out arrays whose text is longer")
     parser.add_argument("-o", "--output", default=pathlib.Path(__file__).parent / "numpy_cases.jsonl")
     options = parser.parse_args()
     rng = np.random.default_rng(options.seed)
