@@ -158,8 +158,8 @@ std::optional<Reply> WorkerProcess::take_reply() {
   if (incoming_.size() < whole) return std::nullopt;
   Reply reply{Reply::Status::message, {}};
   reply.message.header = incoming_.substr(kPrefix, prefix->header);
-  reply.message.payload.resize(prefix->payload);
-  std::memcpy(reply.message.payload.data(), incoming_.data() + kPrefix + prefix->header, prefix->payload);
+  const auto* payload = reinterpret_cast<const std::byte*>(incoming_.data()) + kPrefix + prefix->header;
+  reply.message.payload.assign(payload, payload + prefix->payload);
   incoming_.erase(0, whole);
   return reply;
 }

@@ -7,8 +7,8 @@ namespace {
 
 constexpr size_t kAlignment = 256, kSmallest = 4 << 10, kLargest = 1 << 20;
 
-// Pairs of these are 0xFFA5: NaN as float16 and bfloat16, and four or eight of them as float32 and float64.
-std::byte pattern(size_t position) { return position % 2 ? std::byte{0xFF} : std::byte{0xA5}; }
+// Pairs of these are 0xFFF5: NaN as float16 and bfloat16, and four or eight of them as float32 and float64.
+std::byte pattern(size_t position) { return position % 2 ? std::byte{0xFF} : std::byte{0xF5}; }
 
 size_t rounded_up(size_t size) { return (size + kAlignment - 1) / kAlignment * kAlignment; }
 
