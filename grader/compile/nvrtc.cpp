@@ -46,11 +46,22 @@ void bind(void* handle, const fs::path& library, const char* name, Function*& fu
   if (!function) broken(library, std::string("it has no ") + name);
 }
 
+// NVRTC opens its builtins by bare name ("libnvrtc-builtins.so.13.0"), which the loader finds only where the
+// toolkit is known to it; PyPI's wheels are not. A library that is already open under that name is taken, so
+// it is opened here, from beside NVRTC. When it is not there, NVRTC itself says so.
+void open_builtins(const fs::path& library) {
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(library.parent_path(), failed))
+    if (entry.path().filename().native().starts_with("libnvrtc-builtins.so.13"))
+      ::dlopen(entry.path().c_str(), RTLD_LAZY | RTLD_LOCAL);
+}
+
 // Opened once in a process and never closed: NVRTC keeps threads and tables of its own.
 const Api& api(const fs::path& library) {
   static const Api opened = [&] {
     void* handle = ::dlopen(library.c_str(), RTLD_LAZY | RTLD_LOCAL);
     if (!handle) broken(library, ::dlerror());
+    open_builtins(library);
     Api api{};
     bind(handle, library, "nvrtcGetErrorString", api.get_error_string);
     bind(handle, library, "nvrtcVersion", api.version);
