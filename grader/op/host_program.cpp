@@ -1,0 +1,197 @@
+// The grader's side of a host program. It compiles the program and, when the worker asks, its ops; it gives
+// the worker one call after the other, and a fresh worker to the calls that remain when one has died. What a
+// call gave is judged elsewhere, from the bytes that come back.
+#include "op/host_program.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <set>
+
+#include "compile/nvcc_compiler.h"
+#include "compile/toolkit.h"
+#include "device/worker_process.h"
+#include "op/messages.h"
+#include "op/op_source.h"
+#include "support/did_you_mean.h"
+#include "support/error.h"
+
+namespace grader::op {
+namespace {
+
+namespace fs = std::filesystem;
+using Status = HostCallResult::Status;
+
+// On top of the worker's own watchdog, which knows how long the host code alone has run.
+constexpr double kGraceSeconds = 5;
+// The simulated GPU's instruction budget ends a launch; this is how slow it may be at most.
+constexpr double kSlowestInstructionsPerSecond = 2e6;
+
+std::string target_of(const HostProgram& program) {
+  if (program.device != device::Choice::cuda) return "compute_90";
+  return "sm_" + std::to_string(device::detect_cuda().compute_capability);
+}
+
+Command worker_command(const HostProgram& program) {
+  Command command{device::worker_program(), {"host-calls"}, {}, {}};
+  // Without per-thread caches malloc's count of bytes in use is exact, and the search for leaks needs it to
+  // be.
+  command.environment.push_back("GLIBC_TUNABLES=glibc.malloc.tcache_count=0");
+  if (program.device == device::Choice::cuda) {
+    // The loader then takes NVIDIA's libcudart.so.13 before the simulated one that the worker is linked to.
+    const char* before = std::getenv("LD_LIBRARY_PATH");
+    command.environment.push_back("LD_LIBRARY_PATH=" + compile::toolkit().runtime_folder().string() +
+                                  (before != nullptr && *before != '\0' ? ":" + std::string(before) : ""));
+  }
+  return command;
+}
+
+double patience(const HostProgram& program) {
+  const double launches =
+      program.device == device::Choice::cuda
+          ? 0
+          : static_cast<double>(program.limits.max_instructions) / kSlowestInstructionsPerSecond;
+  return program.limits.max_seconds + launches + kGraceSeconds;
+}
+
+// An assertion or malloc says there why it gave up.
+std::string last_line_of(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
+// The calls of one run, and the worker that serves them.
+class Conversation {
+ public:
+  Conversation(const HostProgram& program, fs::path library)
+      : program_(program),
+        library_(std::move(library)),
+        ops_(program.source, program.shown_name, target_of(program)) {}
+
+  HostCallResult run(const HostCall& call) {
+    if (!worker_) worker_ = std::make_unique<device::WorkerProcess>(worker_command(program_));
+    const size_t printed_before = worker_->standard_output().size();
+    ops_.forget_diagnostics();
+    HostCallResult result = converse(call);
+    result.printed = worker_->standard_output().substr(printed_before);
+    if (result.status == Status::compile) result.diagnostics = ops_.diagnostics();
+    if (!still_good(result.status)) worker_.reset();
+    return result;
+  }
+
+  void finish() {
+    if (worker_) worker_->finish();
+  }
+
+ private:
+  // A device that faulted is lost to its process.
+  static bool still_good(Status status) {
+    return status == Status::ok || status == Status::op_error || status == Status::exception ||
+           status == Status::compile || status == Status::leaked;
+  }
+
+  HostCallResult converse(const HostCall& call) {
+    device::Reply reply = worker_->exchange(encode(request_for(call)), patience(program_));
+    while (reply.status == device::Reply::Status::message) {
+      FromWorker said;
+      try {
+        said = decode_from_worker(reply.message);
+      } catch (const std::exception&) {
+        return failure(Status::crashed, call.function + " wrote over the grader's own data");
+      }
+      if (said.call) return result_of(*said.call, call);
+      reply = worker_->exchange(encode(ops_.build(*said.op)), patience(program_));
+    }
+    if (reply.status == device::Reply::Status::timed_out) {
+      return failure(Status::timed_out, call.function + " did not come back: does a loop never end?");
+    }
+    const ExitCause& cause = worker_->cause();
+    if (cause.signalled) {
+      const std::string last_line = last_line_of(worker_->standard_error());
+      return failure(Status::crashed, call.function + " crashed: " + cause.text() +
+                                          (last_line.empty() ? "" : ": " + last_line));
+    }
+    return failure(Status::exited, call.function + " ended the program before it returned (" + cause.text() +
+                                       "): return the output instead of calling exit");
+  }
+
+  static HostCallResult failure(Status status, std::string message) {
+    HostCallResult result;
+    result.status = status;
+    result.message = std::move(message);
+    return result;
+  }
+
+  CallRequest request_for(const HostCall& call) {
+    CallRequest request;
+    request.library = library_;
+    request.source_folder = fs::absolute(program_.source).parent_path();
+    request.function = call.function;
+    request.max_instructions = program_.limits.max_instructions;
+    request.max_seconds = program_.limits.max_seconds;
+    request.look_for_leaks = searched_.insert(call.function).second;
+    for (size_t i = 0; i < call.inputs.size(); ++i) {
+      const array::Array input = call.inputs[i].contiguous();
+      const std::string name =
+          i < call.input_names.size() ? call.input_names[i] : "input " + std::to_string(i + 1);
+      const auto bytes = input.bytes();
+      request.inputs.push_back(
+          {name, static_cast<Dtype>(input.dtype()), input.shape(), {bytes.begin(), bytes.end()}});
+    }
+    return request;
+  }
+
+  static HostCallResult result_of(CallReply& reply, const HostCall& call) {
+    HostCallResult result;
+    result.status = reply.status;
+    result.message = reply.message;
+    result.findings = std::move(reply.findings);
+    result.changed_inputs = std::move(reply.changed_inputs);
+    if (reply.output) {
+      const std::vector<std::byte>& bytes = reply.output->bytes;
+      result.output_written = bytes.empty() || std::any_of(bytes.begin(), bytes.end(), [](std::byte byte) {
+                                return byte != std::byte{0xFF};
+                              });
+      try {
+        result.output = array::Array(static_cast<array::Dtype>(reply.output->dtype), reply.output->shape,
+                                     std::move(reply.output->bytes));
+      } catch (const Error&) {
+        return failure(Status::crashed, call.function + " wrote over the grader's own data");
+      }
+    }
+    return result;
+  }
+
+  const HostProgram& program_;
+  fs::path library_;
+  OpSource ops_;
+  std::unique_ptr<device::WorkerProcess> worker_;
+  std::set<std::string> searched_;  // functions whose first call looks for leaks, or did
+};
+
+}  // namespace
+
+static_assert(static_cast<int>(Dtype::bool_) == static_cast<int>(array::Dtype::bool_) &&
+              static_cast<int>(Dtype::bfloat16) == static_cast<int>(array::Dtype::bfloat16) &&
+              static_cast<int>(Dtype::float64) == static_cast<int>(array::Dtype::float64));
+
+HostRun run_host_program(const HostProgram& program, const std::vector<HostCall>& calls) {
+  compile::LibrarySource source;
+  source.file = program.source;
+  source.shown_name = program.shown_name;
+  source.include_dirs = {learner_include_folder()};
+  source.target = target_of(program);
+  compile::CompiledLibrary library = compile::compile_library(source);
+
+  HostRun run;
+  run.compiled = library.ok;
+  run.from_cache = library.from_cache;
+  run.diagnostics = std::move(library.diagnostics);
+  if (!run.compiled) return run;
+  Conversation conversation(program, library.library);
+  for (const HostCall& call : calls) run.calls.push_back(conversation.run(call));
+  conversation.finish();
+  return run;
+}
+
+}  // namespace grader::op

@@ -1,0 +1,58 @@
+// What the grader and its worker say to each other about a host program: plain data, and its way through a frame
+// (device/worker_process.h). One exchange is: a CallRequest, any number of op requests and replies, a CallReply.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "device/worker_process.h"
+#include "op/host_program.h"
+#include "op/op_builder.h"
+#include "op/tensor.h"
+
+namespace grader::op {
+
+struct TensorData {
+  std::string name;
+  Dtype dtype = Dtype::float32;
+  Shape shape;
+  std::vector<std::byte> bytes;
+};
+
+struct CallRequest {
+  std::string library;        // the compiled program
+  std::string source_folder;  // where the learner's relative folders start
+  std::string function;
+  std::vector<TensorData> inputs;
+  uint64_t max_instructions = 0;
+  double max_seconds = 0;      // for the learner's host code; launches on the simulated GPU do not count
+  bool look_for_leaks = false;  // repeat the call and see whether memory grows
+};
+
+struct CallReply {
+  HostCallResult::Status status = HostCallResult::Status::ok;
+  std::string message;
+  std::optional<TensorData> output;
+  std::vector<std::string> changed_inputs;
+  std::vector<Finding> findings;
+};
+
+device::Message encode(const CallRequest& request);
+device::Message encode(const OpRequest& request);
+device::Message encode(const OpReply& reply);
+device::Message encode(const CallReply& reply);
+
+// What a worker sends.
+struct FromWorker {
+  std::optional<OpRequest> op;
+  std::optional<CallReply> call;
+};
+
+// Throw std::runtime_error for a message that is none of ours: the other side is not our program any more.
+CallRequest decode_call_request(const device::Message& message);
+OpReply decode_op_reply(const device::Message& message);
+FromWorker decode_from_worker(const device::Message& message);
+
+}  // namespace grader::op

@@ -1,0 +1,126 @@
+#include "op/op_library_file.h"
+
+#include <dlfcn.h>
+
+#include <map>
+
+#include "op/device_status.h"
+
+namespace grader::op {
+namespace {
+
+OpBuilder host_builder;
+std::filesystem::path host_folder;
+
+const OpEntry* load_entry(const std::filesystem::path& library, const std::string& name) {
+  void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) throw OpError(name + ": the compiled op cannot be loaded: " + loader_error());
+  const auto entry = reinterpret_cast<OpEntryFunction>(dlsym(handle, ("grader_op_" + name).c_str()));
+  if (entry == nullptr)
+    throw OpError(name + ": REGISTER_OP(" + name + ", ...) stands in a part that is not compiled");
+  if (entry()->abi_version != kOpAbiVersion)
+    throw OpError(name + ": compiled for another version of the op library");
+  return entry();
+}
+
+}  // namespace
+
+void set_op_host(OpBuilder builder, std::filesystem::path source_folder) {
+  host_builder = std::move(builder);
+  host_folder = std::move(source_folder);
+}
+
+OpReply build_op(const OpRequest& request) {
+  if (!host_builder) throw OpError("no compiler is set up for custom ops");
+  return host_builder(request);
+}
+
+std::filesystem::path resolve_folder(const std::string& folder) { return host_folder / folder; }
+
+std::shared_ptr<const OpLibraryFile> OpLibraryFile::get(const OpRequest& request) {
+  // Never emptied: the libraries stay loaded as long as the process runs.
+  static auto& loaded = *new std::map<std::string, std::shared_ptr<const OpLibraryFile>>;
+  const std::string key = request.folder + '\n' + request.name + to_string(request.parameters);
+  if (const auto found = loaded.find(key); found != loaded.end()) return found->second;
+
+  const OpReply reply = build_op(request);
+  if (reply.status == OpReply::Status::does_not_compile) throw OpCompileError(reply.message);
+  if (reply.status == OpReply::Status::refused) throw OpError(reply.message);
+  const OpEntry* entry = load_entry(reply.library, request.name);
+  const std::string problems =
+      parameter_problems(request.name, parse_declaration(entry->declaration), request.parameters);
+  if (!problems.empty()) throw OpError(problems);
+  if (!entry->bound)
+    throw OpError(request.name + ": its parameters could not be matched with its declaration");
+  return loaded[key] = std::shared_ptr<const OpLibraryFile>(new OpLibraryFile(request, entry));
+}
+
+std::string OpLibraryFile::tensor_name(int index) const {
+  int outputs = 0;
+  while (outputs < entry_->tensor_count && entry_->tensors[outputs].is_output) ++outputs;
+  const bool is_output = index < outputs;
+  const int number = is_output ? index + 1 : index - outputs + 1;
+  const int count = is_output ? outputs : entry_->tensor_count - outputs;
+  const std::string name = is_output ? "output" : "input";
+  return count == 1 ? "the " + name : name + " " + std::to_string(number);
+}
+
+std::string OpLibraryFile::signature() const {
+  std::string text = "(";
+  for (int i = 0; i < entry_->tensor_count; ++i) text += (i == 0 ? "" : ", ") + tensor_name(i);
+  return text + ")";
+}
+
+void OpLibraryFile::check_types(const std::vector<TensorType>& types) const {
+  if (static_cast<int>(types.size()) != entry_->tensor_count) {
+    const bool one_short = static_cast<int>(types.size()) == entry_->tensor_count - 1;
+    throw OpError(name() + " takes " + std::to_string(entry_->tensor_count) + " tensors, outputs first: " +
+                  signature() + ", but it is called with " + std::to_string(types.size()) +
+                  (one_short
+                       ? "; the op does not allocate its output: make it with empty_like and pass it first"
+                       : ""));
+  }
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (types[i].device != types[0].device) {
+      throw OpError(name() + ": its tensors are on different devices, " + tensor_name(0) + " on " +
+                    types[0].device.name() + " and " + tensor_name(static_cast<int>(i)) + " on " +
+                    types[i].device.name() + "; move them to one with .to(Device::cuda())");
+    }
+  }
+  if (!types.empty() && !types[0].device.is_cuda()) {
+    throw OpError(name() +
+                  " runs on the GPU, but its tensors are on the cpu; move them with .to(Device::cuda())");
+  }
+  for (int i = 0; i < entry_->tensor_count; ++i) {
+    const TensorSpec& spec = entry_->tensors[i];
+    const TensorType& type = types[static_cast<size_t>(i)];
+    const std::string what = name() + ": " + tensor_name(i);
+    if (type.dtype != spec.dtype) {
+      throw OpError(what + " has dtype " + to_string(type.dtype) + ", but the op declares " +
+                    to_string(spec.dtype));
+    }
+    if (static_cast<int>(type.shape.size()) != spec.rank) {
+      throw OpError(what + " has shape " + to_string(type.shape) + ", but the op declares " +
+                    std::to_string(spec.rank) + (spec.rank == 1 ? " dimension" : " dimensions"));
+    }
+    Shape expected(spec.extents, spec.extents + spec.rank);
+    for (size_t axis = 0; axis < expected.size(); ++axis) {
+      if (expected[axis] == kDynamic) expected[axis] = type.shape[axis];
+    }
+    if (expected != type.shape) {
+      throw OpError(what + " has shape " + to_string(type.shape) + ", but with the parameters " +
+                    to_string(request_.parameters) + " it must have shape " + to_string(expected));
+    }
+  }
+}
+
+void OpLibraryFile::run(const std::vector<Tensor>& tensors) const {
+  std::vector<TensorView> views;
+  for (const Tensor& tensor : tensors) views.push_back({tensor.data(), tensor.shape().data()});
+  cudaGetLastError();  // what happened before is not this op's
+  entry_->run(views.data(), nullptr);
+  check_device(cudaGetLastError(), name() + ": the launch was refused");
+  check_device(cudaStreamSynchronize(nullptr), name() + ": the kernel failed");
+}
+
+}  // namespace grader::op

@@ -1,0 +1,40 @@
+// A compiled op: a shared library with one entry, loaded once and kept.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "op/op_abi.h"
+#include "op/op_builder.h"
+#include "op/tensor.h"
+
+namespace grader::op {
+
+class OpLibraryFile {
+ public:
+  // Builds and loads it; the same request gives the same object. Throws OpError, OpCompileError.
+  static std::shared_ptr<const OpLibraryFile> get(const OpRequest& request);
+
+  const std::string& name() const { return request_.name; }
+  const OpEntry& entry() const { return *entry_; }
+
+  // Throws OpError unless the types are what the op declares, outputs first.
+  void check_types(const std::vector<TensorType>& types) const;
+  // Launches the op on the default stream and waits for it. The tensors have been checked. Throws
+  // DeviceError.
+  void run(const std::vector<Tensor>& tensors) const;
+
+ private:
+  OpLibraryFile(OpRequest request, const OpEntry* entry) : request_(std::move(request)), entry_(entry) {}
+  std::string tensor_name(int index) const;  // "the output", "input 2"
+  std::string signature() const;             // "(output, input 1, input 2)"
+
+  OpRequest request_;
+  const OpEntry* entry_;
+};
+
+// What is wrong with a dictionary, given the declaration; empty when it fits.
+std::string parameter_problems(const std::string& op, const Declaration& declared, const Parameters& given);
+
+}  // namespace grader::op

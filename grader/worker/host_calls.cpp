@@ -1,0 +1,163 @@
+#include "worker/host_calls.h"
+
+#include <cuda_runtime_api.h>
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <iostream>
+
+#include "op/device_status.h"
+#include "op/messages.h"
+#include "op/simulated_hooks.h"
+#include "worker/last_words.h"
+#include "worker/leak_search.h"
+#include "worker/watchdog.h"
+
+namespace grader::worker {
+namespace {
+
+using op::CallReply;
+using op::CallRequest;
+using op::Tensor;
+using op::TensorData;
+using Status = op::HostCallResult::Status;
+using ExportedFunction = void (*)(const std::vector<Tensor>& inputs, Tensor& output);
+
+// Loads the program at the first call of it. Throws OpError.
+ExportedFunction find_function(const CallRequest& request) {
+  void* handle = dlopen(request.library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) throw op::OpError("the program cannot be loaded: " + op::loader_error());
+  void* function = dlsym(handle, ("grader_function_" + request.function).c_str());
+  if (function == nullptr) {
+    throw op::OpError("the program exports no function " + request.function +
+                      ": it needs the line EXPORT_FUNCTION(" + request.function + ")");
+  }
+  return reinterpret_cast<ExportedFunction>(function);
+}
+
+op::TensorType device_type(const TensorData& data) { return {data.dtype, data.shape, op::Device::cuda()}; }
+
+std::vector<Tensor> to_device(const std::vector<TensorData>& inputs) {
+  std::vector<Tensor> tensors;
+  for (const TensorData& input : inputs) {
+    tensors.push_back(op::copy_from_host(device_type(input), input.bytes.data(), input.name, true));
+  }
+  return tensors;
+}
+
+std::vector<std::byte> bytes_of(const Tensor& tensor) {
+  const Tensor here = tensor.to(op::Device::cpu());
+  const auto* first = static_cast<const std::byte*>(here.data());
+  return {first, first + here.nbytes()};
+}
+
+void flush_output() {
+  std::cout.flush();
+  std::fflush(stdout);
+}
+
+// Runs something of the learner's; how it ended becomes the reply's status and message.
+void guarded(CallReply& reply, const std::string& function, const std::function<void()>& run) {
+  const auto set = [&](Status status, std::string message) {
+    reply.status = status;
+    reply.message = std::move(message);
+  };
+  try {
+    run();
+  } catch (const op::OpCompileError& error) {
+    set(Status::compile, error.what());
+  } catch (const op::DeviceError& error) {
+    set(Status::device_fault, error.what());
+  } catch (const op::OpError& error) {
+    set(Status::op_error, error.what());
+  } catch (const std::exception& error) {
+    set(Status::exception, function + " threw an exception: " + error.what());
+  } catch (...) {
+    set(Status::exception, function + " threw something that is not a std::exception");
+  }
+}
+
+std::vector<Finding> take_findings() {
+  std::vector<Finding> findings;
+  if (const auto hooks = op::simulated_hooks()) {
+    hooks->take_findings(
+        [](void* context, const Finding& finding) {
+          static_cast<std::vector<Finding>*>(context)->push_back(finding);
+        },
+        &findings);
+  }
+  return findings;
+}
+
+// One call of the function, from host bytes to host bytes.
+void call_once(const CallRequest& request, ExportedFunction function, CallReply& reply) {
+  const std::vector<Tensor> inputs = to_device(request.inputs);
+  Tensor output;
+  function(inputs, output);
+  op::check_device(cudaDeviceSynchronize(), request.function + ": a kernel failed");
+  if (!output) throw op::OpError(request.function + " returned no tensor");
+  reply.output = TensorData{"", output.dtype(), output.shape(), bytes_of(output)};
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (bytes_of(inputs[i]) != request.inputs[i].bytes)
+      reply.changed_inputs.push_back(request.inputs[i].name);
+  }
+}
+
+CallReply answer(const CallRequest& request, Watchdog& watchdog) {
+  CallReply reply;
+  ExportedFunction function = nullptr;
+  const LastWords last_words(request.function);
+  const Watchdog::Watch watch(watchdog, request.function, request.max_seconds);
+  guarded(reply, request.function, [&] {
+    if (const auto hooks = op::simulated_hooks()) hooks->set_max_instructions(request.max_instructions);
+    function = find_function(request);
+    call_once(request, function, reply);
+  });
+  flush_output();
+  reply.findings = take_findings();
+  const bool spent = std::any_of(reply.findings.begin(), reply.findings.end(),
+                                 [](const Finding& finding) { return finding.check == "limit"; });
+  if (spent) reply.status = Status::timed_out;
+  if (reply.status == Status::ok && request.look_for_leaks) {
+    guarded(reply, request.function, [&] {
+      const std::vector<Tensor> inputs = to_device(request.inputs);
+      const std::string leak = look_for_leaks([&] {
+        Tensor output;
+        function(inputs, output);
+      });
+      if (leak.empty()) return;
+      reply.status = Status::leaked;
+      reply.message = request.function + " leaks: " + leak;
+    });
+    take_findings();  // the same as the first time
+  }
+  return reply;
+}
+
+}  // namespace
+
+int run_host_calls(int request_descriptor, int reply_descriptor) {
+  LastWords::set_descriptor(reply_descriptor);
+  Watchdog watchdog(reply_descriptor);
+  while (const auto message = device::read_message(request_descriptor)) {
+    const CallRequest request = op::decode_call_request(*message);
+    op::set_op_host(
+        [&](const op::OpRequest& wanted) {
+          const Watchdog::Pause pause(watchdog);  // compiling is not the learner's time
+          if (!device::write_message(reply_descriptor, encode(wanted)))
+            throw op::OpError("the grader is gone");
+          const auto reply = device::read_message(request_descriptor);
+          if (!reply) throw op::OpError("the grader is gone");
+          return op::decode_op_reply(*reply);
+        },
+        request.source_folder);
+    if (!device::write_message(reply_descriptor, encode(answer(request, watchdog)))) return 1;
+  }
+  return 0;
+}
+
+}  // namespace grader::worker
