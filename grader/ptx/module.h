@@ -36,11 +36,11 @@ enum class OperandKind : uint8_t {
   special,    // %tid.x       special (index into special_registers)
   symbol,     // a variable's or function's address: name resolved through `symbol` (+ bits as byte offset)
   address,    // [base+offset]: base is reg or symbol (the other is kNone) or neither (absolute); offset in
-            // bits; [tensor, {x, y}]: what follows the base stands in elements
-  label,   // a branch target: `symbol` is an index into Function::labels
-  vector,  // {a, b, c, d}: elements
-  pair,    // p|q: elements has two
-  sink     // _
+              // bits; [tensor, {x, y}]: what follows the base stands in elements
+  label,      // a branch target: `symbol` is an index into Function::labels
+  vector,     // {a, b, c, d}: elements
+  pair,       // p|q: elements has two
+  sink        // _
 };
 
 struct Operand {

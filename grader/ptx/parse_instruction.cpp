@@ -69,8 +69,7 @@ void Parser::parse_guard(Instruction& instruction) {
   const Token& token = peek();
   const std::string_view word = expect_word("a predicate register after @");
   const Name* name = find_name(word);
-  if (!name)
-    refuse(token, fmt::format("the register {} is not declared", word), {}, suggestion(word, known_names()));
+  if (!name) refuse(token, fmt::format("the register {} is not declared", word), {}, name_hint(word));
   if (name->kind != Name::Kind::reg || name->type != Type::pred) {
     refuse(token, fmt::format("{} is no predicate register", word));
   }

@@ -66,6 +66,18 @@ Name* Parser::find_name(std::string_view name) {
   return found == globals_.end() ? nullptr : &found->second;
 }
 
+// What to write instead of a name that is not declared: a register of its range, or the nearest name.
+std::string Parser::name_hint(std::string_view name) const {
+  const size_t digits = name.find_last_not_of("0123456789") + 1;
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    const auto range = scope->ranges.find(name.substr(0, digits));
+    if (range == scope->ranges.end() || range->second.count == 0) continue;
+    return fmt::format("{0}<{1}> declares {0}0 to {0}{2}", range->first, range->second.count,
+                       range->second.count - 1);
+  }
+  return suggestion(name, known_names());
+}
+
 // What a mistyped name may have meant.
 std::vector<std::string> Parser::known_names() const {
   std::vector<std::string> names;

@@ -44,7 +44,7 @@ Operand Parser::parse_name(bool negated) {
     if (auto special = parse_special(token); special && !negated) return *special;
     const bool is_register = word.front() == '%';
     refuse(token, fmt::format("{} {} is not declared", is_register ? "the register" : "the name", word), {},
-           suggestion(word, known_names()));
+           name_hint(word));
   }
   switch (name->kind) {
     case Name::Kind::reg:

@@ -38,7 +38,10 @@ class Printer {
   std::string run() {
     put(".version {}\n.target {}{}\n.address_size {}\n\n", module_.version, module_.target,
         module_.is_debug ? ", debug" : "", module_.address_size);
-    for (size_t i = 0; i < module_.files.size(); ++i) put(".file {} \"{}\"\n", i, module_.files[i]);
+    for (size_t i = 0; i < module_.files.size(); ++i) {
+      const bool is_gap = module_.files[i].empty() && i + 1 < module_.files.size();
+      if (!is_gap) put(".file {} \"{}\"\n", i, module_.files[i]);
+    }
     std::unordered_map<uint32_t, size_t> last;  // a symbol that stands twice is declared, then defined
     for (size_t i = 0; i < module_.declarations.size(); ++i) last[module_.declarations[i]] = i;
     for (size_t i = 0; i < module_.declarations.size(); ++i) {
@@ -95,7 +98,8 @@ class Printer {
 
   void print_initial(const Variable& variable) {
     const uint32_t element = std::max(size_of(variable.type), 1u);
-    put(" = {{");
+    const bool is_array = variable.size != element;
+    put("{}", is_array ? " = {" : " = ");
     auto address = variable.relocations.begin();
     for (uint64_t at = 0; at < variable.initial.size(); at += element) {
       if (at != 0) put(", ");
@@ -114,14 +118,14 @@ class Printer {
       else
         put("{}", bits);
     }
-    put("}}");
+    if (is_array) put("}}");
   }
 
   void print_address(const Variable::Relocation& address) {
     const bool masked = address.size == 1;
     if (masked) put("0x{:X}(", uint64_t{0xFF} << address.shift);
     put("{}{}{}", address.generic ? "generic(" : "", name_of(address.symbol), address.generic ? ")" : "");
-    if (address.addend != 0) put("{:+}", static_cast<int64_t>(address.addend));
+    if (address.addend != 0) put("+{}", static_cast<int64_t>(address.addend));
     if (masked) put(")");
   }
 
@@ -138,7 +142,7 @@ class Printer {
     if (function.is_visible) put(".visible ");
     if (function.is_weak) put(".weak ");
     const bool is_definition = is_last && !function.is_extern;
-    if (!is_definition && !function.is_visible && !function.is_weak) put(".extern ");
+    if (function.is_extern && !function.is_visible && !function.is_weak) put(".extern ");
     put("{}", function.is_entry ? ".entry " : ".func ");
     if (!function.return_values.empty()) print_parameters(function.return_values);
     put(" {}", function.name);

@@ -66,7 +66,7 @@ std::string OperandPrinter::address(const Operand& operand) const {
 
 std::string OperandPrinter::offset(uint64_t bits) const {
   if (bits == 0) return "";
-  return fmt::format("{:+}", static_cast<int64_t>(bits));
+  return fmt::format("+{}", static_cast<int64_t>(bits));
 }
 
 std::string OperandPrinter::immediate(const Operand& operand) const {
