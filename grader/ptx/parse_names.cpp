@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "ptx/parser.h"
 
@@ -75,16 +76,18 @@ std::string Parser::name_hint(std::string_view name) const {
     return fmt::format("{0}<{1}> declares {0}0 to {0}{2}", range->first, range->second.count,
                        range->second.count - 1);
   }
-  return suggestion(name, known_names());
+  return suggestion(name, known_names(name.substr(digits)));
 }
 
-// What a mistyped name may have meant.
-std::vector<std::string> Parser::known_names() const {
+// What a mistyped name that ends in `digits` may have meant.
+std::vector<std::string> Parser::known_names(std::string_view digits) const {
   std::vector<std::string> names;
   for (const Scope& scope : scopes_) {
     for (const auto& [name, what] : scope.names) names.emplace_back(name);
     for (const auto& [prefix, range] : scope.ranges) {
-      if (range.count > 0) names.push_back(fmt::format("{}{}", prefix, range.count - 1));
+      uint32_t number = 0;
+      std::from_chars(digits.data(), digits.data() + digits.size(), number);
+      if (number < range.count) names.push_back(fmt::format("{}{}", prefix, number));
     }
   }
   for (const auto& [name, what] : globals_) names.emplace_back(name);

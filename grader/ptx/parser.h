@@ -152,7 +152,7 @@ class Parser {
   uint32_t add_register(std::string_view name, Type type);
   Operand vector_element(std::string_view name, const Name& vector, uint32_t index);
   Name* find_name(std::string_view name);
-  std::vector<std::string> known_names() const;
+  std::vector<std::string> known_names(std::string_view digits) const;
   std::string name_hint(std::string_view name) const;
   std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) const;
 

@@ -42,8 +42,8 @@ TEST(Error, CountsOperands) {
 TEST(Error, TellsOfSeveralMistakesAtOnce) {
   EXPECT_EQ(
       refusal(kernel("mov.u32 %R1, 1;\nld.global.v2.u32 {%r1, %q1}, [%rd1];\nadd.s32 %r1, %r2, %r3;\nfoo;")),
-      "7:9: the register %R1 is not declared\n"
-      "8:24: the register %q1 is not declared\n"
+      "7:9: the register %R1 is not declared / did you mean %r1?\n"
+      "8:24: the register %q1 is not declared / did you mean %f1?\n"
       "10:1: foo is no PTX instruction that the grader knows");
 }
 
