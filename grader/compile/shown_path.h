@@ -12,7 +12,7 @@ class ShownPath {
  public:
   ShownPath(const std::filesystem::path& file, const std::string& shown_name);
 
-  // "/home/me/puzzles/problems/p13/p13.cu" -> "problems/p13/p13.cu"; also for headers beside it. Other paths
+  // "/somewhere/puzzles/problems/p13/p13.cu" -> "problems/p13/p13.cu"; also for headers beside it. Other paths
   // come back as they are.
   std::string operator()(std::string_view path) const;
 
