@@ -158,6 +158,17 @@ Json to_json(const grade::CheckVerdict& check) {
 
 }  // namespace
 
+std::set<std::string> failure_names(const grade::Verdict& verdict) {
+  std::set<std::string> names;
+  if (!verdict.compiled) names.insert(text_of(Failure::compile_error));
+  for (const grade::CheckVerdict& check : verdict.checks) {
+    for (const grade::CaseVerdict& c : check.cases) {
+      if (!c.passed) names.insert(text_of(c.failure));
+    }
+  }
+  return names;
+}
+
 std::string json_report(const grade::Verdict& verdict) {
   const Json document = {
       {"format_version", 1},

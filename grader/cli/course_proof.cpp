@@ -1,0 +1,169 @@
+#include "cli/course_proof.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+
+#include "course/manifest.h"
+#include "grade/judge.h"
+#include "report/json_report.h"
+#include "report/text_report.h"
+#include "support/error.h"
+#include "support/files.h"
+
+namespace grader::cli {
+namespace fs = std::filesystem;
+namespace {
+
+// A folder of our own that goes away with us.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (fs::temp_directory_path() / "course-check-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw Error("cannot make a folder in " + pattern);
+    path_ = pattern;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+class PuzzleProof {
+ public:
+  PuzzleProof(const course::Course& course, course::Puzzle puzzle, device::Choice device, Proof& proof)
+      : course_(course), puzzle_(std::move(puzzle)), device_(device), proof_(proof) {}
+
+  void run() {
+    prove_solution();
+    prove_problem();
+    std::vector<fs::path> wrong;
+    std::error_code none;
+    for (const auto& entry :
+         fs::directory_iterator(course_.root() / "tests" / "wrong_answers" / puzzle_.id, none)) {
+      if (entry.path().extension() == ".cu") wrong.push_back(entry.path());
+    }
+    std::sort(wrong.begin(), wrong.end());
+    for (const fs::path& file : wrong) prove_wrong(file);
+  }
+
+ private:
+  grade::Verdict judge(const fs::path& file) const {
+    grade::Options options;
+    options.file = file;
+    options.device = device_;
+    return grade::judge(puzzle_, options);
+  }
+
+  void complain(const fs::path& file, std::string message, std::string note = "") {
+    Diagnostic d;
+    d.code = "course";
+    d.message = std::move(message);
+    d.file = fs::proximate(file).string();
+    if (!note.empty()) d.notes.push_back(std::move(note));
+    proof_.complaints.push_back(std::move(d));
+  }
+
+  // The reasons of all cases that failed, for a note.
+  static std::string reasons(const grade::Verdict& verdict) {
+    std::vector<std::string> all;
+    for (const auto& check : verdict.checks) {
+      const auto* shown = check.shown();
+      if (shown != nullptr && !shown->passed) all.push_back(check.name + ": " + shown->reason);
+    }
+    if (!verdict.compiled) all.emplace_back("it does not compile");
+    return fmt::format("{}", fmt::join(all, "; "));
+  }
+
+  void prove_solution() {
+    const fs::path file = course_.solution(puzzle_.id) / puzzle_.source;
+    const grade::Verdict verdict = judge(file);
+    ++proof_.solutions;
+    if (verdict.state != grade::State::passed) {
+      complain(file, "the solution does not pass", reasons(verdict));
+      return;
+    }
+    const std::string page_name = "puzzle_" + puzzle_.id.substr(1);
+    const fs::path page = course_.root() / "book" / "src" / page_name / (page_name + ".md");
+    const auto text = read_file_if_there(page);
+    if (text && text->find(report::text_report(verdict, {}).output) == std::string::npos) {
+      complain(page, "the page does not show the solution's report as it is printed",
+               fmt::format("it is what `grader run {} --solution` writes to standard output", puzzle_.id));
+    }
+  }
+
+  void prove_problem() {
+    // The learner may have solved it: then the problem as shipped is not here to be proved.
+    const fs::path file = course_.problem(puzzle_.id) / puzzle_.source;
+    const grade::Verdict verdict = judge(file);
+    ++proof_.problems;
+    if (verdict.state == grade::State::not_solved) return;
+    complain(file, "the problem as shipped is not \"not solved yet\"",
+             verdict.state == grade::State::passed ? "it passes" : reasons(verdict));
+  }
+
+  // A wrong answer stands in the place of the puzzle's first editable file, among the solution's other files.
+  void prove_wrong(const fs::path& file) {
+    const Expectation expected = parse_expectation(read_file(file));
+    if (expected.failure.empty()) {
+      complain(file, "a wrong answer states its reason in its first lines: // expect: wrong_values");
+      return;
+    }
+    const TemporaryFolder folder;
+    for (const std::string& name : puzzle_.files) {
+      const bool replaced = name == puzzle_.editable.front();
+      write_file(folder.path() / name, read_file(replaced ? file : course_.solution(puzzle_.id) / name));
+    }
+    const grade::Verdict verdict = judge(folder.path() / puzzle_.source);
+    ++proof_.wrong_answers;
+    const std::set<std::string> failures = report::failure_names(verdict);
+    if (failures.count(expected.failure) == 0) {
+      complain(file,
+               fmt::format("this fails with {}, not with {}",
+                           failures.empty() ? "nothing" : fmt::format("{}", fmt::join(failures, ", ")),
+                           expected.failure),
+               reasons(verdict));
+    }
+    const std::string output = report::text_report(verdict, {}).output;
+    for (const std::string& text : expected.says) {
+      if (output.find(text) == std::string::npos) {
+        complain(file, fmt::format("the report does not say \"{}\"", text), reasons(verdict));
+      }
+    }
+  }
+
+  const course::Course& course_;
+  const course::Puzzle puzzle_;
+  device::Choice device_;
+  Proof& proof_;
+};
+
+}  // namespace
+
+Expectation parse_expectation(std::string_view source) {
+  Expectation expectation;
+  while (source.starts_with("//")) {
+    const size_t end = std::min(source.find('\n'), source.size());
+    const std::string_view line = source.substr(0, end);
+    constexpr std::string_view kExpect = "// expect: ", kSays = "// says: ";
+    if (line.starts_with(kExpect)) expectation.failure = line.substr(kExpect.size());
+    if (line.starts_with(kSays)) expectation.says.emplace_back(line.substr(kSays.size()));
+    source.remove_prefix(std::min(end + 1, source.size()));
+  }
+  return expectation;
+}
+
+void prove_puzzle(const course::Course& course, const std::string& id, device::Choice device, Proof& proof) {
+  PuzzleProof(course, course::load_puzzle(course.problem(id)), device, proof).run();
+}
+
+}  // namespace grader::cli

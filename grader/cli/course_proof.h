@@ -1,0 +1,30 @@
+// What is proved about a course by running it: problems fail as shipped, solutions pass with every check
+// silent, and the wrong answers kept in tests/wrong_answers/pNN fail for the reason that they state.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "course/course.h"
+#include "device/backend.h"
+#include "support/diagnostic.h"
+
+namespace grader::cli {
+
+struct Proof {
+  size_t solutions = 0, problems = 0, wrong_answers = 0;  // how many were run
+  std::vector<Diagnostic> complaints;
+};
+
+// Adds to `proof` what running puzzle `id` shows.
+void prove_puzzle(const course::Course& course, const std::string& id, device::Choice device, Proof& proof);
+
+// What a wrong answer says of itself in its first lines: "// expect: wrong_values" (a failure of the
+// verdict's JSON) and any number of "// says: text" (the report must contain it).
+struct Expectation {
+  std::string failure;
+  std::vector<std::string> says;
+};
+Expectation parse_expectation(std::string_view source);
+
+}  // namespace grader::cli
