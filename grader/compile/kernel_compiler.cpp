@@ -5,6 +5,7 @@
 #include "compile/cache.h"
 #include "compile/compiler_log.h"
 #include "compile/included_files.h"
+#include "compile/name_errors.h"
 #include "compile/nvrtc.h"
 #include "compile/shown_path.h"
 #include "compile/toolkit.h"
@@ -95,7 +96,10 @@ CompiledKernels compile_kernels(const KernelSource& source) {
   result.ok = output->ok;
   result.image = std::move(output->image);
   result.lowered = std::move(output->lowered);
-  result.diagnostics = parse_compiler_log(output->log, {shown.absolute(), text, shown});
+  NameErrors names = take_name_errors(output->log, text, source.shown_name);
+  result.diagnostics = parse_compiler_log(names.other_log, {shown.absolute(), text, shown});
+  result.diagnostics.insert(result.diagnostics.end(), names.diagnostics.begin(), names.diagnostics.end());
+  result.unknown_kernels = std::move(names.expressions);
   if (!result.ok && result.diagnostics.empty()) {
     Diagnostic whole;
     whole.message = "the compiler gave up: " + output->log;

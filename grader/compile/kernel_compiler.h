@@ -25,6 +25,7 @@ struct CompiledKernels {
   std::string image;                           // PTX text or cubin bytes
   std::map<std::string, std::string> lowered;  // name expression -> name in the image
   std::vector<Diagnostic> diagnostics;         // errors when not ok; warnings otherwise
+  std::vector<std::string> unknown_kernels;    // name expressions that name no kernel of the file
   bool from_cache = false;
 };
 

@@ -76,6 +76,16 @@ TEST_F(KernelCompilerTest, ErrorsAreInTheLearnersFile) {
   EXPECT_EQ(result.diagnostics[1].line, 3u);
 }
 
+TEST_F(KernelCompilerTest, AMissingKernelIsNamedWithTheOnesThatAreThere) {
+  const auto result =
+      compile("template <int N> __global__ void scale(float* a) { a[0] = N; }\n", {"scale", "sacle<2>"});
+  EXPECT_FALSE(result.ok);
+  EXPECT_EQ(result.unknown_kernels, (std::vector<std::string>{"sacle<2>", "scale"}));
+  ASSERT_EQ(result.diagnostics.size(), 2u);
+  EXPECT_EQ(result.diagnostics[1].next, "name it with its arguments: scale<...>");
+  EXPECT_EQ(result.diagnostics[0].next, "did you mean scale?");
+}
+
 TEST_F(KernelCompilerTest, TargetsOfCardsGiveCubins) {
   const auto result = compile("__global__ void f(float* a) { a[0] = 1; }\n", {"f"}, "sm_90");
   ASSERT_TRUE(result.ok);

@@ -1,0 +1,184 @@
+// grader launch: any kernel on data, for learners who try things and for tests. What the kernel prints goes
+// to standard output, what the checks found to standard error, and everything to --json.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "array/npy.h"
+#include "cli/command.h"
+#include "cli/launch_arguments.h"
+#include "cli/launch_kernel.h"
+#include "cli/options.h"
+#include "report/finding_text.h"
+#include "support/error.h"
+#include "support/files.h"
+#include "support/terminal.h"
+
+namespace grader::cli {
+namespace {
+
+struct LaunchOptions {
+  std::string file, kernel, grid = "1", block = "1", json;
+  uint32_t shared_bytes = 0;
+  uint64_t max_instructions = device::Limits{}.max_instructions;
+  device::Choice device = device::Choice::automatic;
+  std::vector<std::string> arguments;
+};
+
+device::Dim3 dimensions(const std::string& text, const std::string& option) {
+  const auto extents = parse_extents(text, ',', option);
+  if (extents.size() > 3) throw Error(option + " '" + text + "' has more than three dimensions: X, Y and Z");
+  device::Dim3 result{1, 1, 1};
+  for (size_t i = 0; i < extents.size(); ++i) result[i] = static_cast<uint32_t>(extents[i]);
+  return result;
+}
+
+device::Buffer buffer_of(const LaunchArgument& argument, const std::string& name) {
+  device::Buffer buffer;
+  buffer.name = name;
+  buffer.element_type = std::string(array::name(argument.array.dtype()));
+  buffer.element_size = static_cast<uint32_t>(array::item_size(argument.array.dtype()));
+  buffer.shape = argument.array.shape();
+  buffer.size = argument.array.nbytes();
+  buffer.read_back = argument.is_written();
+  if (argument.is_read()) {
+    const auto bytes = argument.array.bytes();
+    buffer.initial.assign(bytes.begin(), bytes.end());
+  }
+  return buffer;
+}
+
+device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
+                   const std::vector<LaunchArgument>& arguments) {
+  device::Job job;
+  job.image = kernel.image;
+  job.source_name = options.file;
+  job.limits.max_instructions = options.max_instructions;
+  device::Launch launch;
+  launch.kernel = kernel.name;
+  launch.grid = dimensions(options.grid, "--grid");
+  launch.block = dimensions(options.block, "--block");
+  launch.shared_bytes = options.shared_bytes;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].is_array()) {
+      launch.arguments.emplace_back(device::BufferRef{static_cast<uint32_t>(job.buffers.size())});
+      job.buffers.push_back(buffer_of(arguments[i], kernel.parameters[i]));
+    } else {
+      launch.arguments.emplace_back(device::Scalar{arguments[i].scalar});
+    }
+  }
+  job.launches.push_back(std::move(launch));
+  return job;
+}
+
+// Output files are written whatever was found: a wrong result is what one wants to look at.
+void write_outputs(const std::vector<LaunchArgument>& arguments, const device::JobResult& result) {
+  size_t buffer = 0;
+  for (const auto& argument : arguments) {
+    if (!argument.is_array()) continue;
+    const size_t index = buffer++;
+    if (!argument.is_written() || index >= result.buffers.size()) continue;
+    if (result.buffers[index].size() != argument.array.nbytes()) continue;  // the device was lost
+    array::save_npy(argument.file,
+                    array::Array(argument.array.dtype(), argument.array.shape(), result.buffers[index]));
+  }
+}
+
+nlohmann::ordered_json to_json(const Finding& finding) {
+  return {{"check", finding.check}, {"kind", finding.kind},     {"message", finding.message},
+          {"file", finding.file},   {"line", finding.line},     {"column", finding.column},
+          {"block", finding.block}, {"thread", finding.thread}, {"count", finding.count},
+          {"label", finding.label}, {"notes", finding.notes},   {"next", finding.next}};
+}
+
+void write_json(const std::string& path, const std::string& device, bool passed,
+                const device::JobResult& result, const std::vector<Diagnostic>& diagnostics) {
+  using Json = nlohmann::ordered_json;
+  Json findings = Json::array(), errors = Json::array();
+  for (const auto& finding : result.findings) findings.push_back(to_json(finding));
+  for (const auto& d : diagnostics)
+    errors.push_back({{"message", d.message}, {"file", d.file}, {"line", d.line}, {"column", d.column}});
+  Json counters = Json::object();
+  if (result.instructions) counters["smsp__thread_inst_executed.sum"] = result.instructions;
+  const Json report = {{"status", passed ? "passed" : "failed"},
+                       {"device", device},
+                       {"error", result.error},
+                       {"diagnostics", std::move(errors)},
+                       {"findings", std::move(findings)},
+                       {"counters", std::move(counters)},
+                       {"printf", result.printf_output},
+                       {"elapsed_ms", result.elapsed_ms}};
+  write_file(path, report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+void print_error(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+ExitCode launch(const LaunchOptions& options) {
+  std::vector<LaunchArgument> arguments;
+  for (const auto& text : options.arguments) arguments.push_back(parse_launch_argument(text));
+  dimensions(options.grid, "--grid");  // wrong usage is told before anything is compiled
+  dimensions(options.block, "--block");
+  const auto backend = device::make_backend(options.device);
+  const LaunchKernel kernel = prepare_launch_kernel(options.file, options.kernel, arguments, *backend);
+  const bool colour = takes_colour(STDERR_FILENO);
+  if (!kernel.diagnostics.empty()) {
+    for (const auto& diagnostic : kernel.diagnostics) print_error(format(diagnostic, colour) + "\n");
+    print_error(options.file + " does not compile.\n");
+    if (!options.json.empty()) write_json(options.json, backend->name(), false, {}, kernel.diagnostics);
+    return ExitCode::not_yet;
+  }
+
+  const device::JobResult result = backend->run(job_of(options, kernel, arguments));
+  const bool passed = result.status == device::JobResult::Status::ok && result.findings.empty();
+  std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);
+  std::fflush(stdout);
+  write_outputs(arguments, result);
+  if (!options.json.empty()) write_json(options.json, backend->name(), passed, result, {});
+  for (const auto& finding : result.findings)
+    print_error(format(report::to_diagnostic(finding), colour) + "\n");
+  if (!result.error.empty()) print_error(result.error + "\n");
+  const size_t found = result.findings.size();
+  print_error(fmt::format("{} on the {}: {}, {:.1f} ms\n", passed ? "passed" : "failed", backend->name(),
+                          found == 0   ? "nothing found"
+                          : found == 1 ? "1 finding"
+                                       : fmt::format("{} findings", found),
+                          result.elapsed_ms));
+  return passed ? ExitCode::passed : ExitCode::not_yet;
+}
+
+}  // namespace
+
+Action setup_launch(CLI::App& app) {
+  auto options = std::make_shared<LaunchOptions>();
+  app.add_option("file", options->file, "A kernel file, .cu or .ptx")->required()->type_name("FILE");
+  app.add_option("--kernel", options->kernel, "Which kernel, with its template arguments: 'scale<float, 4>'")
+      ->type_name("NAME");
+  app.add_option("--grid", options->grid, "Blocks in the grid (default 1)")->type_name("X[,Y[,Z]]");
+  app.add_option("--block", options->block, "Threads in a block (default 1)")->type_name("X[,Y[,Z]]");
+  app.add_option("--shared", options->shared_bytes, "Dynamic shared memory of a block, in bytes")
+      ->type_name("BYTES");
+  add_device_option(app, options->device);
+  app.add_option("--max-instructions", options->max_instructions,
+                 "Thread instructions after which the simulated GPU stops (default 1000000000)")
+      ->type_name("N");
+  app.add_option("--json", options->json, "Write status, findings and what was printed there")
+      ->type_name("FILE");
+  app.add_option(
+         "arguments", options->arguments,
+         "One for each parameter: in:a.npy, inout:a.npy, out:o.npy:float32:16x16, uninit:float32:64, or a "
+         "number: i32:5, u32:5, i64:5, u64:5, f32:1.5, f64:1.5")
+      ->type_name("ARG");
+  app.footer(
+      "Exit code: 0 clean, 1 the kernel faulted or a check found something, 2 wrong usage or environment.\n"
+      "Example: grader launch conv.cu --kernel conv_1d --grid 2 --block 8 out:o.npy:float32:15 in:a.npy "
+      "in:b.npy");
+  return [options] { return launch(*options); };
+}
+
+}  // namespace grader::cli
