@@ -108,14 +108,11 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  bool parse_error(size_t position, const std::string& last_token,
-                   const nlohmann::detail::exception& error) override {
+  bool parse_error(size_t position, const std::string&, const nlohmann::detail::exception& error) override {
     std::string message =
         error.what();  // "[json.exception...] parse error at line 3, column 5: what happened"
     if (const size_t colon = message.find(": "); colon != std::string::npos) message.erase(0, colon + 2);
-    const size_t token = last_token.size();
-    Place place = place_at(text_, position >= token && token > 0 ? position - token : position);
-    place.length = static_cast<uint32_t>(std::max<size_t>(1, std::min<size_t>(token, 40)));
+    const Place place = place_at(text_, position > 0 ? position - 1 : 0);  // the last character that was read
     add(place, "this is not JSON", message, "check the commas and quotes just before this place");
     return false;
   }

@@ -1,0 +1,133 @@
+// What a puzzle's author reads after a slip in puzzle.json.
+#include "course/manifest.h"
+
+#include <gtest/gtest.h>
+
+#include "support/error.h"
+#include "support/files.h"
+
+namespace grader::course {
+namespace {
+
+std::string manifest_of(const char* id) {
+  return read_file(std::string(REPOSITORY_ROOT "/problems/") + id + "/puzzle.json");
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+std::string error_of(const std::string& manifest) {
+  try {
+    parse_manifest(manifest, "puzzle.json");
+  } catch (const DiagnosticsError& error) {
+    return error.what();
+  }
+  return "nothing was wrong";
+}
+
+void expect_error(const std::string& manifest, const std::vector<std::string>& texts) {
+  const std::string message = error_of(manifest);
+  for (const std::string& text : texts)
+    EXPECT_NE(message.find(text), std::string::npos) << text << "\nin\n" << message;
+}
+
+TEST(Manifest, ReadsAKernelPuzzle) {
+  const Puzzle puzzle = parse_manifest(manifest_of("p13"), "puzzle.json");
+  EXPECT_EQ(puzzle.number, 13);
+  ASSERT_EQ(puzzle.variants.size(), 2u);
+  const Variant& second = puzzle.variants[1];
+  EXPECT_EQ(second.kernel, "conv_1d_block_boundary");
+  EXPECT_EQ(second.grid, (Dim3{2, 1, 1}));
+  EXPECT_EQ(second.block, (Dim3{8, 1, 1}));
+  EXPECT_EQ(second.arguments[1].shape, array::Shape{15});
+  EXPECT_EQ(second.cases.visible.rtol, 0);
+  EXPECT_EQ(puzzle.editable, std::vector<std::string>{"p13.cu"});
+}
+
+TEST(Manifest, ReadsAHostPuzzle) {
+  const Puzzle puzzle = parse_manifest(manifest_of("p20"), "puzzle.json");
+  EXPECT_EQ(puzzle.files, (std::vector<std::string>{"p20.cu", "op/conv1d.cu"}));
+  EXPECT_EQ(check_names(puzzle), (std::vector<std::string>{"custom_op", "graph", "match"}));
+  EXPECT_EQ(puzzle.host.checks[2].actual, "custom_op");
+  EXPECT_EQ(puzzle.host.cases.visible.rtol, 1e-5);
+}
+
+TEST(Manifest, AMissingFieldSaysWhatToWrite) {
+  expect_error(
+      replaced(manifest_of("p13"), "\"title\": \"1D Convolution\",", ""),
+      {"the puzzle lacks the field \"title\"", "puzzle.json:1:1", "write \"title\": \"1D Convolution\""});
+}
+
+TEST(Manifest, AnUnknownFieldIsPointedAtWithTheNearestOne) {
+  expect_error(replaced(manifest_of("p13"), "\"kernel\":", "\"kernal\":"),
+               {"a variant has no field \"kernal\"", "puzzle.json:12:7", "did you mean \"kernel\"?",
+                "lacks the field \"kernel\""});
+}
+
+TEST(Manifest, AWrongTypeSaysWhatStandsThere) {
+  expect_error(replaced(manifest_of("p13"), "\"grid\": [1]", "\"grid\": \"1\""),
+               {"\"grid\" is a list", "this is a string", ":13:15"});
+}
+
+TEST(Manifest, EverythingWrongIsSaidAtOnce) {
+  std::string text = replaced(manifest_of("p13"), "\"float32\"", "\"float23\"");
+  text = replaced(text, "\"block\": [8]", "\"block\": [4096]");
+  text = replaced(text, "\"function\": \"conv1d\"", "\"function\": \"conv2d\"");
+  expect_error(text, {"did you mean \"float32\"?", "\"block\" is out of range", "\"conv2d\" is no function",
+                      "did you mean \"conv1d\"?"});
+}
+
+TEST(Manifest, APlaceholderWithoutAValueIsRefused) {
+  expect_error(replaced(manifest_of("p13"), "out: {result}", "out: {resutl}"),
+               {"\"{resutl}\" has no value here", "did you mean {result}?"});
+  expect_error(replaced(manifest_of("p20"), "\"Input array: {input}\"", "\"Input array: {result}\""),
+               {"\"{result}\" has no value"});
+}
+
+TEST(Manifest, NamesMustAgreeWithEachOther) {
+  expect_error(replaced(manifest_of("p13"), "\"check\": \"simple\"", "\"check\": \"smple\""),
+               {"did you mean \"simple\"?"});
+  expect_error(replaced(manifest_of("p13"), "\"inputs\": [\"a\", \"b\"]", "\"inputs\": [\"a\", \"c\"]"),
+               {"\"c\" is no input"});
+  expect_error(replaced(manifest_of("p13"), "\"inputs\": [\"a\", \"b\"]", "\"inputs\": [\"a\"]"),
+               {"conv1d takes 2 inputs"});
+  expect_error(replaced(manifest_of("p20"), "\"desired\": \"graph\"", "\"desired\": \"graf\""),
+               {"\"graf\" is no desired"});
+  expect_error(replaced(manifest_of("p20"), "\"editable\": [\"p20.cu\"]", "\"editable\": [\"p21.cu\"]"),
+               {"did you mean \"p20.cu\"?"});
+}
+
+TEST(Manifest, AVariantHasOneOutput) {
+  expect_error(replaced(manifest_of("p13"), "\"role\": \"output\"", "\"role\": \"scalar\", \"value\": 1"),
+               {"a variant has exactly one output", "has no field \"shape\""});
+}
+
+TEST(Manifest, FilesStayInsideThePuzzlesFolder) {
+  expect_error(replaced(manifest_of("p13"), "\"source\": \"p13.cu\"", "\"source\": \"../p13.cu\""),
+               {"no .cu file inside"});
+  expect_error(replaced(manifest_of("p13"), "\"source\": \"p13.cu\"", "\"source\": \"/etc/p13.cu\""),
+               {"no .cu file inside"});
+}
+
+TEST(Manifest, ARandomCaseIsRandom) {
+  expect_error(replaced(manifest_of("p13"), "{ \"fill\": \"normal\" }", "{ \"fill\": \"arange\" }"),
+               {"needs seeded values"});
+}
+
+TEST(Manifest, AnotherFormatVersionIsSaidAlone) {
+  const std::string text =
+      error_of(replaced(manifest_of("p13"), "\"format_version\": 1", "\"format_version\": 2"));
+  EXPECT_NE(text.find("this grader reads format_version 1"), std::string::npos) << text;
+  EXPECT_EQ(text.find("lacks"), std::string::npos) << text;
+}
+
+TEST(Manifest, AHugeArrayIsRefused) {
+  expect_error(replaced(manifest_of("p13"), "\"shape\": [6]", "\"shape\": [16777216, 16777216, 16777216]"),
+               {"too large"});
+}
+
+}  // namespace
+}  // namespace grader::course
