@@ -12,8 +12,8 @@ class ShownPath {
  public:
   ShownPath(const std::filesystem::path& file, const std::string& shown_name);
 
-  // "/somewhere/puzzles/problems/p13/p13.cu" -> "problems/p13/p13.cu"; also for headers beside it. Other paths
-  // come back as they are.
+  // "/somewhere/puzzles/problems/p13/p13.cu" -> "problems/p13/p13.cu"; also for headers beside it. Other
+  // paths come back as they are.
   std::string operator()(std::string_view path) const;
 
   const std::filesystem::path& absolute() const { return absolute_; }

@@ -1,6 +1,7 @@
-// The seam between grading and a device. A job is a module, its buffers and the launches to make, all as plain
-// bytes; a backend runs the job and gives the bytes back. Data types, shapes and comparison live in `array`.
-// The simulated GPU runs a job in this process; the real GPU runs it in a worker process with a watchdog.
+// The seam between grading and a device. A job is a module, its buffers and the launches to make, all as
+// plain bytes; a backend runs the job and gives the bytes back. Data types, shapes and comparison live in
+// `array`. The simulated GPU runs a job in this process; the real GPU runs it in a worker process with a
+// watchdog.
 #pragma once
 
 #include <array>
@@ -19,15 +20,15 @@ using Dim3 = std::array<uint32_t, 3>;
 
 // One device allocation. Buffers without initial bytes are uninitialised: filled with a poison pattern.
 struct Buffer {
-  std::string name;                 // the parameter's name, for messages: "a"
-  std::string element_type;         // for messages: "float32"
-  uint32_t element_size = 1;        // in bytes
-  std::vector<int64_t> shape;       // for messages: indices as the learner wrote the array
-  size_t size = 0;                  // in bytes
-  std::vector<std::byte> initial;   // empty: uninitialised; else `size` bytes
-  bool read_only = false;           // an input that the kernel must not write
-  bool read_back = false;           // whether its bytes are wanted after the last launch
-  bool record_writers = false;      // whether to record which thread last wrote each element (simulated GPU only)
+  std::string name;                // the parameter's name, for messages: "a"
+  std::string element_type;        // for messages: "float32"
+  uint32_t element_size = 1;       // in bytes
+  std::vector<int64_t> shape;      // for messages: indices as the learner wrote the array
+  size_t size = 0;                 // in bytes
+  std::vector<std::byte> initial;  // empty: uninitialised; else `size` bytes
+  bool read_only = false;          // an input that the kernel must not write
+  bool read_back = false;          // whether its bytes are wanted after the last launch
+  bool record_writers = false;  // whether to record which thread last wrote each element (simulated GPU only)
 };
 
 // The thread that last wrote an element, and where in the learner's file; line 0: nobody wrote it.
@@ -38,20 +39,20 @@ struct Writer {
 };
 
 struct Scalar {
-  std::vector<std::byte> bytes;     // 4 or 8, as the kernel's parameter has it
+  std::vector<std::byte> bytes;  // 4 or 8, as the kernel's parameter has it
 };
 
 struct BufferRef {
-  uint32_t index = 0;               // into Job::buffers
+  uint32_t index = 0;  // into Job::buffers
 };
 
 using Argument = std::variant<BufferRef, Scalar>;
 
 struct Launch {
-  std::string kernel;               // name in the image: the lowered (mangled) name
+  std::string kernel;  // name in the image: the lowered (mangled) name
   Dim3 grid{1, 1, 1};
   Dim3 block{1, 1, 1};
-  uint32_t shared_bytes = 0;        // dynamic shared memory
+  uint32_t shared_bytes = 0;  // dynamic shared memory
   std::vector<Argument> arguments;
 };
 
@@ -61,31 +62,32 @@ struct Limits {
 };
 
 struct Job {
-  std::string image;                // PTX text (simulated GPU) or cubin bytes (real GPU): see Backend::target
-  std::string source_name;          // the learner's file as messages show it
+  std::string image;        // PTX text (simulated GPU) or cubin bytes (real GPU): see Backend::target
+  std::string source_name;  // the learner's file as messages show it
   std::vector<Buffer> buffers;
   std::vector<Launch> launches;
   Limits limits;
 };
 
 struct JobResult {
-  // ok: ran to the end (findings may still say that it is wrong). fault: stopped by an illegal access, a trap, a
-  // spent budget; findings or `error` say which. lost: the device or the worker died; `error` says how.
+  // ok: ran to the end (findings may still say that it is wrong). fault: stopped by an illegal access, a
+  // trap, a spent budget; findings or `error` say which. lost: the device or the worker died; `error` says
+  // how.
   enum class Status { ok, fault, lost } status = Status::ok;
-  std::string error;                            // one line; empty when ok
+  std::string error;  // one line; empty when ok
   std::vector<Finding> findings;
   std::vector<std::vector<std::byte>> buffers;  // by Job::buffers; empty for those not read back
   std::vector<std::vector<Writer>> writers;     // by Job::buffers, by element; empty where not recorded
   std::string printf_output;
-  uint64_t instructions = 0;                    // thread instructions executed; 0 when unknown
+  uint64_t instructions = 0;  // thread instructions executed; 0 when unknown
   double elapsed_ms = 0;
 };
 
 class Backend {
  public:
   virtual ~Backend() = default;
-  virtual std::string name() const = 0;         // "simulated GPU", "NVIDIA H200"
-  virtual std::string target() const = 0;       // NVRTC's -arch: "compute_90" (PTX) or "sm_90" (cubin)
+  virtual std::string name() const = 0;    // "simulated GPU", "NVIDIA H200"
+  virtual std::string target() const = 0;  // NVRTC's -arch: "compute_90" (PTX) or "sm_90" (cubin)
   virtual bool is_simulated() const = 0;
   virtual JobResult run(const Job& job) = 0;
 };
@@ -95,14 +97,15 @@ enum class Choice { automatic, simulated, cuda };
 // What --device found: for `grader doctor` and for the line on standard error.
 struct Detection {
   bool cuda_usable = false;
-  std::string gpu_name;             // "NVIDIA H200"
-  int compute_capability = 0;       // 90
-  int driver_version = 0;           // 13000
-  std::string reason;               // why not, when not usable: one line
+  std::string gpu_name;        // "NVIDIA H200"
+  int compute_capability = 0;  // 90
+  int driver_version = 0;      // 13000
+  std::string reason;          // why not, when not usable: one line
 };
 
 Detection detect_cuda();
-// Throws grader::Error when `cuda` was asked for and is not usable (the message is Detection::reason and what to do).
+// Throws grader::Error when `cuda` was asked for and is not usable (the message is Detection::reason and what
+// to do).
 std::unique_ptr<Backend> make_backend(Choice choice);
 
 }  // namespace grader::device
