@@ -1,5 +1,5 @@
-// The simulated GPU as a whole: memory, loaded modules, launches. Used in process by device/sim_backend and by our
-// own libcudart. Deterministic: equal inputs give equal bytes, findings and counts.
+// The simulated GPU as a whole: memory, loaded modules, launches. Used in process by device/sim_backend and
+// by our own libcudart. Deterministic: equal inputs give equal bytes, findings and counts.
 #pragma once
 
 #include <array>
@@ -22,11 +22,11 @@ using Dim3 = std::array<uint32_t, 3>;
 
 // How messages speak of an allocation.
 struct AllocationInfo {
-  std::string name;                 // "a"; empty: "a global allocation of 60 bytes"
-  std::string element_type;         // "float32"; may be empty
+  std::string name;          // "a"; empty: "a global allocation of 60 bytes"
+  std::string element_type;  // "float32"; may be empty
   uint32_t element_size = 1;
-  std::vector<int64_t> shape;       // empty: one-dimensional, size / element_size
-  bool read_only = false;           // a write is a finding (memcheck)
+  std::vector<int64_t> shape;  // empty: one-dimensional, size / element_size
+  bool read_only = false;      // a write is a finding (memcheck)
 };
 
 // The launch failed or was refused: CUDA's own error name and number (cudaErrorInvalidConfiguration, 9).
@@ -36,8 +36,12 @@ struct LaunchError {
   std::string message;
 };
 
+class Observer;  // observer.h
+
 struct LaunchOptions {
-  uint64_t max_instructions = 1'000'000'000;  // thread instructions; past it the launch ends with check "limit"
+  uint64_t max_instructions =
+      1'000'000'000;                      // thread instructions; past it the launch ends with check "limit"
+  std::vector<Observer*> observers = {};  // told what happens while it runs; not owned
 };
 
 struct LaunchConfig {
@@ -63,8 +67,8 @@ class Gpu {
   Gpu(const Gpu&) = delete;
   Gpu& operator=(const Gpu&) = delete;
 
-  // Global memory. Each allocation is a window of its own: an index error never lands in a neighbour. New memory is
-  // poisoned with 0xFF.. bytes (NaN in every floating type), never zero.
+  // Global memory. Each allocation is a window of its own: an index error never lands in a neighbour. New
+  // memory is poisoned with 0xFF.. bytes (NaN in every floating type), never zero.
   DevicePointer allocate(size_t bytes, AllocationInfo info = {});
   bool free(DevicePointer pointer);  // false: not the start of a live allocation
   // False when the range is not inside one live allocation.
@@ -73,13 +77,13 @@ class Gpu {
   size_t allocated_bytes() const;
   size_t allocation_count() const;
 
-  // Loads a module: decodes it and places its variables. Throws DiagnosticsError naming each instruction that is not
-  // simulated, with the source line it comes from.
+  // Loads a module: decodes it and places its variables. Throws DiagnosticsError naming each instruction that
+  // is not simulated, with the source line it comes from.
   std::shared_ptr<LoadedModule> load(const ptx::Module& module);
   std::optional<DevicePointer> variable_address(const LoadedModule&, std::string_view name) const;
 
-  // `parameters`: the kernel's parameter block, laid out as PTX says (PTX ISA 7.1: each at its own alignment).
-  // Missing kernels and wrong parameter sizes are LaunchErrors.
+  // `parameters`: the kernel's parameter block, laid out as PTX says (PTX ISA 7.1: each at its own
+  // alignment). Missing kernels and wrong parameter sizes are LaunchErrors.
   LaunchResult launch(LoadedModule& module, std::string_view kernel, const LaunchConfig& config,
                       std::span<const std::byte> parameters, const LaunchOptions& options = {});
 
@@ -90,7 +94,10 @@ class Gpu {
 
 // The byte offset and size of each parameter of a kernel, and the size of the whole block.
 struct ParameterLayout {
-  struct Slot { uint32_t offset; uint32_t size; };
+  struct Slot {
+    uint32_t offset;
+    uint32_t size;
+  };
   std::vector<Slot> slots;
   uint32_t size = 0;
 };

@@ -1,0 +1,231 @@
+// Which accesses are legal, and what is said of the others.
+#include "sim/access.h"
+
+#include <fmt/format.h>
+
+#include "sim/object.h"
+#include "sim/report.h"
+
+namespace grader::sim {
+namespace {
+
+const char* verb(AccessKind kind) {
+  return kind == AccessKind::write ? "write" : kind == AccessKind::atomic ? "atomic" : "read";
+}
+const char* done(AccessKind kind) {  // as the start of a message
+  return kind == AccessKind::write ? "write" : kind == AccessKind::atomic ? "atomic operation" : "read";
+}
+
+struct Fault {
+  std::string kind;  // without the verb: "out-of-bounds"
+  std::string message;
+  std::string label;
+  std::string next;
+  bool misaligned = false;
+};
+
+Fault out_of_bounds(const Object& o, const Access& a) {
+  Fault f;
+  f.kind = "out-of-bounds";
+  f.message = fmt::format("{} {} {}", done(a.kind), o.offset < 0 ? "before the start of" : "past the end of",
+                          o.title());
+  f.label = o.element_and_extent(a);
+  f.next = "which threads, and which of their indices, may still do this access?";
+  return f;
+}
+
+class Locator {
+ public:
+  Locator(Warp& w, const Record& r, unsigned lane, uint64_t address)
+      : warp_(static_cast<WarpState&>(w)),
+        block_(*w.block),
+        launch_(block_.launch()),
+        record_(r),
+        lane_(lane),
+        access_(launch_.program.instructions[r.instruction].access),
+        address_(address) {}
+
+  std::byte* run() {
+    std::byte* const place = find();
+    if (place != nullptr) return place;
+    warp_.faulted |= 1u << lane_;
+    const std::string key =
+        fmt::format("{}-{} {} {}", fault_.kind, verb(access_.kind), record_.instruction, object_key_);
+    launch_.findings.add(key, block_.thread(warp_, lane_), [&] {
+      Finding f =
+          finding_at(launch_, record_, warp_.running_frame(), "memcheck",
+                     fault_.kind == "read-only" ? "read-only-write"
+                                                : fmt::format("{}-{}", fault_.kind, verb(access_.kind)),
+                     fault_.message);
+      f.label = fault_.label;
+      f.next = fault_.next;
+      return f;
+    });
+    if (fault_.misaligned)
+      launch_.fail("cudaErrorMisalignedAddress", 716, "misaligned address");
+    else
+      launch_.fail("cudaErrorIllegalAddress", 700, "an illegal memory access was encountered");
+    if (launch_.findings.total() >= kMostFaults) launch_.stop = true;
+    return nullptr;
+  }
+
+ private:
+  static constexpr uint64_t kMostFaults = 1 << 20;
+
+  std::byte* find() {
+    using ptx::Space;
+    switch (access_.space) {
+      case Space::shared:
+      case Space::shared_cluster:
+        return in_shared(address_);
+      case Space::local:
+        return in_local(address_);
+      default:
+        break;
+    }
+    switch (address_ >> 32) {
+      case 0:
+        return null();
+      case kSharedWindow:
+        return in_shared(address_ & 0xffffffff);
+      case kLocalWindow:
+        return in_local(address_ & 0xffffffff);
+      case kParameterWindow:
+        return in_parameters();
+      default:
+        return in_global();
+    }
+  }
+
+  std::byte* refuse(Fault f, const std::string& object_key) {
+    fault_ = std::move(f);
+    object_key_ = object_key;
+    return nullptr;
+  }
+  bool inside(int64_t offset, uint64_t size) const {
+    return offset >= 0 && static_cast<uint64_t>(offset) <= size &&
+           access_.bytes <= size - static_cast<uint64_t>(offset);
+  }
+  std::byte* aligned_or_refused(std::byte* place, const Object& o) {
+    if ((address_ & (access_.bytes - 1u)) == 0) return place;
+    Fault f;
+    f.kind = "misaligned";
+    f.misaligned = true;
+    f.message = fmt::format("misaligned {} of {}", done(access_.kind), o.title());
+    f.label = fmt::format("{} bytes at byte {} of {}: the address must be a multiple of {}", access_.bytes,
+                          o.offset, o.title(), access_.bytes);
+    f.next =
+        fmt::format("an access of {} bytes needs an index that is a multiple of its size", access_.bytes);
+    return refuse(std::move(f), o.key());
+  }
+
+  std::byte* null() {
+    Fault f;
+    f.kind = "null";
+    f.message = fmt::format("{} through a null pointer", done(access_.kind));
+    f.label = address_ == 0 ? "the pointer is null" : fmt::format("{} bytes from a null pointer", address_);
+    f.next = "was this pointer ever set, and was its allocation successful?";
+    return refuse(std::move(f), "null");
+  }
+
+  std::byte* in_shared(uint64_t address) {
+    const Program& p = launch_.program;
+    const SharedArray* const arrays = block_.shared_arrays();
+    size_t nearest = SIZE_MAX;
+    int64_t least = INT64_MAX;
+    for (size_t i = 0; i < p.shared.size(); ++i) {
+      const auto offset = static_cast<int64_t>(address) - arrays[i].begin;
+      if (arrays[i].size != 0 && inside(offset, arrays[i].size))
+        return aligned_or_refused(block_.shared() + arrays[i].storage + offset,
+                                  shared_object(p, i, arrays[i], offset));
+      if (!block_.uses_shared(i)) continue;
+      const int64_t distance = offset < 0 ? -offset : offset - arrays[i].size;
+      if (distance < least) least = distance, nearest = i;
+    }
+    if (nearest == SIZE_MAX) {
+      Fault f;
+      f.kind = "unallocated";
+      f.message = fmt::format("{} of shared memory that this kernel does not have", done(access_.kind));
+      return refuse(std::move(f), "shared");
+    }
+    const Object o =
+        shared_object(p, nearest, arrays[nearest], static_cast<int64_t>(address) - arrays[nearest].begin);
+    return refuse(out_of_bounds(o, access_), o.key());
+  }
+
+  std::byte* in_local(uint64_t address) {
+    const Program& p = launch_.program;
+    Object o;
+    for (const Frame* f = warp_.running_frame(); f; f = f->parent) {
+      const uint32_t size = p.functions[f->function].local_bytes;
+      o.offset = static_cast<int64_t>(address) - f->local_begin;
+      o.size = size;
+      o.name = fmt::format("the local variables of {}", readable_name(p.module.functions[f->function].name));
+      if (inside(o.offset, size))
+        return aligned_or_refused(warp_.local + size_t{lane_} * warp_.local_stride + address, o);
+      if (o.offset >= 0 && address < f->local_begin + uint64_t{size} + 64) break;  // just past this one
+    }
+    return refuse(out_of_bounds(o, access_), o.key());
+  }
+
+  std::byte* in_parameters() {
+    Object o;
+    o.name = "the kernel's parameters";
+    o.size = launch_.parameters.size();
+    o.offset = static_cast<int64_t>(address_ & 0xffffffff);
+    if (!inside(o.offset, o.size)) return refuse(out_of_bounds(o, access_), o.key());
+    if (access_.kind != AccessKind::read) return refuse(read_only(o), o.key());
+    return aligned_or_refused(launch_.parameters.data() + o.offset, o);
+  }
+
+  Fault read_only(const Object& o) const {
+    Fault f;
+    f.kind = "read-only";
+    f.message = fmt::format("write to {}, which is only to be read", o.title());
+    f.label = fmt::format("{}: {} is an input", o.element(access_), o.title());
+    f.next = "which array should hold the result?";
+    return f;
+  }
+
+  std::byte* in_global() {
+    const Nearest n = launch_.memory.nearest(address_);
+    if (n.allocation == nullptr) {
+      Fault f;
+      f.kind = "unallocated";
+      f.message = fmt::format("{} at an address that nobody allocated", done(access_.kind));
+      f.label = "this pointer points into no allocation";
+      f.next = "where does the pointer come from: was it computed, or never set?";
+      return refuse(std::move(f), "nowhere");
+    }
+    Object o = global_object(*n.allocation, n.offset);
+    if (n.allocation->freed) {
+      Fault f;
+      f.kind = "use-after-free";
+      f.message = fmt::format("{} of {} after it was freed", done(access_.kind), o.title());
+      f.label = o.element(access_);
+      return refuse(std::move(f), o.key());
+    }
+    if (!inside(n.offset, n.allocation->size)) return refuse(out_of_bounds(o, access_), o.key());
+    const Window& w = launch_.memory.windows()[(address_ >> 32) - kGlobalWindow];
+    if (access_.kind != AccessKind::read && !w.writable) return refuse(read_only(o), o.key());
+    return aligned_or_refused(launch_.memory.at(address_, access_.bytes), o);
+  }
+
+  WarpState& warp_;
+  Block& block_;
+  Launch& launch_;
+  const Record& record_;
+  const unsigned lane_;
+  const Access& access_;
+  const uint64_t address_;
+  Fault fault_;
+  std::string object_key_;
+};
+
+}  // namespace
+
+std::byte* locate(Warp& w, const Record& r, unsigned lane, uint64_t address) {
+  return Locator(w, r, lane, address).run();
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,15 @@
+// The careful path of a memory access: one lane at a time, with a finding for what is not allowed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "sim/warp.h"
+
+namespace grader::sim {
+
+// Where the bytes at `address` (in the instruction's own state space) lie on the host. Null: the access is
+// refused and a finding is recorded; a load then gives poison (all bits one), a store does nothing.
+std::byte* locate(Warp&, const Record&, unsigned lane, uint64_t address);
+
+}  // namespace grader::sim

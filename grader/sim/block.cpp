@@ -1,0 +1,247 @@
+#include "sim/block.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "sim/report.h"
+
+namespace grader::sim {
+namespace {
+
+constexpr uint64_t kSlice = 50'000;  // warp instructions before the next warp has its turn
+
+enum BarrierOperation : uint64_t { kSync, kArrive, kPopc, kAnd, kOr };
+
+uint32_t align(uint32_t v, uint32_t a) { return (v + a - 1) / a * a; }
+
+}  // namespace
+
+Block::Block(Launch& launch) : launch_(launch) {
+  const Dim3& b = launch.config.block;
+  threads_ = b[0] * b[1] * b[2];
+  warps_.resize((threads_ + kWarpSize - 1) / kWarpSize);
+  const Program& p = launch.program;
+  const FunctionCode& kernel = p.functions[launch.kernel];
+  const uint32_t dynamic = align(kernel.shared_end, 128);
+  for (const SharedVariable& s : p.shared) {
+    SharedArray array{s.address, static_cast<uint32_t>(p.module.variables[s.variable].size), s.storage};
+    if (s.dynamic)
+      array.size = launch.config.dynamic_shared, array.storage = dynamic;
+    else if (!uses_shared(static_cast<size_t>(&s - p.shared.data())))
+      array.size = 0;
+    arrays_.push_back(array);
+  }
+  shared_bytes_ = dynamic + launch.config.dynamic_shared;
+  shared_ = AlignedBytes(shared_bytes_ + 64);
+}
+
+bool Block::uses_shared(size_t index) const {
+  const Program& p = launch_.program;
+  const SharedVariable& s = p.shared[index];
+  return s.dynamic || p.functions[launch_.kernel].shared_used.count(static_cast<uint32_t>(index)) != 0;
+}
+
+void Block::begin(uint64_t linear) {
+  info_.linear = linear;
+  const Dim3& g = launch_.config.grid;
+  info_.index = {static_cast<uint32_t>(linear % g[0]), static_cast<uint32_t>(linear / g[0] % g[1]),
+                 static_cast<uint32_t>(linear / (uint64_t{g[0]} * g[1]))};
+  std::memset(shared_.get(), 0xff, shared_bytes_);
+  for (Barrier& b : barriers_) b = Barrier{};
+  for (uint32_t w = 0; w < warps_.size(); ++w)
+    warps_[w].begin(*this, w, std::min(kWarpSize, threads_ - w * kWarpSize));
+  for (Observer* o : launch_.options.observers) o->block_began(info_);
+}
+
+ThreadId Block::thread(const Warp& w, unsigned lane) const {
+  return {info_.linear, static_cast<const WarpState&>(w).index() * kWarpSize + lane};
+}
+
+Block::Result Block::run(uint64_t budget) {
+  const uint64_t start = launch_.thread_instructions, most = launch_.options.max_instructions;
+  for (;;) {
+    bool progress = false, done = true;
+    for (WarpState& w : warps_) {
+      if (w.done()) continue;
+      done = false;
+      const uint64_t left = most - std::min(most, launch_.thread_instructions);
+      progress |= w.run(std::min(kSlice, left / kWarpSize + 1));
+      if (launch_.thread_instructions >= most && !launch_.stop) report_budget(*this, w);
+      if (launch_.stop) return Result::stopped;
+    }
+    if (done) break;
+    if (!progress) {
+      report_deadlock(*this);
+      return Result::stopped;
+    }
+    if (launch_.thread_instructions - start >= budget) return Result::unfinished;
+  }
+  for (Observer* o : launch_.options.observers) o->block_ended(info_);
+  return Result::finished;
+}
+
+void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
+  const Record& r = *f.pc;
+  const uint64_t operation = r.immediate & 0xff;
+  const bool reduces = operation >= kPopc, counted = r.immediate & 0x100;
+  const std::byte* const registers = f.frame->registers.get();
+  const auto value = [&](unsigned operand, unsigned lane) {
+    uint32_t v;
+    std::memcpy(&v, registers + r.operand[operand] + 4 * lane, 4);
+    return v;
+  };
+  const auto leader = static_cast<unsigned>(std::countr_zero(f.mask));
+  const unsigned first = reduces ? 1 : 0;
+  const uint32_t index = value(first, leader) % kBarriers;
+  Barrier& b = barriers_[index];
+  if (!b.used) {
+    b.used = true;
+    b.arrived.assign(warps_.size(), 0);
+    b.first = f.pc;
+  }
+  b.same_instruction = b.same_instruction && b.first == f.pc;
+  if (counted) b.expected = value(first + 1, leader);
+  b.arrived[w.index()] |= f.mask;
+  if (reduces) {
+    uint32_t p;
+    std::memcpy(&p, registers + r.operand[first + (counted ? 2 : 1)], 4);
+    b.votes_all &= p | ~f.mask;
+    b.votes_any |= p & f.mask;
+    b.votes += static_cast<uint32_t>(std::popcount(p & f.mask));
+  }
+  f.barrier = index;
+  const Record* const at = f.pc;
+  if (operation == kArrive) w.resume(f);
+  if (is_complete(b)) complete(index, at);
+}
+
+// All threads that have not exited; or as many as the instruction says, where a warp that came whole
+// counts 32.
+bool Block::is_complete(const Barrier& b) const {
+  if (!b.used) return false;
+  uint32_t count = 0;
+  for (size_t w = 0; w < warps_.size(); ++w) {
+    if (b.expected == 0 && (warps_[w].live & ~b.arrived[w]) != 0) return false;
+    const bool whole = b.arrived[w] != 0 && (b.arrived[w] & warps_[w].live) == warps_[w].live;
+    count += whole ? kWarpSize : static_cast<uint32_t>(std::popcount(b.arrived[w]));
+  }
+  return b.expected == 0 || count >= b.expected;
+}
+
+void Block::complete(uint32_t index, const Record* last) {
+  const Barrier b = barriers_[index];
+  barriers_[index] = Barrier{};
+  for (WarpState& w : warps_) {
+    for (Fragment& f : w.fragments()) {
+      if (f.state != Fragment::State::at_barrier || f.barrier != index) continue;
+      const Record& r = *f.pc;
+      const uint64_t operation = r.immediate & 0xff;
+      std::byte* const d = f.frame->registers.get() + r.operand[0];
+      if (operation == kPopc) {
+        for (uint32_t m = f.mask; m; m &= m - 1) std::memcpy(d + 4 * std::countr_zero(m), &b.votes, 4);
+      } else if (operation == kAnd || operation == kOr) {
+        const bool truth = operation == kAnd ? b.votes_all == 0xffffffffu : b.votes_any != 0;
+        uint32_t old;
+        std::memcpy(&old, d, 4);
+        old = truth ? old | f.mask : old & ~f.mask;
+        std::memcpy(d, &old, 4);
+      }
+      w.resume(f);
+    }
+  }
+  if (launch_.options.observers.empty()) return;
+  uint32_t arrived = 0, live = 0;
+  for (size_t w = 0; w < warps_.size(); ++w) {
+    arrived += static_cast<uint32_t>(std::popcount(b.arrived[w]));
+    live += static_cast<uint32_t>(std::popcount(warps_[w].live));
+  }
+  for (Observer* o : launch_.options.observers)
+    o->barrier_completed({info_, index, last->instruction, arrived, threads_ - live, b.same_instruction});
+}
+
+void Block::lanes_exited(const Record* where) {
+  for (uint32_t i = 0; i < kBarriers; ++i) {
+    bool anyone = false;  // somebody must be waiting, or there is nobody to let go
+    for (WarpState& w : warps_)
+      for (const Fragment& f : w.fragments())
+        anyone |= f.state == Fragment::State::at_barrier && f.barrier == i;
+    if (anyone && is_complete(barriers_[i])) complete(i, where);
+  }
+}
+
+uint32_t Block::special_register(ptx::SpecialRegister which, uint32_t warp, unsigned lane,
+                                 uint32_t* high) const {
+  using S = ptx::SpecialRegister;
+  const Dim3 &n = launch_.config.block, &g = launch_.config.grid;
+  const uint32_t t = warp * kWarpSize + lane, bit = 1u << lane;
+  *high = 0;
+  switch (which) {
+    case S::tid_x:
+      return t % n[0];
+    case S::tid_y:
+      return t / n[0] % n[1];
+    case S::tid_z:
+      return t / (n[0] * n[1]);
+    case S::ntid_x:
+      return n[0];
+    case S::ntid_y:
+      return n[1];
+    case S::ntid_z:
+      return n[2];
+    case S::ctaid_x:
+    case S::clusterid_x:
+      return info_.index[0];
+    case S::ctaid_y:
+    case S::clusterid_y:
+      return info_.index[1];
+    case S::ctaid_z:
+    case S::clusterid_z:
+      return info_.index[2];
+    case S::nctaid_x:
+    case S::nclusterid_x:
+      return g[0];
+    case S::nctaid_y:
+    case S::nclusterid_y:
+      return g[1];
+    case S::nctaid_z:
+    case S::nclusterid_z:
+      return g[2];
+    case S::cluster_nctaid_x:
+    case S::cluster_nctaid_y:
+    case S::cluster_nctaid_z:
+    case S::cluster_nctarank:
+      return 1;  // without clusters every block is one of its own
+    case S::laneid:
+      return lane;
+    case S::warpid:
+      return warp;
+    case S::nwarpid:
+      return static_cast<uint32_t>(warps_.size());
+    case S::smid:
+      return static_cast<uint32_t>(info_.linear % 132);
+    case S::nsmid:
+      return 132;
+    case S::gridid:
+      return 1;
+    case S::lanemask_eq:
+      return bit;
+    case S::lanemask_lt:
+      return bit - 1;
+    case S::lanemask_le:
+      return bit | (bit - 1);
+    case S::lanemask_gt:
+      return ~(bit | (bit - 1));
+    case S::lanemask_ge:
+      return ~(bit - 1);
+    case S::dynamic_smem_size:
+      return launch_.config.dynamic_shared;
+    case S::total_smem_size:
+    case S::aggr_smem_size:
+      return launch_.program.functions[launch_.kernel].static_shared + launch_.config.dynamic_shared;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace grader::sim

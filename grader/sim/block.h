@@ -1,0 +1,61 @@
+// One block while it runs: its warps, its shared memory, its named barriers.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "sim/launch.h"
+#include "sim/warp_state.h"
+
+namespace grader::sim {
+
+class Block {
+ public:
+  explicit Block(Launch&);
+
+  void begin(uint64_t linear);
+  enum class Result { finished, unfinished, stopped };
+  // Runs until the block ends, about `budget` thread instructions are spent, or the launch is stopped. A
+  // block that cannot go on any more (a deadlock) is reported and ends.
+  Result run(uint64_t budget);
+
+  Launch& launch() { return launch_; }
+  const Program& program() const { return launch_.program; }
+  const BlockInfo& info() const { return info_; }
+  uint32_t threads() const { return threads_; }
+  const SharedArray* shared_arrays() const { return arrays_.data(); }
+  std::byte* shared() const { return shared_.get(); }
+  bool uses_shared(size_t index) const;  // does the kernel use this variable of Program::shared?
+  ThreadId thread(const Warp& w, unsigned lane) const;
+  uint32_t special_register(ptx::SpecialRegister, uint32_t warp, unsigned lane, uint32_t* high) const;
+  std::vector<WarpState>& warps() { return warps_; }
+
+  // A fragment has come to a barrier instruction: f.pc is its record.
+  void arrive_at_barrier(WarpState&, Fragment&);
+  void lanes_exited(const Record* where);  // some barrier may be complete now
+
+ private:
+  static constexpr uint32_t kBarriers = 16;
+  struct Barrier {
+    std::vector<uint32_t> arrived;  // lanes, by warp
+    uint32_t expected = 0;          // 0: all threads
+    uint32_t votes_all = 0xffffffffu, votes_any = 0, votes = 0;
+    const Record* first = nullptr;
+    bool same_instruction = true;
+    bool used = false;
+  };
+  bool is_complete(const Barrier&) const;
+  void complete(uint32_t index, const Record* last);
+
+  Launch& launch_;
+  uint32_t threads_;
+  BlockInfo info_{};
+  AlignedBytes shared_;
+  uint32_t shared_bytes_ = 0;
+  std::vector<SharedArray> arrays_;
+  std::array<Barrier, kBarriers> barriers_;
+  std::vector<WarpState> warps_;
+};
+
+}  // namespace grader::sim

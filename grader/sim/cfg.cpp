@@ -1,0 +1,124 @@
+#include "sim/cfg.h"
+
+#include <algorithm>
+#include <set>
+
+namespace grader::sim {
+namespace {
+
+using ptx::kNone;
+using ptx::Opcode;
+
+struct Block {
+  uint32_t begin = 0, end = 0;  // instructions
+  std::vector<uint32_t> successors, predecessors;
+};
+
+bool ends_block(Opcode op) {
+  return op == Opcode::bra || op == Opcode::brx || op == Opcode::ret || op == Opcode::exit ||
+         op == Opcode::trap;
+}
+
+std::vector<uint32_t> targets_of(const ptx::Function& f, const ptx::Instruction& i) {
+  std::vector<uint32_t> targets;
+  if (i.opcode == Opcode::bra) targets.push_back(f.labels[i.operands[0].symbol].instruction);
+  if (i.opcode == Opcode::brx)
+    for (uint32_t label : f.labels[i.operands[1].symbol].targets)
+      targets.push_back(f.labels[label].instruction);
+  return targets;
+}
+
+std::vector<Block> blocks_of(const ptx::Function& f) {
+  const auto n = static_cast<uint32_t>(f.body.size());
+  std::set<uint32_t> leaders{0};
+  for (uint32_t i = 0; i < n; ++i) {
+    if (!ends_block(f.body[i].opcode)) continue;
+    leaders.insert(i + 1);
+    for (uint32_t t : targets_of(f, f.body[i])) leaders.insert(t);
+  }
+  leaders.erase(n);
+  std::vector<Block> blocks;
+  std::vector<uint32_t> block_at(n + 1, kNone);
+  for (auto it = leaders.begin(); it != leaders.end(); ++it) {
+    block_at[*it] = static_cast<uint32_t>(blocks.size());
+    blocks.push_back({*it, std::next(it) == leaders.end() ? n : *std::next(it), {}, {}});
+  }
+  const auto exit = static_cast<uint32_t>(blocks.size());
+  blocks.push_back({n, n, {}, {}});
+  block_at[n] = exit;
+  for (uint32_t b = 0; b < exit; ++b) {
+    Block& block = blocks[b];
+    const ptx::Instruction& last = f.body[block.end - 1];
+    const bool guarded = last.guard != kNone;
+    for (uint32_t t : targets_of(f, last)) block.successors.push_back(block_at[t]);
+    if (last.opcode == Opcode::ret || last.opcode == Opcode::exit) block.successors.push_back(exit);
+    if (guarded || !ends_block(last.opcode)) block.successors.push_back(block_at[block.end]);
+    for (uint32_t s : block.successors) blocks[s].predecessors.push_back(b);
+  }
+  return blocks;
+}
+
+// Immediate post-dominators: Cooper, Harvey and Kennedy's iteration over the reversed graph.
+std::vector<uint32_t> post_dominators(const std::vector<Block>& blocks) {
+  const auto exit = static_cast<uint32_t>(blocks.size() - 1);
+  std::vector<uint32_t> order, number(blocks.size(), kNone), state(blocks.size(), 0);
+  std::vector<uint32_t> stack{exit};
+  while (!stack.empty()) {  // post-order from the exit backwards
+    const uint32_t b = stack.back();
+    if (state[b] < blocks[b].predecessors.size()) {
+      const uint32_t next = blocks[b].predecessors[state[b]++];
+      if (number[next] == kNone && next != exit) {
+        number[next] = 0;
+        stack.push_back(next);
+      }
+      continue;
+    }
+    stack.pop_back();
+    order.push_back(b);
+  }
+  for (uint32_t i = 0; i < order.size(); ++i) number[order[i]] = i;
+  std::vector<uint32_t> dominator(blocks.size(), kNone);
+  dominator[exit] = exit;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+      if (*it == exit) continue;
+      uint32_t meet = kNone;
+      for (uint32_t s : blocks[*it].successors) {
+        if (dominator[s] == kNone) continue;
+        if (meet == kNone) {
+          meet = s;
+          continue;
+        }
+        uint32_t a = meet, b = s;
+        while (a != b) {
+          while (number[a] < number[b]) a = dominator[a];
+          while (number[b] < number[a]) b = dominator[b];
+        }
+        meet = a;
+      }
+      if (meet != dominator[*it]) {
+        dominator[*it] = meet;
+        changed = true;
+      }
+    }
+  }
+  return dominator;
+}
+
+}  // namespace
+
+std::vector<uint32_t> reconvergence_points(const ptx::Function& f) {
+  std::vector<uint32_t> points(f.body.size(), kNone);
+  if (f.body.empty()) return points;
+  const std::vector<Block> blocks = blocks_of(f);
+  const std::vector<uint32_t> dominator = post_dominators(blocks);
+  const auto exit = static_cast<uint32_t>(blocks.size() - 1);
+  for (uint32_t b = 0; b < exit; ++b) {
+    if (blocks[b].successors.size() < 2 || dominator[b] == kNone || dominator[b] == exit) continue;
+    points[blocks[b].end - 1] = blocks[dominator[b]].begin;
+  }
+  return points;
+}
+
+}  // namespace grader::sim

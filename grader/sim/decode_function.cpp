@@ -1,0 +1,558 @@
+#include "sim/decode_function.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "ptx/print.h"
+#include "sim/cfg.h"
+#include "sim/operand_type.h"
+#include "sim/source_place.h"
+
+namespace grader::sim {
+
+using ptx::kNone;
+using ptx::Modifier;
+using ptx::Opcode;
+using ptx::OperandKind;
+using ptx::Space;
+using ptx::SpecialRegister;
+using ptx::Type;
+
+namespace {
+
+Space space_of(const ptx::Instruction& i) {
+  if (i.has(Modifier::global)) return Space::global;
+  if (i.has(Modifier::shared) || i.has(Modifier::shared_cta)) return Space::shared;
+  if (i.has(Modifier::shared_cluster)) return Space::shared_cluster;
+  if (i.has(Modifier::local)) return Space::local;
+  if (i.has(Modifier::const_)) return Space::const_;
+  if (i.has(Modifier::param) || i.has(Modifier::param_entry) || i.has(Modifier::param_func))
+    return Space::param;
+  return Space::generic;
+}
+uint8_t vector_length(const ptx::Instruction& i) {
+  return i.has(Modifier::v2) ? 2 : i.has(Modifier::v4) ? 4 : i.has(Modifier::v8) ? 8 : 1;
+}
+bool reads_a_clock(SpecialRegister r) {
+  switch (r) {
+    case SpecialRegister::clock:
+    case SpecialRegister::clock_hi:
+    case SpecialRegister::clock64:
+    case SpecialRegister::globaltimer:
+    case SpecialRegister::globaltimer_lo:
+    case SpecialRegister::globaltimer_hi:
+      return true;
+    default:
+      return false;
+  }
+}
+// Does the instruction's first operand receive a result?
+bool has_destination(const ptx::Instruction& i) {
+  switch (i.opcode) {
+    case Opcode::st:
+    case Opcode::red:
+    case Opcode::bra:
+    case Opcode::brx:
+    case Opcode::call:
+    case Opcode::ret:
+    case Opcode::exit:
+    case Opcode::trap:
+    case Opcode::nanosleep:
+    case Opcode::membar:
+    case Opcode::fence:
+    case Opcode::cp:
+    case Opcode::prefetch:
+    case Opcode::prefetchu:
+      return false;
+    case Opcode::bar:
+    case Opcode::barrier:
+      return i.has(Modifier::red);
+    default:
+      return true;
+  }
+}
+uint64_t set_truth(Type t) {
+  switch (t) {
+    case Type::f32:
+      return 0x3f800000;
+    case Type::f16:
+      return 0x3c00;
+    case Type::bf16:
+      return 0x3f80;
+    default:
+      return 0xffffffff;
+  }
+}
+
+}  // namespace
+
+FunctionDecoder::FunctionDecoder(Program& program, uint32_t function, const InstructionSet& isa,
+                                 const std::vector<uint32_t>& variable_offsets,
+                                 std::vector<Diagnostic>& refused)
+    : program_(program),
+      module_(program.module),
+      function_(module_.functions[function]),
+      index_(function),
+      isa_(isa),
+      variable_offsets_(variable_offsets),
+      diagnostics_(refused),
+      layout_(function_) {}
+
+void FunctionDecoder::run() {
+  const auto n = static_cast<uint32_t>(function_.body.size());
+  const std::vector<uint32_t> meets = reconvergence_points(function_);
+  std::vector<bool> is_meeting_point(n + 1, false);
+  for (uint32_t m : meets)
+    if (m != kNone) is_meeting_point[m] = true;
+  FunctionCode& code = program_.functions[index_];
+  code.begin = static_cast<uint32_t>(program_.code.size());
+  record_of_.resize(n + 1);
+  std::vector<uint32_t> main_record(n, kNone);
+  for (uint32_t i = 0; i < n; ++i) {
+    record_of_[i] = static_cast<uint32_t>(program_.code.size());
+    if (is_meeting_point[i]) {
+      Record join;
+      join.handler = isa_.join;
+      join.instruction = static_cast<uint32_t>(program_.instructions.size());
+      program_.code.push_back(join);
+    }
+    try {
+      instruction(i);
+    } catch (const Refused& r) {
+      refuse(function_.body[i], r.why);
+    }
+    main_record[i] = static_cast<uint32_t>(program_.code.size()) - 1;
+  }
+  record_of_[n] = static_cast<uint32_t>(program_.code.size());
+  Record end;  // a body that does not end in ret returns all the same
+  Form ret;
+  ret.opcode = Opcode::ret;
+  end.handler = isa_.select(ret);
+  end.instruction =
+      program_.instructions.empty() ? 0 : static_cast<uint32_t>(program_.instructions.size()) - 1;
+  program_.code.push_back(end);
+  code.end = static_cast<uint32_t>(program_.code.size());
+  for (const auto& [record, target] : branches_)
+    program_.code[record].immediate = static_cast<uint64_t>(int64_t{record_of_[target]} - int64_t{record});
+  program_.reconvergence.resize(program_.code.size(), kNone);
+  for (uint32_t i = 0; i < n; ++i)
+    if (meets[i] != kNone) program_.reconvergence[main_record[i]] = record_of_[meets[i]];
+  for (auto& table : program_.jump_tables)
+    for (uint32_t& target : table)
+      if (target & 0x80000000u) target = record_of_[target & 0x7fffffffu];
+  layout_.finish(code);
+}
+
+void FunctionDecoder::refuse(const ptx::Instruction& i, const std::string& why) {
+  Diagnostic d;
+  d.code = "not simulated";
+  d.message = fmt::format("the simulated GPU cannot run {} ({})", ptx::mnemonic(i), why);
+  const SourcePlace place = source_place(module_, i.location);
+  if (place.line != 0) {
+    d.file = place.file;
+    d.line = place.line;
+    d.column = place.column;
+    d.notes.push_back(fmt::format("line {} of the PTX", i.line));
+  } else {
+    d.file = module_.name;
+    d.line = i.line;
+    d.column = i.column;
+  }
+  d.next = "run it on a real GPU (--device cuda), or write it without this instruction";
+  diagnostics_.push_back(std::move(d));
+}
+
+Form FunctionDecoder::form_of(const ptx::Instruction& i) const {
+  Form f;
+  f.opcode = i.opcode;
+  f.type_count = static_cast<uint8_t>(std::min<size_t>(i.types.size(), 8));
+  std::copy_n(i.types.begin(), f.type_count, f.types);
+  for (Modifier m : i.modifiers) f.set(m);
+  f.operands = static_cast<uint8_t>(i.operands.size());
+  f.space = space_of(i);
+  f.vector = vector_length(i);
+  f.pair = !i.operands.empty() && i.operands[0].kind == OperandKind::pair;
+  return f;
+}
+
+bool FunctionDecoder::is_wide(uint32_t reg) const { return ptx::size_of(function_.registers[reg].type) == 8; }
+
+uint64_t FunctionDecoder::immediate_bits(const ptx::Operand& o, Type expected) const {
+  const bool from_f64 = o.literal == Type::f64, from_f32 = o.literal == Type::f32;
+  if (from_f64 && expected == Type::f32)
+    return std::bit_cast<uint32_t>(static_cast<float>(std::bit_cast<double>(o.bits)));
+  if (from_f32 && expected == Type::f64)
+    return std::bit_cast<uint64_t>(static_cast<double>(std::bit_cast<float>(static_cast<uint32_t>(o.bits))));
+  return o.bits;
+}
+
+// The value of a name: an address.
+uint32_t FunctionDecoder::symbol_slot(const ptx::Operand& o, bool wide) {
+  const ptx::Symbol& symbol = module_.symbols[o.symbol];
+  if (symbol.kind == ptx::Symbol::Kind::function) {
+    called_.insert(symbol.index);
+    return layout_.constant(window_base(kFunctionWindow) + symbol.index, wide);
+  }
+  if (symbol.kind != ptx::Symbol::Kind::variable) throw Refused{"a prototype is no value"};
+  const ptx::Variable& v = module_.variables[symbol.index];
+  switch (v.space) {
+    case Space::shared: {
+      const auto it = std::find_if(program_.shared.begin(), program_.shared.end(),
+                                   [&](const SharedVariable& s) { return s.variable == symbol.index; });
+      shared_used_.insert(static_cast<uint32_t>(it - program_.shared.begin()));
+      return layout_.constant(it->address + o.bits, wide);
+    }
+    case Space::local:
+      return layout_.local_address(static_cast<uint32_t>(variable_offsets_[symbol.index] + o.bits));
+    case Space::param:
+      if (!function_.is_entry) throw Refused{"the address of a function's parameter is taken"};
+      return layout_.constant(window_base(kParameterWindow) + variable_offsets_[symbol.index] + o.bits, wide);
+    default:
+      return layout_.constant(program_.variable_addresses[symbol.index] + o.bits, wide);
+  }
+}
+
+// The slot that the handler reads or writes; registers of another width go through a temporary.
+uint32_t FunctionDecoder::slot_of(const ptx::Operand& o, Type expected, bool destination) {
+  const bool wide = ptx::size_of(expected) == 8, predicate = expected == Type::pred;
+  switch (o.kind) {
+    case OperandKind::reg: {
+      if (!o.part.empty()) throw Refused{"parts of registers"};
+      const Type type = function_.registers[o.reg].type;
+      const uint32_t slot = layout_.reg(o.reg);
+      if (o.negated) {
+        if (type != Type::pred) throw Refused{"a negated register operand"};
+        Record flip;
+        flip.operand[0] = layout_.temporary_predicate(temporaries_++);
+        flip.operand[1] = slot;
+        Form form;
+        form.opcode = Opcode::not_;
+        form.types[form.type_count++] = Type::pred;
+        flip.handler = isa_.select(form);
+        before_.push_back(flip);
+        return flip.operand[0];
+      }
+      if (type == Type::pred || predicate || ptx::size_of(type) > 8) return slot;
+      if (is_wide(o.reg) == wide) return slot;
+      Record fit;
+      const uint32_t temporary = layout_.temporary(temporaries_++, wide);
+      if (!destination) {
+        fit.handler = wide ? isa_.fitting->widen_unsigned : isa_.fitting->narrow;
+        fit.operand[0] = temporary;
+        fit.operand[1] = slot;
+        before_.push_back(fit);
+      } else {
+        const bool is_signed = expected == Type::s8 || expected == Type::s16 || expected == Type::s32;
+        fit.handler = wide        ? isa_.fitting->narrow
+                      : is_signed ? isa_.fitting->widen_signed
+                                  : isa_.fitting->widen_unsigned;
+        fit.operand[0] = slot;
+        fit.operand[1] = temporary;
+        after_.push_back(fit);
+      }
+      return temporary;
+    }
+    case OperandKind::immediate:
+      if (predicate) return layout_.predicate(o.bits != 0);
+      return layout_.constant(immediate_bits(o, expected), wide);
+    case OperandKind::special: {
+      const auto special = static_cast<SpecialRegister>(o.special);
+      if (reads_a_clock(special)) throw Refused{"a clock is read by mov alone"};
+      const bool special_wide = ptx::size_of(ptx::type_of(special)) == 8;
+      if (special_wide == wide) return layout_.special(special);
+      Record fit;
+      fit.handler = wide ? isa_.fitting->widen_unsigned : isa_.fitting->narrow;
+      fit.operand[0] = layout_.temporary(temporaries_++, wide);
+      fit.operand[1] = layout_.special(special);
+      before_.push_back(fit);
+      return fit.operand[0];
+    }
+    case OperandKind::symbol: {
+      if (wide) return symbol_slot(o, true);
+      const ptx::Symbol& symbol = module_.symbols[o.symbol];
+      if (symbol.kind == ptx::Symbol::Kind::variable &&
+          module_.variables[symbol.index].space == Space::local) {
+        Record fit;
+        fit.handler = isa_.fitting->narrow;
+        fit.operand[0] = layout_.temporary(temporaries_++, false);
+        fit.operand[1] = symbol_slot(o, true);
+        before_.push_back(fit);
+        return fit.operand[0];
+      }
+      return symbol_slot(o, false);
+    }
+    case OperandKind::sink:
+      return predicate ? layout_.temporary_predicate(temporaries_++)
+                       : layout_.temporary(temporaries_++, true);
+    default:
+      throw Refused{"this kind of operand"};
+  }
+}
+
+void FunctionDecoder::flatten(const ptx::Instruction& i, const ptx::Operand& o, unsigned operand,
+                              bool destination) {
+  if (o.kind == OperandKind::pair) {  // d|p; of setp: p|q
+    slots_.push_back(slot_of(o.elements[0], operand_type(i, operand), true));
+    slots_.push_back(slot_of(o.elements[1], Type::pred, true));
+    return;
+  }
+  if (o.kind == OperandKind::vector) {
+    Type element = operand_type(i, operand);
+    if (i.opcode == Opcode::mov) {
+      const uint32_t bytes =
+          ptx::size_of(i.type()) / static_cast<uint32_t>(std::max<size_t>(o.elements.size(), 1));
+      element = bytes == 8 ? Type::b64 : Type::b32;
+    }
+    for (const ptx::Operand& e : o.elements) slots_.push_back(slot_of(e, element, destination));
+    return;
+  }
+  slots_.push_back(slot_of(o, operand_type(i, operand), destination));
+}
+
+uint32_t FunctionDecoder::address_slot(const ptx::Instruction&, const ptx::Operand& o, Form& f, Record& r) {
+  const bool narrow_space =
+      f.space == Space::shared || f.space == Space::shared_cluster || f.space == Space::local;
+  f.wide_address = true;
+  if (o.reg != kNone) {
+    r.immediate = o.bits;
+    if (is_wide(o.reg)) return layout_.reg(o.reg);
+    if (narrow_space) {
+      f.wide_address = false;
+      return layout_.reg(o.reg);
+    }
+    ptx::Operand reg;
+    reg.kind = OperandKind::reg;
+    reg.reg = o.reg;
+    return slot_of(reg, Type::b64, false);
+  }
+  if (o.symbol != kNone) {
+    r.immediate = 0;
+    return symbol_slot(o, true);
+  }
+  r.immediate = 0;
+  return layout_.constant(o.bits, true);
+}
+
+void FunctionDecoder::emit(const ptx::Instruction& i, Record r, Handler handler) {
+  if (handler == nullptr) throw Refused{fmt::format("line {} of the PTX", i.line)};
+  const auto info = static_cast<uint32_t>(program_.instructions.size()) - 1;
+  const auto push = [&](Record record, Handler h) {
+    record.instruction = info;
+    record.handler = record.inner = h;
+    const bool own_guard = i.opcode == Opcode::bra && h == handler;
+    if (i.guard != kNone) {
+      record.guard = layout_.reg(i.guard);
+      record.guard_flip = i.guard_negated ? 0xffffffffu : 0;
+      if (!own_guard) record.handler = isa_.guard;
+    }
+    program_.code.push_back(record);
+  };
+  for (const Record& b : before_) push(b, b.handler);
+  push(r, handler);
+  for (const Record& a : after_) push(a, a.handler);
+}
+
+void FunctionDecoder::instruction(uint32_t index) {
+  const ptx::Instruction& i = function_.body[index];
+  if (i.location != kNone && module_.locations[i.location].line != 0) location_ = i.location;
+  InstructionInfo info;
+  info.function = index_;
+  info.body_index = index;
+  info.location = location_;
+  program_.instructions.push_back(info);
+  slots_.clear();
+  before_.clear();
+  after_.clear();
+  temporaries_ = 0;
+  Form f = form_of(i);
+  Record r;
+  switch (i.opcode) {
+    case Opcode::bra:
+      return branch(i, r, f);
+    case Opcode::brx:
+      return indexed_branch(i, r);
+    case Opcode::call:
+      return call(i, r);
+    case Opcode::bar:
+    case Opcode::barrier:
+      if (!i.has(Modifier::warp) && !i.has(Modifier::cluster)) return barrier(i, r);
+      break;
+    case Opcode::ld:
+    case Opcode::ldu:
+    case Opcode::st:
+    case Opcode::atom:
+    case Opcode::red:
+      return memory(i, r, f);
+    case Opcode::prefetch:
+    case Opcode::prefetchu:
+    case Opcode::applypriority:
+    case Opcode::discard:
+    case Opcode::membar:
+    case Opcode::fence:
+    case Opcode::nanosleep:
+    case Opcode::pmevent:
+    case Opcode::griddepcontrol:
+      return emit(i, r, isa_.select(f));
+    case Opcode::mov:
+      if (i.operands[1].kind == OperandKind::special &&
+          reads_a_clock(static_cast<SpecialRegister>(i.operands[1].special))) {
+        f.parameter = true;
+        r.operand[0] = slot_of(i.operands[0], i.type(), true);
+        r.extra = i.operands[1].special;
+        return emit(i, r, isa_.select(f));
+      }
+      for (unsigned o = 0; o < 2; ++o)
+        if (i.operands[o].kind == OperandKind::vector) {
+          f.vector = static_cast<uint8_t>(i.operands[o].elements.size());
+          f.unpacks = o == 0;
+        }
+      break;
+    default:
+      break;
+  }
+  for (unsigned o = 0; o < i.operands.size(); ++o) flatten(i, i.operands[o], o, o == 0 && has_destination(i));
+  std::copy_n(slots_.begin(), std::min<size_t>(slots_.size(), 6), r.operand);
+  if (slots_.size() > 6) {
+    r.extra = static_cast<uint32_t>(program_.operand_pool.size());
+    program_.operand_pool.insert(program_.operand_pool.end(), slots_.begin(), slots_.end());
+  }
+  if (i.opcode == Opcode::setp || i.opcode == Opcode::set) {
+    const bool joined = i.operands.size() == 4;
+    r.immediate = !joined ? 0 : i.has(Modifier::and_) ? 1 : i.has(Modifier::or_) ? 2 : 3;
+    if (f.pair) r.immediate |= 8;
+    if (i.opcode == Opcode::set) r.immediate |= set_truth(i.type()) << 8;
+  }
+  emit(i, r, isa_.select(f));
+}
+
+void FunctionDecoder::branch(const ptx::Instruction& i, Record& r, Form& f) {
+  f.pair = i.guard != kNone;
+  branches_.emplace_back(static_cast<uint32_t>(program_.code.size()),
+                         function_.labels[i.operands[0].symbol].instruction);
+  emit(i, r, isa_.select(f));
+}
+
+void FunctionDecoder::indexed_branch(const ptx::Instruction& i, Record& r) {
+  r.operand[0] = slot_of(i.operands[0], Type::u32, false);
+  r.extra = static_cast<uint32_t>(program_.jump_tables.size());
+  auto& table = program_.jump_tables.emplace_back();
+  for (uint32_t label : function_.labels[i.operands[1].symbol].targets)
+    table.push_back(function_.labels[label].instruction | 0x80000000u);  // linked in run()
+  emit(i, r, isa_.select(form_of(i)));
+}
+
+void FunctionDecoder::call(const ptx::Instruction& i, Record& r) {
+  CallSite site;
+  const ptx::Operand& callee = i.operands[1];
+  if (callee.kind == OperandKind::reg) {
+    site.indirect = true;
+    r.operand[0] = slot_of(callee, Type::b64, false);
+    for (uint32_t f = 0; f < module_.functions.size(); ++f)
+      if (!module_.functions[f].is_entry) called_.insert(f);
+  } else {
+    const uint32_t index = module_.symbols[callee.symbol].index;
+    const ptx::Function& f = module_.functions[index];
+    called_.insert(index);
+    if (!f.is_extern)
+      site.function = index;
+    else if (f.name == "vprintf")
+      site.builtin = Builtin::vprintf;
+    else if (f.name == "__assertfail" || f.name == "__assert_fail")
+      site.builtin = Builtin::assertfail;
+    else if (f.name == "malloc")
+      site.builtin = Builtin::malloc;
+    else if (f.name == "free")
+      site.builtin = Builtin::free;
+    else
+      throw Refused{fmt::format("{} is declared but not defined", f.name)};
+  }
+  const auto places = [&](const ptx::Operand& list) {
+    std::vector<ParameterSlot> result;
+    for (const ptx::Operand& e : list.elements) {
+      if (e.kind != OperandKind::symbol) throw Refused{"arguments that are not .param variables"};
+      const uint32_t variable = module_.symbols[e.symbol].index;
+      result.push_back(
+          {variable_offsets_[variable], static_cast<uint32_t>(module_.variables[variable].size)});
+    }
+    return result;
+  };
+  site.return_values = places(i.operands[0]);
+  site.arguments = places(i.operands[2]);
+  r.extra = static_cast<uint32_t>(program_.calls.size());
+  program_.calls.push_back(std::move(site));
+  emit(i, r, isa_.select(form_of(i)));
+}
+
+// bar.sync a{, b}; bar.arrive a, b; bar.red.op d, a{, b}, {!}c. immediate: see scheduler's BarrierForm.
+void FunctionDecoder::barrier(const ptx::Instruction& i, Record& r) {
+  const bool reduces = i.has(Modifier::red);
+  const uint64_t op = i.has(Modifier::arrive) ? 1
+                      : !reduces              ? 0
+                      : i.has(Modifier::popc) ? 2
+                      : i.has(Modifier::and_) ? 3
+                                              : 4;
+  const size_t values = i.operands.size() - (reduces ? 2 : 0);  // id, count
+  r.immediate = op | (values == 2 ? 0x100 : 0);
+  for (unsigned o = 0; o < i.operands.size(); ++o) {
+    const bool last = reduces && o + 1 == i.operands.size();
+    const bool first = reduces && o == 0;
+    const Type type = last || (first && op != 2) ? Type::pred : Type::u32;
+    slots_.push_back(slot_of(i.operands[o], type, first));
+  }
+  std::copy_n(slots_.begin(), slots_.size(), r.operand);
+  emit(i, r, isa_.select(form_of(i)));
+}
+
+// .param variables of a function, and a kernel's parameters by name: places known now.
+bool FunctionDecoder::parameter_access(const ptx::Instruction& i, Record& r, Form& f) {
+  const bool store = i.opcode == Opcode::st;
+  const ptx::Operand& address = i.operands[store ? 0 : 1];
+  if (f.space != Space::param || address.symbol == kNone) return false;
+  const uint32_t variable = module_.symbols[address.symbol].index;
+  const uint64_t offset = address.bits;
+  if (offset + uint64_t{f.vector} * ptx::size_of(i.type()) >
+      std::max<uint64_t>(module_.variables[variable].size, 1))
+    throw Refused{"an access past the end of a parameter"};
+  flatten(i, i.operands[store ? 1 : 0], store ? 1 : 0, !store);
+  if (slots_.size() > 4) throw Refused{"vectors of more than four elements"};
+  std::copy_n(slots_.begin(), slots_.size(), r.operand);
+  r.immediate = variable_offsets_[variable] + offset;
+  f.parameter = true;
+  f.pair = function_.is_entry && std::find(function_.parameters.begin(), function_.parameters.end(),
+                                           address.symbol) != function_.parameters.end();
+  emit(i, r, isa_.select(f));
+  return true;
+}
+
+void FunctionDecoder::memory(const ptx::Instruction& i, Record& r, Form& f) {
+  if ((i.opcode == Opcode::ld || i.opcode == Opcode::st) && parameter_access(i, r, f)) return;
+  size_t address = 0;
+  while (address < i.operands.size() && i.operands[address].kind != OperandKind::address) ++address;
+  for (unsigned o = 0; o < i.operands.size(); ++o) {
+    if (o == address) {
+      slots_.push_back(address_slot(i, i.operands[o], f, r));
+      program_.instructions.back().access.base = static_cast<uint8_t>(slots_.size() - 1);
+    } else if (!(i.has(Modifier::L2_cache_hint) && o + 1 == i.operands.size())) {
+      flatten(i, i.operands[o], o, o == 0 && has_destination(i));
+    }
+  }
+  if (slots_.size() > 6) {
+    r.extra = static_cast<uint32_t>(program_.operand_pool.size());
+    program_.operand_pool.insert(program_.operand_pool.end(), slots_.begin(), slots_.end());
+  }
+  std::copy_n(slots_.begin(), std::min<size_t>(slots_.size(), 6), r.operand);
+  Access& access = program_.instructions.back().access;
+  access.kind = i.opcode == Opcode::st                                ? AccessKind::write
+                : i.opcode == Opcode::atom || i.opcode == Opcode::red ? AccessKind::atomic
+                                                                      : AccessKind::read;
+  access.space = f.space;
+  access.type = i.type();
+  access.elements = f.vector;
+  access.bytes = static_cast<uint8_t>(f.vector * ptx::size_of(i.type()));
+  access.wide_address = f.wide_address;
+  emit(i, r, isa_.select(f));
+}
+
+}  // namespace grader::sim

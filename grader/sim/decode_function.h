@@ -1,0 +1,63 @@
+// One function's instructions to records.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "sim/exec/instruction_set.h"
+#include "sim/frame_layout.h"
+#include "sim/program.h"
+#include "support/diagnostic.h"
+
+namespace grader::sim {
+
+class FunctionDecoder {
+ public:
+  // `variable_offsets`: of .param and .local variables in their function's areas.
+  FunctionDecoder(Program&, uint32_t function, const InstructionSet&,
+                  const std::vector<uint32_t>& variable_offsets, std::vector<Diagnostic>& refused);
+  void run();
+  const std::set<uint32_t>& shared_used() const { return shared_used_; }
+  const std::set<uint32_t>& called() const { return called_; }
+
+ private:
+  struct Refused {
+    std::string why;
+  };
+
+  void instruction(uint32_t index);
+  void branch(const ptx::Instruction&, Record&, Form&);
+  void indexed_branch(const ptx::Instruction&, Record&);
+  void call(const ptx::Instruction&, Record&);
+  void barrier(const ptx::Instruction&, Record&);
+  void memory(const ptx::Instruction&, Record&, Form&);
+  bool parameter_access(const ptx::Instruction&, Record&, Form&);
+  void refuse(const ptx::Instruction&, const std::string& why);
+
+  Form form_of(const ptx::Instruction&) const;
+  void flatten(const ptx::Instruction&, const ptx::Operand&, unsigned operand, bool destination);
+  uint32_t slot_of(const ptx::Operand&, ptx::Type expected, bool destination);
+  uint32_t symbol_slot(const ptx::Operand&, bool wide);
+  uint32_t address_slot(const ptx::Instruction&, const ptx::Operand&, Form&, Record&);
+  uint64_t immediate_bits(const ptx::Operand&, ptx::Type expected) const;
+  bool is_wide(uint32_t reg) const;
+  void emit(const ptx::Instruction&, Record, Handler);
+
+  Program& program_;
+  const ptx::Module& module_;
+  const ptx::Function& function_;
+  const uint32_t index_;
+  const InstructionSet& isa_;
+  const std::vector<uint32_t>& variable_offsets_;
+  std::vector<Diagnostic>& diagnostics_;
+  FrameLayout layout_;
+  std::vector<uint32_t> record_of_;     // of each instruction (and the end): where a branch to it goes
+  std::vector<uint32_t> slots_;         // of the instruction at hand, flattened
+  std::vector<Record> before_, after_;  // helpers that fit operands
+  unsigned temporaries_ = 0;
+  uint32_t location_ = ptx::kNone;                       // the last one that names a line
+  std::vector<std::pair<uint32_t, uint32_t>> branches_;  // record, instruction it goes to
+  std::set<uint32_t> shared_used_, called_;
+};
+
+}  // namespace grader::sim

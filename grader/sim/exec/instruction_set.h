@@ -1,0 +1,27 @@
+// What one copy of the handlers offers to the decoder, and the choice of the copy that fits this machine.
+#pragma once
+
+#include "sim/exec/form.h"
+#include "sim/record.h"
+
+namespace grader::sim {
+
+// A value of 32 lanes into a register of the other width; not counted as instructions.
+struct FittingHandlers {
+  Handler narrow;
+  Handler widen_unsigned;
+  Handler widen_signed;
+};
+
+struct InstructionSet {
+  const char* name;                // "avx2"
+  Handler (*select)(const Form&);  // nullptr: not simulated
+  Handler guard;                   // runs Record::inner for the lanes whose predicate holds
+  Handler join;                    // stands where diverged lanes may wait for each other; not counted
+  const FittingHandlers* fitting;
+};
+
+// The best that this processor can run. The environment variable GRADER_SIM_ISA names another one, for tests.
+const InstructionSet& instruction_set();
+
+}  // namespace grader::sim

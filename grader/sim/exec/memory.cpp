@@ -1,0 +1,209 @@
+// Loads and stores (PTX ISA 9.7.9.8 to 9.7.9.12): all spaces, vectors, every size.
+#include "sim/access.h"
+#include "sim/exec/lanes.h"
+#include "sim/exec/resolve.h"
+#include "sim/exec/select.h"
+
+namespace grader::sim::GRADER_SIM_ISA {
+namespace {
+
+using ptx::Modifier;
+using ptx::Opcode;
+using ptx::Space;
+using ptx::Type;
+
+template <class T>
+GRADER_INLINE T read(const std::byte* from) {
+  T value;
+  __builtin_memcpy(&value, from, sizeof(T));
+  return value;
+}
+template <class T>
+GRADER_INLINE void write(std::byte* to, T value) {
+  __builtin_memcpy(to, &value, sizeof(T));
+}
+template <class T>
+GRADER_INLINE T poison() {
+  return T(~typename Unsigned<sizeof(T)>::type(0));
+}
+
+template <class T, unsigned n, class Address>
+__attribute__((noinline)) void load_carefully(const Record* r, Warp& w) {
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    const Address address =
+        get<Address>(w.registers + r->operand[n], lane) + static_cast<Address>(r->immediate);
+    const std::byte* const from = locate(w, *r, lane, address);
+    for (unsigned i = 0; i < n; ++i)
+      put<T>(w.registers + r->operand[i], lane, from ? read<T>(from + i * sizeof(T)) : poison<T>());
+  }
+}
+template <class T, unsigned n, class Address>
+__attribute__((noinline)) void store_carefully(const Record* r, Warp& w) {
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    const Address address =
+        get<Address>(w.registers + r->operand[0], lane) + static_cast<Address>(r->immediate);
+    std::byte* const to = locate(w, *r, lane, address);
+    if (to == nullptr) continue;
+    for (unsigned i = 0; i < n; ++i)
+      write<T>(to + i * sizeof(T), get<T>(w.registers + r->operand[1 + i], lane));
+  }
+}
+
+template <class T, unsigned n, Where where, class Address>
+const Record* load(const Record* r, Warp& w) {
+  Resolved at;
+  if (!resolve<where, Address>(w, w.registers + r->operand[n], r->immediate, sizeof(T) * n, false, at)) {
+    load_carefully<T, n, Address>(r, w);
+    return r + 1;
+  }
+  const uint32_t mask = w.mask;
+  for (unsigned i = 0; i < n; ++i) {
+    std::byte* const d = w.registers + r->operand[i];
+    const std::byte* const base = at.base + i * sizeof(T);
+    if (mask == kFullMask) {
+      for (unsigned lane = 0; lane < kWarpSize; ++lane) put<T>(d, lane, read<T>(base + at.offset[lane]));
+    } else {
+      for (uint32_t rest = mask; rest; rest &= rest - 1) {
+        const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+        put<T>(d, lane, read<T>(base + at.offset[lane]));
+      }
+    }
+  }
+  return r + 1;
+}
+
+template <class T, unsigned n, Where where, class Address>
+const Record* store(const Record* r, Warp& w) {
+  Resolved at;
+  if (!resolve<where, Address>(w, w.registers + r->operand[0], r->immediate, sizeof(T) * n, true, at)) {
+    store_carefully<T, n, Address>(r, w);
+    return r + 1;
+  }
+  if (w.mask == kFullMask) {
+    for (unsigned lane = 0; lane < kWarpSize; ++lane)
+      for (unsigned i = 0; i < n; ++i)
+        write<T>(at.base + at.offset[lane] + i * sizeof(T), get<T>(w.registers + r->operand[1 + i], lane));
+  } else {
+    for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+      const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+      for (unsigned i = 0; i < n; ++i)
+        write<T>(at.base + at.offset[lane] + i * sizeof(T), get<T>(w.registers + r->operand[1 + i], lane));
+    }
+  }
+  return r + 1;
+}
+
+// .param of a function: constant places in an area of each lane, no address that could be wrong. For a
+// kernel's parameters the stride is 0: all lanes read the same bytes.
+template <class T, unsigned n>
+const Record* load_parameter(const Record* r, Warp& w) {
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    const std::byte* const from = w.parameters + lane * w.parameter_stride + r->immediate;
+    for (unsigned i = 0; i < n; ++i) put<T>(w.registers + r->operand[i], lane, read<T>(from + i * sizeof(T)));
+  }
+  return r + 1;
+}
+template <class T, unsigned n>
+const Record* load_kernel_parameter(const Record* r, Warp& w) {
+  const std::byte* const from = w.kernel_parameters + r->immediate;
+  for (unsigned i = 0; i < n; ++i) {
+    const T value = read<T>(from + i * sizeof(T));
+    for (uint32_t rest = w.mask; rest; rest &= rest - 1)
+      put<T>(w.registers + r->operand[i], static_cast<unsigned>(__builtin_ctz(rest)), value);
+  }
+  return r + 1;
+}
+template <class T, unsigned n>
+const Record* store_parameter(const Record* r, Warp& w) {
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    std::byte* const to = w.parameters + lane * w.parameter_stride + r->immediate;
+    for (unsigned i = 0; i < n; ++i) write<T>(to + i * sizeof(T), get<T>(w.registers + r->operand[i], lane));
+  }
+  return r + 1;
+}
+
+template <class T, unsigned n>
+Handler in_space(const Form& f) {
+  const bool reads = f.opcode != Opcode::st;
+  if (f.parameter) {
+    if (!reads) return store_parameter<T, n>;
+    return f.pair ? load_kernel_parameter<T, n> : load_parameter<T, n>;
+  }
+  switch (f.space) {
+    case Space::global:
+    case Space::const_:
+      return reads ? load<T, n, Where::global, uint64_t> : store<T, n, Where::global, uint64_t>;
+    case Space::shared:
+    case Space::shared_cluster:
+      if (f.wide_address)
+        return reads ? load<T, n, Where::shared, uint64_t> : store<T, n, Where::shared, uint64_t>;
+      return reads ? load<T, n, Where::shared, uint32_t> : store<T, n, Where::shared, uint32_t>;
+    case Space::local:
+      if (f.wide_address)
+        return reads ? load<T, n, Where::local, uint64_t> : store<T, n, Where::local, uint64_t>;
+      return reads ? load<T, n, Where::local, uint32_t> : store<T, n, Where::local, uint32_t>;
+    case Space::param:
+    case Space::generic:
+      return reads ? load<T, n, Where::generic, uint64_t> : store<T, n, Where::generic, uint64_t>;
+    default:
+      return nullptr;
+  }
+}
+template <class T>
+Handler of_length(const Form& f) {
+  switch (f.vector) {
+    case 1:
+      return in_space<T, 1>(f);
+    case 2:
+      return in_space<T, 2>(f);
+    case 4:
+      return in_space<T, 4>(f);
+    default:
+      return nullptr;
+  }
+}
+
+const Record* prefetch(const Record* r, Warp&) { return r + 1; }  // a hint: no cache is modelled
+
+}  // namespace
+
+Handler select_memory(const Form& f) {
+  if (f.opcode == Opcode::prefetch || f.opcode == Opcode::prefetchu || f.opcode == Opcode::applypriority ||
+      f.opcode == Opcode::discard)
+    return prefetch;
+  const bool reads = f.opcode != Opcode::st;
+  switch (f.type()) {
+    case Type::b8:
+    case Type::u8:
+      return of_length<uint8_t>(f);
+    case Type::s8:
+      return reads ? of_length<int8_t>(f) : of_length<uint8_t>(f);
+    case Type::b16:
+    case Type::f16:
+    case Type::bf16:
+    case Type::u16:
+      return of_length<uint16_t>(f);
+    case Type::s16:
+      return reads ? of_length<int16_t>(f) : of_length<uint16_t>(f);
+    case Type::b32:
+    case Type::u32:
+    case Type::s32:
+    case Type::f16x2:
+    case Type::bf16x2:
+    case Type::f32:
+      return of_length<uint32_t>(f);
+    case Type::b64:
+    case Type::u64:
+    case Type::s64:
+    case Type::f64:
+      return of_length<uint64_t>(f);
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace grader::sim::GRADER_SIM_ISA

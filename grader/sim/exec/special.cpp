@@ -1,0 +1,92 @@
+// The approximate functions: which meaning (special_ops.h) an instruction has.
+#include "sim/exec/half_ops.h"
+#include "sim/exec/lanes.h"
+#include "sim/exec/select.h"
+#include "sim/exec/special_ops.h"
+
+namespace grader::sim::GRADER_SIM_ISA {
+namespace {
+
+using ptx::Modifier;
+using ptx::Opcode;
+using ptx::Type;
+
+template <bool ftz>
+Handler for_f32(const Form& f) {
+  switch (f.opcode) {
+    case Opcode::ex2:
+      return active_lanes<ex2<ftz>>;
+    case Opcode::lg2:
+      return active_lanes<lg2<ftz>>;
+    case Opcode::sin:
+      return active_lanes<sine<ftz>>;
+    case Opcode::cos:
+      return active_lanes<cosine<ftz>>;
+    case Opcode::tanh:
+      return active_lanes<tangent_h>;
+    case Opcode::rsqrt:
+      return lanewise<rsqrt<ftz>>;
+    case Opcode::rcp:
+      return lanewise<rcp_approx<ftz>>;
+    case Opcode::sqrt:
+      return lanewise<sqrt_approx<ftz>>;
+    case Opcode::div:
+      return f.has(Modifier::full) ? lanewise<div_approx<ftz, true>> : lanewise<div_approx<ftz, false>>;
+    default:
+      return nullptr;
+  }
+}
+
+template <class H>
+GRADER_INLINE H round_to(double d);
+template <>
+GRADER_INLINE Half round_to<Half>(double d) {
+  return to_half(d);
+}
+template <>
+GRADER_INLINE Bfloat round_to<Bfloat>(double d) {
+  return to_bfloat(d);
+}
+template <class H>
+GRADER_INLINE H ex2_half(H a) {
+  return round_to<H>(__builtin_exp2(double(to_float(a))));
+}
+template <class H>
+GRADER_INLINE H tanh_half(H a) {
+  return round_to<H>(__builtin_tanh(double(to_float(a))));
+}
+template <class H, H (*F)(H)>
+GRADER_INLINE uint32_t both_halves(uint32_t a) {
+  return uint32_t(F({uint16_t(a)}).bits) | uint32_t(F({uint16_t(a >> 16)}).bits) << 16;
+}
+
+}  // namespace
+
+Handler select_special(const Form& f) {
+  const bool tanh = f.opcode == Opcode::tanh;
+  switch (f.type()) {
+    case Type::f32:
+      return f.has(Modifier::ftz) ? for_f32<true>(f) : for_f32<false>(f);
+    case Type::f64:
+      if (f.opcode == Opcode::rcp) return lanewise<rcp_approx_f64>;
+      return f.opcode == Opcode::rsqrt ? lanewise<rsqrt_approx_f64> : nullptr;
+    case Type::f16:
+      if (!tanh && f.opcode != Opcode::ex2) return nullptr;
+      return tanh ? active_lanes<tanh_half<Half>> : active_lanes<ex2_half<Half>>;
+    case Type::bf16:
+      if (!tanh && f.opcode != Opcode::ex2) return nullptr;
+      return tanh ? active_lanes<tanh_half<Bfloat>> : active_lanes<ex2_half<Bfloat>>;
+    case Type::f16x2:
+      if (!tanh && f.opcode != Opcode::ex2) return nullptr;
+      return tanh ? active_lanes<both_halves<Half, tanh_half<Half>>>
+                  : active_lanes<both_halves<Half, ex2_half<Half>>>;
+    case Type::bf16x2:
+      if (!tanh && f.opcode != Opcode::ex2) return nullptr;
+      return tanh ? active_lanes<both_halves<Bfloat, tanh_half<Bfloat>>>
+                  : active_lanes<both_halves<Bfloat, ex2_half<Bfloat>>>;
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace grader::sim::GRADER_SIM_ISA

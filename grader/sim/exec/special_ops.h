@@ -1,0 +1,41 @@
+// The approximate functions (PTX ISA 9.7.3.15 to 9.7.3.23). The card's results are not specified bit by bit;
+// these are computed in double and rounded once, so they are within every error bound that PTX states, and
+// exact where it is.
+#pragma once
+
+#include "sim/exec/float_ops.h"
+
+namespace grader::sim::GRADER_SIM_ISA {
+
+// clang-format off
+template <bool ftz> GRADER_INLINE float approximate(double r) { return finish<ftz, false>(static_cast<float>(r)); }
+template <bool ftz> GRADER_INLINE float ex2(float a) { return approximate<ftz>(__builtin_exp2(double(flush<ftz>(a)))); }
+template <bool ftz> GRADER_INLINE float lg2(float a) { return approximate<ftz>(__builtin_log2(double(flush<ftz>(a)))); }
+template <bool ftz> GRADER_INLINE float sine(float a) { return approximate<ftz>(__builtin_sin(double(flush<ftz>(a)))); }
+template <bool ftz> GRADER_INLINE float cosine(float a) { return approximate<ftz>(__builtin_cos(double(flush<ftz>(a)))); }
+GRADER_INLINE float tangent_h(float a) { return approximate<false>(__builtin_tanh(double(a))); }
+template <bool ftz> GRADER_INLINE float rsqrt(float a) { return approximate<ftz>(1.0 / __builtin_sqrt(double(flush<ftz>(a)))); }
+template <bool ftz> GRADER_INLINE float rcp_approx(float a) { return approximate<ftz>(1.0 / double(flush<ftz>(a))); }
+template <bool ftz> GRADER_INLINE float sqrt_approx(float a) { return approximate<ftz>(__builtin_sqrt(double(flush<ftz>(a)))); }
+// div.approx: for 2^126 < |b| < 2^128 the result is 0 (PTX ISA 9.7.3.8); div.full has no such gap.
+template <bool ftz, bool full> GRADER_INLINE float div_approx(float x, float y) {
+  const float a = flush<ftz>(x), b = flush<ftz>(y);
+  const float r = approximate<ftz>(double(a) / double(b));
+  const uint32_t magnitude = bits_as<uint32_t>(b) & 0x7fffffffu;
+  if (!full && magnitude > 0x7e800000u && magnitude < 0x7f800000u && !is_nan(a)) {
+    const uint32_t sign = (bits_as<uint32_t>(a) ^ bits_as<uint32_t>(b)) & 0x80000000u;
+    return (bits_as<uint32_t>(a) & 0x7fffffffu) == 0x7f800000u ? canonical_nan() : bits_as<float>(sign);
+  }
+  return r;
+}
+// rcp.approx.ftz.f64, rsqrt.approx{.ftz}.f64: of the upper 32 bits of the operand, into the upper 32 of the result
+GRADER_INLINE double upper_half(double a) { return bits_as<double>(bits_as<uint64_t>(a) & 0xffffffff00000000u); }
+GRADER_INLINE double flush_f64(double a) {
+  const uint64_t bits = bits_as<uint64_t>(a);
+  return (bits & 0x7ff0000000000000) == 0 ? bits_as<double>(bits & 0x8000000000000000) : a;
+}
+GRADER_INLINE double rcp_approx_f64(double a) { return upper_half(flush_f64(1.0 / flush_f64(upper_half(a)))); }
+GRADER_INLINE double rsqrt_approx_f64(double a) { return upper_half(1.0 / __builtin_sqrt(flush_f64(upper_half(a)))); }
+// clang-format on
+
+}  // namespace grader::sim::GRADER_SIM_ISA

@@ -1,0 +1,127 @@
+#include "sim/global_memory.h"
+
+#include <cstring>
+#include <new>
+
+#include "sim/address.h"
+
+namespace grader::sim {
+namespace {
+
+constexpr uint64_t kWindowSize = uint64_t{1} << 32;
+
+}  // namespace
+
+// More than half a window: one more stays empty, so that a negative index from the next one falls into
+// nothing.
+uint64_t GlobalMemory::windows_for(size_t bytes) { return (bytes + kWindowSize / 2) / kWindowSize + 1; }
+
+DevicePointer GlobalMemory::place(size_t bytes, AllocationInfo info, bool constant, bool variable) {
+  std::unique_ptr<std::byte[], Freed> memory(
+      static_cast<std::byte*>(::operator new[](bytes + 64, std::align_val_t{64})));
+  std::memset(memory.get(), 0xff, bytes);
+  const uint64_t first = windows_.size();
+  const uint64_t address = window_base(kGlobalWindow + first);
+  const uint64_t count = windows_for(bytes);
+  for (uint64_t i = 0; i < count; ++i) {
+    Window w;
+    if (i * kWindowSize < bytes) w.base = memory.get() + i * kWindowSize, w.size = bytes - i * kWindowSize;
+    w.writable = !info.read_only && !constant;
+    w.constant = constant;
+    windows_.push_back(w);
+    allocation_of_window_.push_back(static_cast<uint32_t>(allocations_.size()));
+  }
+  allocations_.push_back({std::move(info), address, bytes, false, variable});
+  storage_.push_back(std::move(memory));
+  return address;
+}
+
+DevicePointer GlobalMemory::allocate(size_t bytes, AllocationInfo info) {
+  const DevicePointer p = place(bytes, std::move(info), false, false);
+  bytes_ += bytes;
+  ++count_;
+  return p;
+}
+
+DevicePointer GlobalMemory::place_variable(size_t bytes, AllocationInfo info,
+                                           std::span<const std::byte> initial, bool constant) {
+  const DevicePointer p = place(bytes, std::move(info), constant, true);
+  std::memset(storage_.back().get(), 0, bytes);
+  std::memcpy(storage_.back().get(), initial.data(), initial.size());
+  return p;
+}
+
+const Allocation* GlobalMemory::find(DevicePointer start) const {
+  const uint64_t window = (start >> 32) - kGlobalWindow;
+  if (window >= windows_.size()) return nullptr;
+  const Allocation& a = allocations_[allocation_of_window_[window]];
+  return a.address == start ? &a : nullptr;
+}
+
+DevicePointer GlobalMemory::allocate_on_device(size_t bytes, AllocationInfo info) {
+  const DevicePointer p = place(bytes, std::move(info), false, false);
+  allocations_.back().on_device = true;
+  return p;
+}
+
+bool GlobalMemory::free(DevicePointer p) {
+  const Allocation* found = find(p);
+  if (found == nullptr || found->freed || found->variable || found->on_device) return false;
+  bytes_ -= found->size;
+  --count_;
+  release(found);
+  return true;
+}
+bool GlobalMemory::free_on_device(DevicePointer p) {
+  const Allocation* found = find(p);
+  if (found == nullptr || found->freed || !found->on_device) return false;
+  release(found);
+  return true;
+}
+
+void GlobalMemory::release(const Allocation* found) {
+  const uint32_t index = static_cast<uint32_t>(found - allocations_.data());
+  Allocation& a = allocations_[index];
+  a.freed = true;
+  for (uint64_t w = (a.address >> 32) - kGlobalWindow;
+       w < windows_.size() && allocation_of_window_[w] == index; ++w)
+    windows_[w] = Window{};
+  storage_[index].reset();
+}
+
+std::byte* GlobalMemory::at(DevicePointer p, size_t bytes) const {
+  const uint64_t window = (p >> 32) - kGlobalWindow, offset = p & (kWindowSize - 1);
+  if (window >= windows_.size()) return nullptr;
+  const Window& w = windows_[window];
+  if (w.base == nullptr || offset > w.size || bytes > w.size - offset) return nullptr;
+  return w.base + offset;
+}
+
+bool GlobalMemory::write(DevicePointer to, std::span<const std::byte> bytes) {
+  if (bytes.empty()) return true;
+  std::byte* const p = at(to, bytes.size());
+  if (p == nullptr) return false;
+  std::memcpy(p, bytes.data(), bytes.size());
+  return true;
+}
+bool GlobalMemory::read(DevicePointer from, std::span<std::byte> bytes) const {
+  if (bytes.empty()) return true;
+  const std::byte* const p = at(from, bytes.size());
+  if (p == nullptr) return false;
+  std::memcpy(bytes.data(), p, bytes.size());
+  return true;
+}
+
+Nearest GlobalMemory::nearest(uint64_t address) const {
+  uint64_t window = (address >> 32) - kGlobalWindow;
+  const uint64_t offset = address & (kWindowSize - 1);
+  // The upper half of a small allocation's window belongs to the negative indices of the next one.
+  const bool own =
+      window < windows_.size() && (windows_[window].size > kWindowSize / 2 || offset < kWindowSize / 2);
+  if (!own) ++window;
+  if (window >= windows_.size()) return {};
+  const Allocation& a = allocations_[allocation_of_window_[window]];
+  return {&a, static_cast<int64_t>(address - a.address)};
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,64 @@
+// Global memory: allocations, each in windows of its own (address.h). Window numbers are never used twice, so
+// a pointer to freed memory is known as such for ever.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/gpu.h"
+#include "sim/warp.h"
+
+namespace grader::sim {
+
+struct Allocation {
+  AllocationInfo info;
+  uint64_t address = 0;
+  uint64_t size = 0;
+  bool freed = false;
+  bool variable = false;   // .global or .const of a module; not the user's to free
+  bool on_device = false;  // malloc in a kernel
+};
+
+// An address related to the nearest allocation.
+struct Nearest {
+  const Allocation* allocation = nullptr;  // null: no allocation has ever been near
+  int64_t offset = 0;                      // of the address from its start; may be negative or past its end
+};
+
+class GlobalMemory {
+ public:
+  DevicePointer allocate(size_t bytes, AllocationInfo info);
+  DevicePointer place_variable(size_t bytes, AllocationInfo info, std::span<const std::byte> initial,
+                               bool constant);
+  DevicePointer allocate_on_device(size_t bytes, AllocationInfo info);
+  bool free(DevicePointer);
+  bool free_on_device(DevicePointer);
+  bool write(DevicePointer to, std::span<const std::byte> bytes);
+  bool read(DevicePointer from, std::span<std::byte> bytes) const;
+  static uint64_t windows_for(size_t bytes);  // how many an allocation takes
+  // Null when the range is not inside one live allocation.
+  std::byte* at(DevicePointer, size_t bytes) const;
+  Nearest nearest(uint64_t address) const;
+  const Allocation* find(DevicePointer start) const;
+
+  const std::vector<Window>& windows() const { return windows_; }
+  size_t allocated_bytes() const { return bytes_; }
+  size_t allocation_count() const { return count_; }
+
+ private:
+  struct Freed {
+    void operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t{64}); }
+  };
+  void release(const Allocation*);
+  DevicePointer place(size_t bytes, AllocationInfo info, bool constant, bool variable);
+
+  std::vector<Window> windows_;
+  std::vector<uint32_t> allocation_of_window_;
+  std::vector<Allocation> allocations_;
+  std::vector<std::unique_ptr<std::byte[], Freed>> storage_;  // by allocation
+  size_t bytes_ = 0, count_ = 0;
+};
+
+}  // namespace grader::sim

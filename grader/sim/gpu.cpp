@@ -1,0 +1,152 @@
+#include "sim/gpu.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <deque>
+
+#include "sim/block.h"
+#include "sim/decode.h"
+#include "sim/launch_limits.h"
+#include "sim/loaded_module.h"
+#include "sim/shared_layout.h"
+
+namespace grader::sim {
+namespace {
+
+// A block that has used this many thread instructions steps aside, so that blocks it may be waiting for can
+// run.
+constexpr uint64_t kTurn = 50'000'000;
+constexpr size_t kMostResident = 132;  // blocks that are under way at once: one on each multiprocessor
+
+void run_blocks(Launch& launch) {
+  const Dim3& g = launch.config.grid;
+  const uint64_t count = uint64_t{g[0]} * g[1] * g[2];
+  std::deque<std::unique_ptr<Block>> resident;  // those that stepped aside, in the order of their next turn
+  std::unique_ptr<Block> spare;
+  uint64_t next = 0;
+  while (!launch.stop && (next < count || !resident.empty())) {
+    std::unique_ptr<Block> block;
+    if (next < count && resident.size() < kMostResident) {
+      block = spare ? std::move(spare) : std::make_unique<Block>(launch);
+      block->begin(next++);
+    } else {
+      block = std::move(resident.front());
+      resident.pop_front();
+    }
+    if (block->run(kTurn) == Block::Result::unfinished)
+      resident.push_back(std::move(block));
+    else
+      spare = std::move(block);
+  }
+}
+
+}  // namespace
+
+struct Gpu::State {
+  GlobalMemory memory;
+};
+
+Gpu::Gpu() : state_(std::make_unique<State>()) {}
+Gpu::~Gpu() = default;
+
+DevicePointer Gpu::allocate(size_t bytes, AllocationInfo info) {
+  return state_->memory.allocate(bytes, std::move(info));
+}
+bool Gpu::free(DevicePointer pointer) { return state_->memory.free(pointer); }
+bool Gpu::write(DevicePointer to, std::span<const std::byte> bytes) {
+  return state_->memory.write(to, bytes);
+}
+bool Gpu::read(DevicePointer from, std::span<std::byte> bytes) const {
+  return state_->memory.read(from, bytes);
+}
+size_t Gpu::allocated_bytes() const { return state_->memory.allocated_bytes(); }
+size_t Gpu::allocation_count() const { return state_->memory.allocation_count(); }
+
+std::shared_ptr<LoadedModule> Gpu::load(const ptx::Module& module) {
+  Program p;
+  p.module = module;
+  lay_out_shared(p);
+  GlobalMemory& memory = state_->memory;
+  std::vector<uint64_t>& addresses = p.variable_addresses;
+  addresses.assign(module.variables.size(), 0);
+  // Variables are allocations. Their places are foretold, so that a module that is refused leaves nothing
+  // behind.
+  const auto is_placed = [](const ptx::Variable& v) {
+    return v.space == ptx::Space::global || v.space == ptx::Space::const_;
+  };
+  uint64_t window = kGlobalWindow + memory.windows().size();
+  for (size_t i = 0; i < module.variables.size(); ++i) {
+    if (!is_placed(module.variables[i])) continue;
+    addresses[i] = window_base(window);
+    window += GlobalMemory::windows_for(module.variables[i].size);
+  }
+  decode(p, instruction_set());
+  for (const ptx::Variable& v : module.variables) {
+    if (!is_placed(v)) continue;
+    AllocationInfo info;
+    info.name = readable_name(v.name);
+    memory.place_variable(v.size, std::move(info), v.initial, v.space == ptx::Space::const_);
+  }
+  for (size_t i = 0; i < module.variables.size(); ++i) {
+    for (const ptx::Variable::Relocation& r : module.variables[i].relocations) {
+      const ptx::Symbol& s = module.symbols[r.symbol];
+      const uint64_t value = (s.kind == ptx::Symbol::Kind::function ? window_base(kFunctionWindow) + s.index
+                                                                    : addresses[s.index]) +
+                             r.addend;
+      if (std::byte* const at = memory.at(addresses[i] + r.offset, 8)) std::memcpy(at, &value, 8);
+    }
+  }
+  return std::make_shared<LoadedModule>(std::move(p));
+}
+
+std::optional<DevicePointer> Gpu::variable_address(const LoadedModule& loaded, std::string_view name) const {
+  const auto& variables = loaded.program.module.variables;
+  for (size_t i = 0; i < variables.size(); ++i)
+    if (variables[i].name == name &&
+        (variables[i].space == ptx::Space::global || variables[i].space == ptx::Space::const_))
+      return loaded.program.variable_addresses[i];
+  return std::nullopt;
+}
+
+LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const LaunchConfig& config,
+                         std::span<const std::byte> parameters, const LaunchOptions& options) {
+  LaunchResult result;
+  const Program& p = loaded.program;
+  uint32_t index = 0;
+  while (index < p.module.functions.size() &&
+         !(p.module.functions[index].name == kernel && p.module.functions[index].is_entry))
+    ++index;
+  if (index == p.module.functions.size()) {
+    result.error = {"cudaErrorInvalidDeviceFunction", 98, fmt::format("the module has no kernel {}", kernel)};
+    return result;
+  }
+  result.error = check_limits(p, index, config, parameters.size());
+  if (result.error) return result;
+  Launch launch(p, index, config, options, state_->memory, parameters);
+  for (Observer* o : options.observers) o->launch_began({p, index, config});
+  run_blocks(launch);
+  result.error = std::move(launch.error);
+  result.findings = launch.findings.take();
+  result.printf_output = std::move(launch.printf_output);
+  result.thread_instructions = launch.thread_instructions;
+  result.warp_instructions = launch.warp_instructions;
+  for (Observer* o : options.observers) o->launch_ended(result);
+  return result;
+}
+
+std::optional<ParameterLayout> parameter_layout(const ptx::Module& m, std::string_view kernel) {
+  const ptx::Function* const f = m.find_function(kernel);
+  if (f == nullptr) return std::nullopt;
+  ParameterLayout layout;
+  for (uint32_t s : f->parameters) {
+    const ptx::Variable& v = m.variables[m.symbols[s].index];
+    const uint32_t alignment = std::max(v.alignment, 1u);
+    const uint32_t offset = (layout.size + alignment - 1) / alignment * alignment;
+    layout.slots.push_back({offset, static_cast<uint32_t>(v.size)});
+    layout.size = offset + static_cast<uint32_t>(v.size);
+  }
+  return layout;
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,50 @@
+// What all blocks of one launch share.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/findings.h"
+#include "sim/global_memory.h"
+#include "sim/gpu.h"
+#include "sim/observer.h"
+#include "sim/program.h"
+
+namespace grader::sim {
+
+struct Launch {
+  const Program& program;
+  uint32_t kernel;
+  const LaunchConfig& config;
+  const LaunchOptions& options;
+  GlobalMemory& memory;
+  std::vector<std::byte> parameters;
+  Findings findings;
+  uint32_t learner_file = ptx::kNone;  // the file the kernel's text stands in
+  std::string printf_output;
+  uint64_t thread_instructions = 0;
+  uint64_t warp_instructions = 0;
+  uint64_t malloc_bytes = 0;         // of the device heap
+  std::optional<LaunchError> error;  // the first; the launch goes on unless `stop` is set
+  bool stop = false;
+  BlockInfo no_block{};
+
+  Launch(const Program& p, uint32_t k, const LaunchConfig& c, const LaunchOptions& o, GlobalMemory& m,
+         std::span<const std::byte> bytes)
+      : program(p),
+        kernel(k),
+        config(c),
+        options(o),
+        memory(m),
+        parameters(bytes.begin(), bytes.end()),
+        findings(c.grid, c.block),
+        learner_file(file_of(p.module, p.module.functions[k])) {}
+
+  void fail(std::string name, int code, std::string message) {
+    if (!error) error = LaunchError{std::move(name), code, std::move(message)};
+  }
+};
+
+}  // namespace grader::sim

@@ -1,0 +1,106 @@
+#include "sim/object.h"
+
+#include <fmt/format.h>
+
+#include "sim/source_place.h"
+
+namespace grader::sim {
+namespace {
+
+int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+const char* type_name(ptx::Type t) {
+  using ptx::Type;
+  switch (t) {
+    case Type::f16:
+      return "float16";
+    case Type::bf16:
+      return "bfloat16";
+    case Type::f32:
+      return "float32";
+    case Type::f64:
+      return "float64";
+    default:
+      return "";
+  }
+}
+
+// [i][j] of a row-major position; the first index may be negative or too large.
+std::string subscripts(int64_t position, const std::vector<int64_t>& shape) {
+  if (shape.size() <= 1) return fmt::format("[{}]", position);
+  std::string text;
+  int64_t inner = 1;
+  for (size_t i = 1; i < shape.size(); ++i) inner *= shape[i];
+  if (inner <= 0) return fmt::format("[{}]", position);
+  for (size_t i = 0; i < shape.size(); ++i) {
+    const int64_t index = floor_div(position, inner);
+    text += fmt::format("[{}]", index);
+    position -= index * inner;
+    if (i + 1 < shape.size()) inner /= shape[i + 1];
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string Object::title() const {
+  return name.empty() ? fmt::format("a global allocation of {} bytes", size) : name;
+}
+
+std::string Object::key() const { return fmt::format("{}#{}", name, identity); }
+
+std::string Object::element(const Access& a) const {
+  const uint32_t each = element_size ? element_size : a.elements ? a.bytes / a.elements : a.bytes;
+  if (!indexable || each == 0 || offset % each != 0)
+    return fmt::format("{} bytes at byte {} of {}", a.bytes, offset, title());
+  return name + subscripts(offset / each, shape);
+}
+
+std::string Object::element_and_extent(const Access& a) const {
+  const uint32_t each = element_size ? element_size : a.elements ? a.bytes / a.elements : a.bytes;
+  if (!indexable || each == 0 || offset % each != 0)
+    return fmt::format("{} bytes at byte {}: {} has {} bytes", a.bytes, offset,
+                       name.empty() ? "the allocation" : name, size);
+  std::string type = !element_type.empty() ? element_type : type_name(a.type);
+  if (type.empty()) type = fmt::format("{}-byte", each);
+  const int64_t count = static_cast<int64_t>(size / each);
+  const std::string at = element(a);
+  if (count == 0) return fmt::format("{}: {} has no elements", at, name);
+  if (shape.size() > 1) {
+    std::string extents;
+    for (int64_t extent : shape) extents += fmt::format("{}{}", extents.empty() ? "" : " x ", extent);
+    return fmt::format("{}: {} is {} {} ({}{} to {}{})", at, name, extents, type, name, subscripts(0, shape),
+                       name, subscripts(count - 1, shape));
+  }
+  if (count == 1) return fmt::format("{}: {} has 1 {} element ({}[0])", at, name, type, name);
+  return fmt::format("{}: {} has {} {} elements ({}[0] to {}[{}])", at, name, count, type, name, name,
+                     count - 1);
+}
+
+Object global_object(const Allocation& a, int64_t offset) {
+  Object o;
+  o.name = a.info.name;
+  o.element_type = a.info.element_type;
+  o.element_size = a.info.element_type.empty() && a.info.element_size == 1 ? 0 : a.info.element_size;
+  o.shape = a.info.shape;
+  o.size = a.size;
+  o.offset = offset;
+  o.indexable = !o.name.empty();
+  o.identity = a.address;
+  return o;
+}
+
+Object shared_object(const Program& p, size_t index, const SharedArray& array, int64_t offset) {
+  const SharedVariable& s = p.shared[index];
+  Object o;
+  o.name = readable_name(p.module.variables[s.variable].name);
+  o.size = array.size;
+  o.offset = offset;
+  o.indexable = true;
+  o.identity = index;
+  if (s.dynamic && array.size == 0)
+    o.name += " (no dynamic shared memory was asked for at the launch)", o.indexable = false;
+  return o;
+}
+
+}  // namespace grader::sim

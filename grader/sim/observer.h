@@ -1,0 +1,65 @@
+// What the simulated GPU tells while it runs. Every hook is empty by default and says what has happened; an
+// observer changes nothing. Without observers the step loop is another instantiation that pays nothing for
+// them.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/gpu.h"
+#include "sim/program.h"
+#include "sim/source_place.h"
+
+namespace grader::sim {
+
+struct LaunchInfo {
+  const Program& program;
+  uint32_t kernel;  // index into program.module.functions
+  LaunchConfig config;
+};
+
+struct BlockInfo {
+  uint64_t linear;  // x fastest
+  Dim3 index;
+};
+
+// One instruction executed by the lanes of `mask`. Thread numbers are warp * 32 + lane, x fastest.
+struct InstructionEvent {
+  const BlockInfo& block;
+  uint32_t warp;
+  uint32_t mask;         // lanes that executed it (a guard's others are not in it)
+  uint32_t active;       // lanes that it was issued for
+  uint32_t instruction;  // index into Program::instructions
+};
+
+// A load, store or atomic of a warp; refused accesses are not in the mask.
+struct AccessEvent {
+  const BlockInfo& block;
+  uint32_t warp;
+  uint32_t mask;
+  uint32_t instruction;
+  const Access& access;
+  const uint64_t* addresses;  // 32, generic; only those in the mask count
+};
+
+struct BarrierEvent {
+  const BlockInfo& block;
+  uint32_t barrier;       // 0 to 15
+  uint32_t instruction;   // of the last to arrive
+  uint32_t arrived;       // threads
+  uint32_t exited;        // threads of the block that had exited before
+  bool same_instruction;  // all arrived at one place
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void launch_began(const LaunchInfo&) {}
+  virtual void block_began(const BlockInfo&) {}
+  virtual void instruction_executed(const InstructionEvent&) {}
+  virtual void memory_accessed(const AccessEvent&) {}
+  virtual void barrier_completed(const BarrierEvent&) {}
+  virtual void block_ended(const BlockInfo&) {}
+  virtual void launch_ended(const LaunchResult&) {}
+};
+
+}  // namespace grader::sim

@@ -1,0 +1,114 @@
+// A launch that does not end: the budget is spent, or nobody can go on.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <map>
+
+#include "sim/report.h"
+
+namespace grader::sim {
+namespace {
+
+using ptx::Opcode;
+
+// The innermost loop around a record: its branch back. Null when the record is in no loop.
+const Record* loop_around(const Program& p, const Record* at) {
+  const auto here = at - p.code.data();
+  const FunctionCode& code = p.functions[p.instructions[at->instruction].function];
+  const Record* best = nullptr;
+  int64_t shortest = INT64_MAX;
+  for (int64_t i = code.begin; i < code.end; ++i) {
+    const Record& r = p.code[static_cast<size_t>(i)];
+    if (instruction_of(p, r).opcode != Opcode::bra) continue;
+    const auto distance = static_cast<int64_t>(r.immediate);
+    if (distance > 0 || i < here || i + distance > here || -distance >= shortest) continue;
+    shortest = -distance;
+    best = &r;
+  }
+  return best;
+}
+
+// "threads 0 to 31", "thread 5", "threads 0, 2, 4, ... (16 in all)"
+std::string thread_list(const std::vector<uint32_t>& threads) {
+  if (threads.size() == 1) return fmt::format("thread {}", threads[0]);
+  if (threads.back() - threads.front() + 1 == threads.size())
+    return fmt::format("threads {} to {}", threads.front(), threads.back());
+  std::string text = "threads ";
+  for (size_t i = 0; i < threads.size() && i < 4; ++i) text += fmt::format("{}{}", i ? ", " : "", threads[i]);
+  if (threads.size() > 4) text += fmt::format(", ... ({} in all)", threads.size());
+  return text;
+}
+
+}  // namespace
+
+void report_budget(Block& b, WarpState& w) {
+  Launch& launch = b.launch();
+  const Fragment* running = nullptr;
+  for (const Fragment& f : w.fragments())
+    if (f.state == Fragment::State::ready) running = &f;
+  if (running == nullptr && !w.fragments().empty()) running = &w.fragments().back();
+  launch.stop = true;
+  launch.fail("cudaErrorLaunchTimeout", 702, "the launch timed out and was terminated");
+  if (running == nullptr) return;
+  const Record* const loop = loop_around(launch.program, running->pc);
+  Finding finding = finding_at(launch, loop ? *loop : *running->pc, running->frame, "limit", "endless-loop",
+                               loop ? "this loop has not ended" : "the kernel has not ended");
+  finding.label = fmt::format("still running after {} thread instructions", launch.options.max_instructions);
+  finding.next = loop ? "what ends the loop, and does it happen for every thread?"
+                      : "is the work just large? Then raise the limit (--max-instructions)";
+  for (uint32_t m = running->mask; m; m &= m - 1)
+    launch.findings.add("endless-loop", b.thread(w, static_cast<unsigned>(std::countr_zero(m))),
+                        [&] { return finding; });
+}
+
+void report_deadlock(Block& b) {
+  Launch& launch = b.launch();
+  launch.stop = true;
+  launch.fail("cudaErrorLaunchTimeout", 702, "the launch timed out and was terminated");
+  struct Waiting {
+    const Record* pc;
+    const Frame* frame;
+    bool barrier;
+    uint32_t number;
+    std::vector<uint32_t> threads;
+  };
+  std::vector<Waiting> groups;
+  std::vector<uint32_t> exited;
+  for (WarpState& w : b.warps()) {
+    for (const Fragment& f : w.fragments()) {
+      const bool barrier = f.state == Fragment::State::at_barrier;
+      auto it = std::find_if(groups.begin(), groups.end(), [&](const Waiting& g) { return g.pc == f.pc; });
+      if (it == groups.end()) it = groups.insert(it, {f.pc, f.frame, barrier, f.barrier, {}});
+      for (uint32_t m = f.mask; m; m &= m - 1)
+        it->threads.push_back(w.index() * kWarpSize + static_cast<uint32_t>(std::countr_zero(m)));
+    }
+    for (uint32_t lane = 0; lane < w.lanes(); ++lane)
+      if (!(w.live >> lane & 1)) exited.push_back(w.index() * kWarpSize + lane);
+  }
+  if (groups.empty()) return;
+  for (Waiting& g : groups) std::sort(g.threads.begin(), g.threads.end());
+  std::sort(groups.begin(), groups.end(),
+            [](const Waiting& x, const Waiting& y) { return x.threads < y.threads; });
+  const Waiting& first = groups.front();
+  Finding finding = finding_at(launch, *first.pc, first.frame, "synccheck", "deadlock",
+                               "deadlock: no thread of this block can go on");
+  const auto what = [](const Waiting& g) {
+    return g.barrier ? fmt::format("barrier {}", g.number) : std::string("the other threads of their warp");
+  };
+  finding.label = fmt::format("{} wait{} here for {}", thread_list(first.threads),
+                              first.threads.size() == 1 ? "s" : "", what(first));
+  for (size_t i = 1; i < groups.size() && i < 8; ++i) {
+    const SourcePlace place = place_of(launch, *groups[i].pc, groups[i].frame);
+    finding.notes.push_back(fmt::format("{} wait{} at line {} for {}", thread_list(groups[i].threads),
+                                        groups[i].threads.size() == 1 ? "s" : "", place.line,
+                                        what(groups[i])));
+  }
+  if (!exited.empty())
+    finding.notes.push_back(
+        fmt::format("{} {} already ended", thread_list(exited), exited.size() == 1 ? "has" : "have"));
+  finding.next = "every thread that is waited for must reach the same barrier";
+  launch.findings.add("deadlock", {b.info().linear, first.threads.front()}, [&] { return finding; });
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,82 @@
+// The step loop, twice: bare, and with every step told to the observers.
+#include "sim/block.h"
+#include "sim/warp_state.h"
+
+namespace grader::sim {
+namespace {
+
+uint32_t lanes_of(const Warp& w, const Record& r) {
+  if (r.handler == r.inner) return w.mask;
+  uint32_t p;
+  __builtin_memcpy(&p, w.registers + r.guard, 4);
+  return w.mask & (p ^ r.guard_flip);
+}
+
+// The address of each lane, generic.
+void addresses_of(const Warp& w, const Record& r, const Access& a, uint64_t* out) {
+  uint64_t window = 0;
+  if (a.space == ptx::Space::shared || a.space == ptx::Space::shared_cluster)
+    window = window_base(kSharedWindow);
+  if (a.space == ptx::Space::local) window = window_base(kLocalWindow);
+  const std::byte* const slot = w.registers + r.operand[a.base];
+  for (unsigned lane = 0; lane < kWarpSize; ++lane) {
+    uint64_t address = 0;
+    if (a.wide_address) {
+      __builtin_memcpy(&address, slot + 8 * lane, 8);
+      address += r.immediate;
+    } else {
+      uint32_t narrow;
+      __builtin_memcpy(&narrow, slot + 4 * lane, 4);
+      address = narrow + static_cast<uint32_t>(r.immediate);
+    }
+    out[lane] = address + window;
+  }
+}
+
+}  // namespace
+
+// Runs records until one hands control over or `limit` are done; Warp::pc says where. Returns how many
+// instructions.
+template <bool observed>
+uint64_t WarpState::step(uint64_t limit) {
+  const Record* r = pc;
+  uint64_t n = 0;
+  uncounted = 0;
+  event = Event::none;
+  const uint32_t active = mask;
+  do {
+    const Record* next;
+    if constexpr (observed) {
+      Launch& launch = block_->launch();
+      const InstructionInfo& info = launch.program.instructions[r->instruction];
+      const uint32_t lanes = lanes_of(*this, *r);
+      const Record* const at = r;
+      const uint64_t uncounted_before = uncounted;
+      alignas(64) uint64_t addresses[kWarpSize];
+      const bool access = info.access.kind != AccessKind::none;
+      if (access) addresses_of(*this, *r, info.access, addresses);
+      faulted = 0;
+      next = r->handler(r, *this);
+      if (uncounted == uncounted_before) {
+        const bool waits = next == nullptr && event == Event::waits_for_lanes;  // told when it goes ahead
+        for (Observer* o : launch.options.observers) {
+          if (!waits) o->instruction_executed({block_->info(), index_, lanes, active, at->instruction});
+          if (access && (lanes & ~faulted))
+            o->memory_accessed(
+                {block_->info(), index_, lanes & ~faulted, at->instruction, info.access, addresses});
+        }
+      }
+    } else {
+      next = r->handler(r, *this);
+    }
+    ++n;
+    r = next;
+  } while (r != nullptr && n < limit);
+  if (r != nullptr) pc = r;
+  return n - uncounted;
+}
+
+template uint64_t WarpState::step<false>(uint64_t);
+template uint64_t WarpState::step<true>(uint64_t);
+
+}  // namespace grader::sim

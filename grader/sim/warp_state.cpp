@@ -1,0 +1,541 @@
+#include "sim/warp_state.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <new>
+
+#include "sim/block.h"
+#include "sim/builtins.h"
+#include "sim/report.h"
+
+namespace grader::sim {
+namespace {
+
+constexpr uint64_t kQuantum = 20'000;  // instructions a fragment runs while others of its warp wait
+constexpr uint32_t kMostLocal =
+    512 * 1024;                      // bytes a thread (CUDA programming guide, technical specifications)
+constexpr uint32_t kFrameGap = 256;  // unused local memory between two functions' variables
+
+}  // namespace
+
+void AlignedBytes::Freed::operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t{64}); }
+AlignedBytes::AlignedBytes(size_t size)
+    : memory_(static_cast<std::byte*>(::operator new[](size ? size : 64, std::align_val_t{64}))) {}
+
+void WarpState::begin(Block& b, uint32_t warp_index, uint32_t lane_count) {
+  block = block_ = &b;
+  index_ = warp_index;
+  lanes_ = lane_count;
+  Launch& launch = b.launch();
+  const Program& p = launch.program;
+  fragments_.clear();
+  joins_.clear();
+  frames_.clear();
+  executed_ = spun_ = 0;
+  live = lane_count == kWarpSize ? kFullMask : (1u << lane_count) - 1;
+  carry = 0;
+  lanes_are_here = false;
+  shared = b.shared();
+  shared_arrays = b.shared_arrays();
+  shared_pages = p.shared_pages.data();
+  windows = launch.memory.windows().data();
+  window_count = launch.memory.windows().size();
+  kernel_parameters = launch.parameters.data();
+  kernel_parameter_size = static_cast<uint32_t>(launch.parameters.size());
+  operand_pool = p.operand_pool.data();
+  frames_.push_back(nullptr);
+  Frame* const frame = make_frame(launch.kernel, nullptr);
+  if (frame == nullptr) return;
+  frame->live = live;
+  fragments_.push_back({&p.code[p.functions[launch.kernel].begin], live, frame, nullptr});
+}
+
+bool WarpState::reserve_local(uint32_t bytes) {
+  if (bytes > kMostLocal) return false;
+  if (bytes <= local_stride) return true;
+  const uint32_t stride =
+      std::min(kMostLocal, std::max(std::bit_ceil(bytes), 1024u)) + 64;  // not a power of two:
+  AlignedBytes grown(size_t{stride} *
+                     kWarpSize);  // equal places of different lanes fall into different cache sets
+  std::memset(grown.get(), 0xff, size_t{stride} * kWarpSize);
+  for (unsigned lane = 0; lane < kWarpSize && local_stride != 0; ++lane)
+    std::memcpy(grown.get() + size_t{lane} * stride, local + size_t{lane} * local_stride, local_stride);
+  local_memory_ = std::move(grown);
+  local = local_memory_.get();
+  local_stride = stride;
+  return true;
+}
+
+Frame* WarpState::make_frame(uint32_t function, Frame* parent) {
+  const Program& p = block_->program();
+  const FunctionCode& code = p.functions[function];
+  auto frame = std::make_unique<Frame>();
+  frame->function = function;
+  frame->parent = parent;
+  frame->depth = parent ? parent->depth + 1 : 0;
+  const uint32_t below = parent ? parent->local_begin + p.functions[parent->function].local_bytes : 0;
+  frame->local_begin = ((below + kFrameGap + 15) & ~15u);
+  if (code.local_bytes && !reserve_local(frame->local_begin + code.local_bytes)) return nullptr;
+  if (frame->local_begin > kMostLocal) return nullptr;
+  frame->registers = AlignedBytes(code.register_bytes);
+  std::memcpy(frame->registers.get(), code.registers.data(), code.register_bytes);
+  frame->parameters = AlignedBytes(size_t{code.parameter_bytes} * kWarpSize);
+  std::memset(frame->parameters.get(), 0xff, size_t{code.parameter_bytes} * kWarpSize);
+  for (unsigned lane = 0; lane < kWarpSize && code.local_bytes; ++lane)
+    std::memset(local + size_t{lane} * local_stride + frame->local_begin, 0xff, code.local_bytes);
+  for (const FrameSlot& s : code.frame_slots) {
+    std::byte* const slot = frame->registers.get() + s.slot;
+    for (unsigned lane = 0; lane < kWarpSize; ++lane) {
+      if (s.kind == FrameSlot::Kind::local_address) {
+        const uint64_t address = frame->local_begin + s.value;
+        std::memcpy(slot + 8 * lane, &address, 8);
+        continue;
+      }
+      uint32_t high = 0;
+      const auto special = static_cast<ptx::SpecialRegister>(s.value);
+      const uint32_t low = block_->special_register(special, index_, lane, &high);
+      const uint64_t both = uint64_t{high} << 32 | low;
+      if (ptx::size_of(ptx::type_of(special)) == 8)
+        std::memcpy(slot + 8 * lane, &both, 8);
+      else
+        std::memcpy(slot + 4 * lane, &low, 4);
+    }
+  }
+  Frame* const made = frame.get();
+  if (parent) parent->children.push_back(made);
+  frames_.push_back(std::move(frame));
+  return made;
+}
+
+void WarpState::drop_frame(Frame* frame) {
+  auto& siblings = frame->parent->children;
+  siblings.erase(std::find(siblings.begin(), siblings.end(), frame));
+  frames_.erase(
+      std::find_if(frames_.begin(), frames_.end(), [&](const auto& f) { return f.get() == frame; }));
+}
+
+// The running fragment's view of the warp.
+void WarpState::enter(Fragment& f) {
+  pc = f.pc;
+  mask = f.mask;
+  join = f.join && f.join->frame == f.frame ? f.join->at : nullptr;
+  lanes_are_here = f.lanes_are_here;
+  f.lanes_are_here = false;
+  if (running_frame_ == f.frame && registers == f.frame->registers.get()) return;
+  running_frame_ = f.frame;
+  registers = f.frame->registers.get();
+  const FunctionCode& code = block_->program().functions[f.frame->function];
+  parameters = f.frame->parameters.get();
+  parameter_stride = code.parameter_bytes;
+  local_begin = f.frame->local_begin;
+  local_size = code.local_bytes;
+}
+
+bool WarpState::run(uint64_t slice) {
+  bool progress = false;
+  const bool observed = !block_->launch().options.observers.empty();
+  while (slice > 0 && !block_->launch().stop) {
+    size_t current = 0;
+    if (!pick(current)) return progress;
+    enter(fragments_[current]);
+    const bool alone = fragments_.size() == 1 && joins_.empty();
+    const uint64_t limit = alone ? slice : std::min(slice, kQuantum);
+    const uint32_t lanes = mask;
+    const uint64_t n = observed ? step<true>(limit) : step<false>(limit);
+    executed_ += n;
+    Launch& launch = block_->launch();
+    launch.warp_instructions += n;
+    launch.thread_instructions += n * static_cast<uint64_t>(std::popcount(lanes));
+    slice -= std::min(slice, std::max<uint64_t>(n, 1));
+    progress = true;
+    if (event != Event::none) {
+      spun_ = 0;
+      handle_event(current);
+      continue;
+    }
+    fragments_[current].pc = pc;
+    spun_ += n;
+    if (alone || spun_ < kQuantum) continue;
+    // It has run for long: let the others have a turn; when they all had, those who wait for a sibling go on.
+    spun_ = 0;
+    std::rotate(fragments_.begin(), fragments_.begin() + static_cast<std::ptrdiff_t>(current),
+                fragments_.begin() + static_cast<std::ptrdiff_t>(current) + 1);
+    release_parked();
+  }
+  return progress;
+}
+
+// The last one that is ready: siblings of the latest divergence first.
+bool WarpState::pick(size_t& current) {
+  for (;;) {
+    if (fragments_.size() > 1) merge_equal();
+    for (size_t i = fragments_.size(); i-- > 0;)
+      if (fragments_[i].state == Fragment::State::ready) {
+        current = i;
+        return true;
+      }
+    if (!release_parked()) return false;
+  }
+}
+
+// Lanes that wait for siblings go on without them. They stop waiting at that join for good.
+bool WarpState::release_parked() {
+  bool any = false;
+  for (size_t i = 0; i < joins_.size(); ++i) {
+    Join* const j = joins_[i].get();
+    if (j->arrived == 0 || j->arrived == j->expected) continue;
+    Fragment f{j->at, j->arrived, j->frame, j->parent};
+    j->expected &= ~j->arrived;
+    j->arrived = 0;
+    fragments_.push_back(f);
+    any = true;
+  }
+  return any;
+}
+
+void WarpState::merge_equal() {
+  for (size_t i = 0; i < fragments_.size(); ++i) {
+    Fragment& a = fragments_[i];
+    if (a.state != Fragment::State::ready || a.lanes_are_here) continue;
+    for (size_t k = fragments_.size() - 1; k > i; --k) {
+      const Fragment& b = fragments_[k];
+      if (b.state != Fragment::State::ready || b.lanes_are_here || b.pc != a.pc || b.frame != a.frame ||
+          b.join != a.join)
+        continue;
+      a.mask |= b.mask;
+      fragments_.erase(fragments_.begin() + static_cast<std::ptrdiff_t>(k));
+    }
+  }
+}
+
+void WarpState::add(Fragment f) {
+  if (f.mask == 0) return;
+  if (at_join(f)) return arrive(f);
+  fragments_.push_back(f);
+}
+
+void WarpState::arrive(const Fragment& f) {
+  f.join->arrived |= f.mask;
+  complete(f.join);
+}
+
+// When all have come, they go on as one.
+void WarpState::complete(Join* j) {
+  if (j->arrived != j->expected) return;
+  const Fragment f{j->at, j->arrived, j->frame, j->parent};
+  joins_.erase(std::find_if(joins_.begin(), joins_.end(), [&](const auto& p) { return p.get() == j; }));
+  add(f);
+}
+
+Join* WarpState::make_join(const Fragment& f, const Record* at, Frame* frame, uint32_t expected) {
+  if (f.join && f.join->at == at && f.join->frame == frame) return f.join;
+  joins_.push_back(std::make_unique<Join>(Join{at, frame, f.join, expected, 0}));
+  return joins_.back().get();
+}
+
+// Where lanes that part at `branch` meet again: at its post-dominator, else where the function returns to.
+Join* WarpState::reconvergence(const Fragment& f, const Record* branch) {
+  const Program& p = block_->program();
+  const uint32_t at = p.reconvergence[static_cast<size_t>(branch - p.code.data())];
+  if (at != ptx::kNone) return make_join(f, &p.code[at], f.frame, f.mask);
+  if (f.frame->parent == nullptr) return f.join;
+  return make_join(f, &p.code[f.frame->return_to], f.frame->parent, f.mask);
+}
+
+void WarpState::handle_event(size_t current) {
+  Fragment f = fragments_[current];
+  fragments_.erase(fragments_.begin() + static_cast<std::ptrdiff_t>(current));
+  f.pc = pc;
+  const uint32_t rest = f.mask & ~mask;  // a guard sent only some lanes
+  const Event what = event;
+  if (rest != 0 && what != Event::joined) {
+    Fragment others = f;
+    others.pc = f.pc + 1;
+    others.mask = rest;
+    if (what == Event::called) {
+      f.join = others.join = make_join(f, f.pc + 1, f.frame, f.mask);
+    }
+    f.mask = mask;
+    add(others);
+  }
+  switch (what) {
+    case Event::diverged:
+      return diverge(f, taken);
+    case Event::jumped:
+      return jump(f);
+    case Event::joined:
+      return arrive(f);
+    case Event::barrier: {
+      f.state = Fragment::State::at_barrier;
+      fragments_.push_back(f);
+      return block_->arrive_at_barrier(*this, fragments_.back());
+    }
+    case Event::waits_for_lanes: {
+      f.state = Fragment::State::waits_for_lanes;
+      fragments_.push_back(f);
+      return gather();
+    }
+    case Event::called:
+      return call(f);
+    case Event::returned:
+      if (f.frame->parent) return return_from(f);
+      [[fallthrough]];
+    case Event::exited: {
+      leave_frames(f.frame, f.mask);
+      return exit_lanes(f.mask);
+    }
+    case Event::trapped:
+      report_trap(*block_, *this, f);
+      return;
+    case Event::service:
+      service(f, f.pc);
+      ++f.pc;
+      return add(f);
+    case Event::none:
+      fragments_.push_back(f);
+  }
+}
+
+void WarpState::diverge(Fragment f, uint32_t taken_lanes) {
+  Join* const j = reconvergence(f, f.pc);
+  Fragment jumps = f, falls = f;
+  jumps.join = falls.join = j;
+  jumps.mask = taken_lanes;
+  jumps.pc = f.pc + static_cast<int64_t>(f.pc->immediate);
+  falls.mask = f.mask & ~taken_lanes;
+  falls.pc = f.pc + 1;
+  add(jumps);
+  add(falls);
+}
+
+void WarpState::jump(Fragment f) {
+  const Program& p = block_->program();
+  const auto& table = p.jump_tables[f.pc->extra];
+  Join* const j = reconvergence(f, f.pc);
+  uint32_t rest = f.mask;
+  while (rest != 0) {
+    const uint32_t target = targets[std::countr_zero(rest)];
+    Fragment part = f;
+    part.mask = 0;
+    for (uint32_t m = rest; m; m &= m - 1)
+      if (targets[std::countr_zero(m)] == target) part.mask |= m & (0 - m);
+    rest &= ~part.mask;
+    if (target >= table.size()) {
+      report_trap(*block_, *this, part);
+      return;
+    }
+    part.join = j;
+    part.pc = &p.code[table[target]];
+    add(part);
+  }
+}
+
+void WarpState::resume(Fragment& f) {
+  f.state = Fragment::State::ready;
+  ++f.pc;
+}
+
+void WarpState::leave_frames(Frame* frame, uint32_t lanes) {
+  while (frame) {
+    Frame* const parent = frame->parent;
+    frame->live &= ~lanes;
+    if (frame->live == 0 && parent) {
+      if (running_frame_ == frame) running_frame_ = nullptr;
+      drop_frame(frame);
+    }
+    frame = parent;
+  }
+}
+
+void WarpState::exit_lanes(uint32_t lanes) {
+  live &= ~lanes;
+  const Record* const where = pc;
+  for (size_t i = 0; i < joins_.size();) {
+    Join* const j = joins_[i].get();
+    j->expected &= ~lanes;
+    if (j->expected == 0) {
+      joins_.erase(joins_.begin() + static_cast<std::ptrdiff_t>(i));
+    } else if (j->arrived == j->expected) {
+      complete(j);
+      i = 0;
+    } else {
+      ++i;
+    }
+  }
+  gather();
+  block_->lanes_exited(where);
+}
+
+// *.sync: lanes that stand at one instruction and name each other go ahead together.
+void WarpState::gather() {
+  const Program& p = block_->program();
+  for (bool again = true; again;) {
+    again = false;
+    for (size_t i = 0; i < fragments_.size() && !again; ++i) {
+      const Fragment& f = fragments_[i];
+      if (f.state != Fragment::State::waits_for_lanes) continue;
+      const ptx::Instruction& instruction = p.module.functions[p.instructions[f.pc->instruction].function]
+                                                .body[p.instructions[f.pc->instruction].body_index];
+      const bool barrier =
+          instruction.opcode == ptx::Opcode::bar || instruction.opcode == ptx::Opcode::barrier;
+      const auto named_by = [&](const Fragment& g, unsigned lane) {
+        uint32_t named;
+        std::memcpy(&named, g.frame->registers.get() + mask_operand(instruction, *g.pc) + 4 * lane, 4);
+        return named;
+      };
+      const uint32_t named = named_by(f, static_cast<unsigned>(std::countr_zero(f.mask)));
+      uint32_t here = 0;
+      std::vector<std::pair<size_t, uint32_t>> parts;
+      for (size_t k = 0; k < fragments_.size(); ++k) {
+        const Fragment& g = fragments_[k];
+        if (g.state != Fragment::State::waits_for_lanes) continue;
+        const bool same_place = g.pc == f.pc && g.frame == f.frame;
+        if (!same_place && !(barrier && is_warp_barrier(p, *g.pc))) continue;
+        uint32_t part = 0;
+        for (uint32_t m = g.mask; m; m &= m - 1) {
+          const auto lane = static_cast<unsigned>(std::countr_zero(m));
+          if (named_by(g, lane) == named) part |= 1u << lane;
+        }
+        if (part != 0) parts.emplace_back(k, part);
+        here |= part;
+      }
+      if ((named & live & ~here) != 0) continue;
+      // They are all here: out of their fragments, and on.
+      std::vector<Fragment> go;
+      for (const auto& [k, part] : parts) {
+        Fragment g = fragments_[k];
+        g.mask = part;
+        g.state = Fragment::State::ready;
+        fragments_[k].mask &= ~part;
+        if (barrier) {
+          ++g.pc;
+          go.push_back(g);
+          continue;
+        }
+        g.lanes_are_here = true;
+        if (go.empty()) {
+          go.push_back(g);
+          continue;
+        }
+        // Together from here on: the innermost join that both still have in common.
+        Fragment& one = go.front();
+        for (Join* j = one.join; j && !(j->expected & g.mask); j = j->parent) {
+          j->expected &= ~one.mask;
+          one.join = j->parent;
+        }
+        for (Join* j = g.join; j && j != one.join; j = j->parent) j->expected &= ~g.mask;
+        one.mask |= g.mask;
+      }
+      std::erase_if(fragments_, [](const Fragment& g) { return g.mask == 0; });
+      for (const Fragment& g : go) add(g);
+      for (size_t k = 0; k < joins_.size(); ++k) {
+        Join* const j = joins_[k].get();
+        if (j->expected == 0)
+          joins_.erase(joins_.begin() + static_cast<std::ptrdiff_t>(k--));
+        else if (j->arrived == j->expected)
+          complete(j), k = static_cast<size_t>(-1);
+      }
+      again = true;
+    }
+  }
+}
+
+void WarpState::call(Fragment f) {
+  const Program& p = block_->program();
+  const CallSite& site = p.calls[f.pc->extra];
+  if (site.builtin != Builtin::none) {
+    if (!call_builtin(*block_, *this, f, site)) return;  // the launch ends here
+    ++f.pc;
+    return add(f);
+  }
+  uint32_t callee = site.function;
+  if (site.indirect) {  // one target at a time
+    const auto target_of = [&](unsigned lane) {
+      uint64_t address;
+      std::memcpy(&address, f.frame->registers.get() + f.pc->operand[0] + 8 * lane, 8);
+      return address;
+    };
+    const uint64_t target = target_of(static_cast<unsigned>(std::countr_zero(f.mask)));
+    uint32_t same = 0;
+    for (uint32_t m = f.mask; m; m &= m - 1)
+      if (target_of(static_cast<unsigned>(std::countr_zero(m))) == target) same |= m & (0 - m);
+    if (same != f.mask) {
+      Fragment others = f;
+      others.mask = f.mask & ~same;
+      others.join = f.join = make_join(f, f.pc + 1, f.frame, f.mask);
+      f.mask = same;
+      add(others);
+    }
+    callee = static_cast<uint32_t>(target);
+    if (target >> 32 != kFunctionWindow || callee >= p.functions.size() || p.functions[callee].end == 0 ||
+        p.functions[callee].parameters.size() != site.arguments.size())
+      return report_bad_call(*block_, *this, f);
+  }
+  const auto return_to = static_cast<uint32_t>(f.pc + 1 - p.code.data());
+  Frame* frame = nullptr;
+  for (Frame* child : f.frame->children)
+    if (child->return_to == return_to && child->function == callee) frame = child;
+  if (frame == nullptr) frame = make_frame(callee, f.frame);
+  if (frame == nullptr) return report_stack_overflow(*block_, *this, f);
+  frame->return_to = return_to;
+  frame->call = f.pc->extra;
+  frame->live |= f.mask;
+  const FunctionCode& caller_code = p.functions[f.frame->function];
+  const FunctionCode& code = p.functions[callee];
+  for (size_t i = 0; i < site.arguments.size(); ++i) {
+    const uint32_t size = std::min(site.arguments[i].size, code.parameters[i].size);
+    for (uint32_t m = f.mask; m; m &= m - 1) {
+      const auto lane = static_cast<size_t>(std::countr_zero(m));
+      std::memcpy(frame->parameters.get() + lane * code.parameter_bytes + code.parameters[i].offset,
+                  f.frame->parameters.get() + lane * caller_code.parameter_bytes + site.arguments[i].offset,
+                  size);
+    }
+  }
+  fragments_.push_back({&p.code[code.begin], f.mask, frame, f.join});
+}
+
+void WarpState::return_from(Fragment f) {
+  const Program& p = block_->program();
+  Frame* const frame = f.frame;
+  Frame* const parent = frame->parent;
+  const CallSite& site = p.calls[frame->call];
+  const FunctionCode& code = p.functions[frame->function];
+  const FunctionCode& caller_code = p.functions[parent->function];
+  for (size_t i = 0; i < site.return_values.size() && i < code.return_values.size(); ++i) {
+    const uint32_t size = std::min(site.return_values[i].size, code.return_values[i].size);
+    for (uint32_t m = f.mask; m; m &= m - 1) {
+      const auto lane = static_cast<size_t>(std::countr_zero(m));
+      std::memcpy(
+          parent->parameters.get() + lane * caller_code.parameter_bytes + site.return_values[i].offset,
+          frame->parameters.get() + lane * code.parameter_bytes + code.return_values[i].offset, size);
+    }
+  }
+  f.pc = &p.code[frame->return_to];
+  f.frame = parent;
+  frame->live &= ~f.mask;
+  if (frame->live == 0) {
+    if (running_frame_ == frame) running_frame_ = nullptr;
+    drop_frame(frame);
+  }
+  add(f);
+}
+
+// Clocks count the warp's own instructions: equal runs read equal times.
+void WarpState::service(const Fragment& f, const Record* r) {
+  const auto special = static_cast<ptx::SpecialRegister>(r->extra);
+  const bool wide = ptx::size_of(ptx::type_of(special)) == 8;
+  uint64_t value = executed_;
+  if (special == ptx::SpecialRegister::clock_hi || special == ptx::SpecialRegister::globaltimer_hi)
+    value >>= 32;
+  for (uint32_t m = f.mask; m; m &= m - 1) {
+    const auto lane = static_cast<size_t>(std::countr_zero(m));
+    std::byte* const slot = f.frame->registers.get() + r->operand[0];
+    if (wide)
+      std::memcpy(slot + 8 * lane, &value, 8);
+    else
+      std::memcpy(slot + 4 * lane, &value, 4);
+  }
+}
+
+}  // namespace grader::sim
