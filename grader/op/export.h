@@ -20,7 +20,8 @@ template <class... Arguments>
 Tensor call_exported(Tensor (*function)(Arguments...), const char* name, const std::vector<Tensor>& tensors) {
   if (tensors.size() != sizeof...(Arguments)) {
     throw OpError(std::string(name) + " takes " + std::to_string(sizeof...(Arguments)) +
-                  " tensors, but it is called with " + std::to_string(tensors.size()));
+                  (sizeof...(Arguments) == 1 ? " tensor" : " tensors") + ", but it is called with " +
+                  std::to_string(tensors.size()));
   }
   return call_unpacked(function, tensors, std::index_sequence_for<Arguments...>());
 }

@@ -9,7 +9,9 @@ namespace {
 using nlohmann::json;
 
 json to_json(const TensorData& tensor) {
-  return {{"name", tensor.name}, {"dtype", static_cast<int>(tensor.dtype)}, {"shape", tensor.shape},
+  return {{"name", tensor.name},
+          {"dtype", static_cast<int>(tensor.dtype)},
+          {"shape", tensor.shape},
           {"bytes", tensor.bytes.size()}};
 }
 
@@ -48,10 +50,10 @@ Parameter parameter_from(const json& data) {
 }
 
 json to_json(const Finding& finding) {
-  return {{"check", finding.check},   {"kind", finding.kind},     {"message", finding.message},
-          {"file", finding.file},     {"line", finding.line},     {"column", finding.column},
-          {"label", finding.label},   {"block", finding.block},   {"thread", finding.thread},
-          {"count", finding.count},   {"notes", finding.notes},   {"next", finding.next}};
+  return {{"check", finding.check}, {"kind", finding.kind},   {"message", finding.message},
+          {"file", finding.file},   {"line", finding.line},   {"column", finding.column},
+          {"label", finding.label}, {"block", finding.block}, {"thread", finding.thread},
+          {"count", finding.count}, {"notes", finding.notes}, {"next", finding.next}};
 }
 
 Finding finding_from(const json& data) {
@@ -100,7 +102,8 @@ CallRequest decode_call_request(const device::Message& message) {
   request.source_folder = data.at("source_folder");
   request.function = data.at("function");
   size_t offset = 0;
-  for (const json& input : data.at("inputs")) request.inputs.push_back(tensor_from(input, message.payload, offset));
+  for (const json& input : data.at("inputs"))
+    request.inputs.push_back(tensor_from(input, message.payload, offset));
   request.max_instructions = data.at("max_instructions");
   request.max_seconds = data.at("max_seconds");
   request.look_for_leaks = data.at("look_for_leaks");
@@ -112,7 +115,9 @@ device::Message encode(const OpRequest& request) {
   for (const Parameter& parameter : request.parameters) {
     parameters.push_back({{"name", parameter.name}, {"value", to_json(parameter.value)}});
   }
-  return {dump({{"kind", "op"}, {"folder", request.folder}, {"name", request.name}, {"parameters", parameters}}), {}};
+  return {
+      dump({{"kind", "op"}, {"folder", request.folder}, {"name", request.name}, {"parameters", parameters}}),
+      {}};
 }
 
 device::Message encode(const OpReply& reply) {

@@ -1,5 +1,6 @@
-// What the grader and its worker say to each other about a host program: plain data, and its way through a frame
-// (device/worker_process.h). One exchange is: a CallRequest, any number of op requests and replies, a CallReply.
+// What the grader and its worker say to each other about a host program: plain data, and its way through a
+// frame (device/worker_process.h). One exchange is: a CallRequest, any number of op requests and replies, a
+// CallReply.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ struct CallRequest {
   std::string function;
   std::vector<TensorData> inputs;
   uint64_t max_instructions = 0;
-  double max_seconds = 0;      // for the learner's host code; launches on the simulated GPU do not count
+  double max_seconds = 0;       // for the learner's host code; launches on the simulated GPU do not count
   bool look_for_leaks = false;  // repeat the call and see whether memory grows
 };
 

@@ -22,9 +22,27 @@ bool is_identifier(const std::string& text) {
 // The kind and value macros' text; empty when no op can declare such a parameter.
 std::pair<std::string, std::string> kind_and_value(const ParameterValue& value) {
   if (const auto* flag = std::get_if<bool>(&value)) return {"boolean", *flag ? "1" : "0"};
-  if (const auto* dtype = std::get_if<Dtype>(&value)) return {"dtype", std::to_string(static_cast<int>(*dtype))};
+  if (const auto* dtype = std::get_if<Dtype>(&value))
+    return {"dtype", std::to_string(static_cast<int>(*dtype))};
   if (const auto* number = std::get_if<int64_t>(&value)) return {"integer", std::to_string(*number)};
   return {};
+}
+
+// What stopped the compilation, without the warnings, and without the steps through our own templates that
+// led from REGISTER_OP to the learner's function.
+std::vector<Diagnostic> for_the_learner(std::vector<Diagnostic> diagnostics) {
+  std::erase_if(diagnostics,
+                [](const Diagnostic& diagnostic) { return diagnostic.severity != Severity::error; });
+  for (Diagnostic& diagnostic : diagnostics) {
+    std::erase_if(diagnostic.notes, [](const std::string& note) {
+      return note.find("op/register.h") != std::string::npos ||
+             note.find("grader::op::detail") != std::string::npos;
+    });
+    if (!diagnostic.notes.empty() && diagnostic.notes.back().ends_with("detected during:")) {
+      diagnostic.notes.pop_back();
+    }
+  }
+  return diagnostics;
 }
 
 }  // namespace
@@ -60,7 +78,8 @@ OpSource::OpSource(const fs::path& source, const std::string& shown_name, std::s
 
 OpReply OpSource::build(const OpRequest& request) {
   const auto ops = registered_ops(folder_ / request.folder);
-  const auto op = std::find_if(ops.begin(), ops.end(), [&](const RegisteredOp& o) { return o.name == request.name; });
+  const auto op =
+      std::find_if(ops.begin(), ops.end(), [&](const RegisteredOp& o) { return o.name == request.name; });
   const std::string shown_ops_folder = (shown_folder_ / request.folder).string();
   if (op == ops.end()) {
     return {OpReply::Status::refused, {}, missing_op_message(request.name, shown_ops_folder, ops)};
@@ -82,11 +101,11 @@ OpReply OpSource::build(const OpRequest& request) {
   source.definitions.insert(source.definitions.begin(), "GRADER_OP=" + request.name);
   const compile::CompiledLibrary library = compile::compile_library(source);
   if (library.ok) return {OpReply::Status::built, library.library, {}};
-  diagnostics_ = library.diagnostics;
+  diagnostics_ = for_the_learner(library.diagnostics);
   return {OpReply::Status::does_not_compile,
           {},
-          "op \"" + request.name + "\" does not compile with the parameters " + to_string(request.parameters) +
-              ": see " + source.shown_name};
+          "op \"" + request.name + "\" does not compile with the parameters " +
+              to_string(request.parameters) + ": see " + source.shown_name};
 }
 
 }  // namespace grader::op

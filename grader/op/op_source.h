@@ -18,8 +18,8 @@ class OpSource {
   // `source` is the learner's file, shown in messages as `shown_name`; `target` as in compile::LibrarySource.
   OpSource(const std::filesystem::path& source, const std::string& shown_name, std::string target);
 
-  // A mistake of the learner's is in the reply; diagnostics of the compiler are kept for diagnostics(). Throws
-  // grader::Error for a broken toolkit.
+  // A mistake of the learner's is in the reply; diagnostics of the compiler are kept for diagnostics().
+  // Throws grader::Error for a broken toolkit.
   OpReply build(const OpRequest& request);
 
   const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
@@ -32,8 +32,8 @@ class OpSource {
   std::vector<Diagnostic> diagnostics_;
 };
 
-// The macros that carry the parameters to the compiler (op/register.h). Empty when one cannot be any op's parameter:
-// then only the declaration is compiled, and the op library says what is wrong.
+// The macros that carry the parameters to the compiler (op/register.h). Empty when one cannot be any op's
+// parameter: then only the declaration is compiled, and the op library says what is wrong.
 std::vector<std::string> parameter_definitions(const Parameters& parameters);
 
 }  // namespace grader::op

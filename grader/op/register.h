@@ -128,10 +128,15 @@ constexpr const Argument& find_argument(std::string_view name) {
   return kArguments[i];  // the last one, of no kind, when there is none of this name
 }
 
+constexpr bool fits(const Argument& argument, const DeclaredParameter& parameter) {
+  return argument.kind == parameter.kind &&
+         (parameter.type != "int" || argument.value == int(argument.value));
+}
+
 constexpr bool matches(std::string_view op, const Declaration& declared) {
   if (op != kRequestedOp || declared.count != kArgumentCount) return false;
   for (int i = 0; i < declared.count; ++i) {
-    if (find_argument(declared.parameters[i].name).kind != declared.parameters[i].kind) return false;
+    if (!fits(find_argument(declared.parameters[i].name), declared.parameters[i])) return false;
   }
   return true;
 }

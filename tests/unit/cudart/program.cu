@@ -1,0 +1,274 @@
+// A CUDA program like any other, in parts: `program PART` runs one and says what is not as on a real card.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+static int failures = 0;
+
+#define EXPECT(condition)                                                         \
+  do {                                                                            \
+    if (!(condition)) {                                                           \
+      std::printf("line %d: not so: %s\n", __LINE__, #condition);                 \
+      ++failures;                                                                 \
+    }                                                                             \
+  } while (false)
+
+#define CHECK(call)                                                               \
+  do {                                                                            \
+    const cudaError_t status = (call);                                            \
+    if (status != cudaSuccess) {                                                  \
+      std::printf("line %d: %s: %s\n", __LINE__, #call, cudaGetErrorString(status)); \
+      std::exit(1);                                                               \
+    }                                                                             \
+  } while (false)
+
+// ---- vector addition, with everything checked ----
+
+__global__ void add(const float* a, const float* b, float* sum, int n) {
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < n) sum[i] = a[i] + b[i];
+}
+
+void vector_add() {
+  const int n = 1000;
+  std::vector<float> a(n), b(n), sum(n);
+  for (int i = 0; i < n; ++i) a[i] = i, b[i] = 2 * i;
+  float *device_a, *device_b, *device_sum;
+  CHECK(cudaMalloc(&device_a, n * sizeof(float)));
+  CHECK(cudaMalloc(&device_b, n * sizeof(float)));
+  CHECK(cudaMalloc(&device_sum, n * sizeof(float)));
+  CHECK(cudaMemcpy(device_a, a.data(), n * sizeof(float), cudaMemcpyHostToDevice));
+  CHECK(cudaMemcpy(device_b, b.data(), n * sizeof(float), cudaMemcpyDefault));
+  add<<<(n + 127) / 128, 128>>>(device_a, device_b, device_sum, n);
+  CHECK(cudaGetLastError());
+  CHECK(cudaDeviceSynchronize());
+  CHECK(cudaMemcpy(sum.data(), device_sum, n * sizeof(float), cudaMemcpyDeviceToHost));
+  for (int i = 0; i < n; ++i) EXPECT(sum[i] == 3.0f * i);
+  CHECK(cudaFree(device_a));
+  CHECK(cudaFree(device_b));
+  CHECK(cudaFree(device_sum));
+}
+
+// ---- streams and events ----
+
+void streams_and_events() {
+  const int n = 256;
+  cudaStream_t stream, other;
+  CHECK(cudaStreamCreate(&stream));
+  CHECK(cudaStreamCreateWithFlags(&other, cudaStreamNonBlocking));
+  cudaEvent_t start, stop, without_time;
+  CHECK(cudaEventCreate(&start));
+  CHECK(cudaEventCreate(&stop));
+  CHECK(cudaEventCreateWithFlags(&without_time, cudaEventDisableTiming));
+  float* pinned;
+  CHECK(cudaMallocHost(&pinned, n * sizeof(float)));
+  for (int i = 0; i < n; ++i) pinned[i] = i;
+  float* values;
+  CHECK(cudaMallocAsync(&values, n * sizeof(float), stream));
+  float milliseconds = -1;
+  EXPECT(cudaEventElapsedTime(&milliseconds, start, stop) == cudaErrorInvalidResourceHandle);  // not recorded yet
+  CHECK(cudaEventRecord(start, stream));
+  CHECK(cudaMemcpyAsync(values, pinned, n * sizeof(float), cudaMemcpyHostToDevice, stream));
+  add<<<1, n, 0, stream>>>(values, values, values, n);
+  CHECK(cudaEventRecord(stop, stream));
+  CHECK(cudaStreamWaitEvent(other, stop));
+  CHECK(cudaMemcpyAsync(pinned, values, n * sizeof(float), cudaMemcpyDeviceToHost, other));
+  CHECK(cudaStreamSynchronize(other));
+  CHECK(cudaEventSynchronize(stop));
+  for (int i = 0; i < n; ++i) EXPECT(pinned[i] == 2.0f * i);
+  CHECK(cudaEventElapsedTime(&milliseconds, start, stop));
+  EXPECT(milliseconds >= 0);
+  EXPECT(cudaStreamQuery(stream) == cudaSuccess);
+  CHECK(cudaFreeAsync(values, stream));
+  CHECK(cudaFreeHost(pinned));
+  CHECK(cudaEventDestroy(start));
+  CHECK(cudaEventDestroy(stop));
+  CHECK(cudaEventDestroy(without_time));
+  CHECK(cudaStreamDestroy(stream));
+  CHECK(cudaStreamDestroy(other));
+}
+
+// ---- __constant__ and __device__ variables ----
+
+__constant__ float taps[4];
+__device__ int counter = 5;
+
+__global__ void scale(float* values) {
+  values[threadIdx.x] *= taps[threadIdx.x % 4];
+  if (threadIdx.x == 0) counter += 1;
+}
+
+void symbols() {
+  const float host_taps[4] = {1, 2, 3, 4};
+  CHECK(cudaMemcpyToSymbol(taps, host_taps, sizeof host_taps));
+  float values[8] = {1, 1, 1, 1, 2, 2, 2, 2};
+  float* device;
+  CHECK(cudaMalloc(&device, sizeof values));
+  CHECK(cudaMemcpy(device, values, sizeof values, cudaMemcpyHostToDevice));
+  scale<<<1, 8>>>(device);
+  CHECK(cudaMemcpy(values, device, sizeof values, cudaMemcpyDeviceToHost));
+  const float expected[8] = {1, 2, 3, 4, 2, 4, 6, 8};
+  EXPECT(std::memcmp(values, expected, sizeof values) == 0);
+  int count = 0;
+  CHECK(cudaMemcpyFromSymbol(&count, counter, sizeof count));
+  EXPECT(count == 6);
+  void* address = nullptr;
+  size_t size = 0;
+  CHECK(cudaGetSymbolAddress(&address, counter));
+  CHECK(cudaGetSymbolSize(&size, taps));
+  EXPECT(size == 16);
+  CHECK(cudaMemset(address, 0, sizeof(int)));
+  CHECK(cudaMemcpyFromSymbol(&count, counter, sizeof count));
+  EXPECT(count == 0);
+  EXPECT(cudaMemcpyToSymbol(taps, host_taps, sizeof host_taps, 4) == cudaErrorInvalidValue);  // past its end
+  CHECK(cudaFree(device));
+}
+
+// ---- errors of calls ----
+
+__global__ void needs_shared(float* out) {
+  extern __shared__ float shared[];
+  shared[threadIdx.x] = threadIdx.x;
+  out[threadIdx.x] = shared[threadIdx.x];
+}
+
+void errors() {
+  float host[4];
+  float* device;
+  CHECK(cudaMalloc(&device, 16));
+  EXPECT(cudaMemcpy(device, host, 17, cudaMemcpyHostToDevice) == cudaErrorInvalidValue);
+  EXPECT(cudaMemcpy(device + 4, host, 4, cudaMemcpyHostToDevice) == cudaErrorInvalidValue);
+  EXPECT(cudaMemcpy(device, device, 4, static_cast<cudaMemcpyKind>(9)) == cudaErrorInvalidMemcpyDirection);
+  EXPECT(cudaMemset(device, 0, 17) == cudaErrorInvalidValue);
+  EXPECT(cudaFree(device + 1) == cudaErrorInvalidValue);
+  EXPECT(cudaMalloc(&device, size_t{1} << 60) == cudaErrorMemoryAllocation);
+  EXPECT(cudaSetDevice(1) == cudaErrorInvalidDevice);
+  EXPECT(cudaGetLastError() == cudaErrorInvalidDevice);  // the last one, and then forgotten
+  EXPECT(cudaGetLastError() == cudaSuccess);
+
+  CHECK(cudaMalloc(&device, 16));
+  needs_shared<<<1, 2048>>>(device);
+  EXPECT(cudaPeekAtLastError() == cudaErrorInvalidConfiguration);
+  EXPECT(cudaGetLastError() == cudaErrorInvalidConfiguration);
+  needs_shared<<<1, 4, 100 << 10>>>(device);
+  EXPECT(cudaGetLastError() == cudaErrorInvalidValue);  // more than 48 KiB, and nobody asked for it
+  CHECK(cudaFuncSetAttribute(needs_shared, cudaFuncAttributeMaxDynamicSharedMemorySize, 100 << 10));
+  needs_shared<<<1, 4, 100 << 10>>>(device);
+  CHECK(cudaGetLastError());
+  CHECK(cudaDeviceSynchronize());
+  EXPECT(cudaLaunchKernel(reinterpret_cast<const void*>(&errors), dim3(1), dim3(1), nullptr, 0, nullptr) ==
+         cudaErrorInvalidDeviceFunction);
+  EXPECT(std::strcmp(cudaGetErrorName(cudaErrorIllegalAddress), "cudaErrorIllegalAddress") == 0);
+  EXPECT(std::strcmp(cudaGetErrorString(cudaErrorIllegalAddress), "an illegal memory access was encountered") == 0);
+  EXPECT(std::strcmp(cudaGetErrorString(static_cast<cudaError_t>(12345)), "unrecognized error code") == 0);
+}
+
+// ---- errors of kernels stay ----
+
+__global__ void write_far(float* out) { out[1 << 20] = 1; }
+
+void sticky() {
+  float* device;
+  CHECK(cudaMalloc(&device, 16));
+  write_far<<<1, 1>>>(device);
+  EXPECT(cudaDeviceSynchronize() == cudaErrorIllegalAddress);
+  EXPECT(cudaGetLastError() == cudaErrorIllegalAddress);
+  EXPECT(cudaGetLastError() == cudaErrorIllegalAddress);
+  EXPECT(cudaMalloc(&device, 16) == cudaErrorIllegalAddress);
+}
+
+// ---- what a program may ask ----
+
+__global__ void __launch_bounds__(256) tiled(float* out) {
+  __shared__ float tile[1024];
+  tile[threadIdx.x] = threadIdx.x;
+  __syncthreads();
+  out[threadIdx.x] = tile[255 - threadIdx.x];
+}
+
+void questions() {
+  int count = 0, device = -1, version = 0, value = 0, blocks = 0;
+  CHECK(cudaGetDeviceCount(&count));
+  CHECK(cudaGetDevice(&device));
+  EXPECT(count == 1 && device == 0);
+  CHECK(cudaRuntimeGetVersion(&version));
+  EXPECT(version == 13000);
+  cudaDeviceProp properties;
+  CHECK(cudaGetDeviceProperties(&properties, 0));
+  EXPECT(std::strcmp(properties.name, "simulated GPU") == 0);
+  EXPECT(properties.major == 9 && properties.minor == 0 && properties.warpSize == 32);
+  CHECK(cudaDeviceGetAttribute(&value, cudaDevAttrMaxThreadsPerBlock, 0));
+  EXPECT(value == 1024);
+  cudaFuncAttributes attributes;
+  CHECK(cudaFuncGetAttributes(&attributes, tiled));
+  EXPECT(attributes.sharedSizeBytes == 4096 && attributes.maxThreadsPerBlock == 256);
+  CHECK(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, tiled, 256, 0));
+  EXPECT(blocks == 8);
+
+  size_t free_before = 0, free_after = 0, total = 0;
+  CHECK(cudaMemGetInfo(&free_before, &total));
+  float* memory;
+  CHECK(cudaMalloc(&memory, 1 << 20));
+  CHECK(cudaMemGetInfo(&free_after, &total));
+  EXPECT(free_before - free_after == 1 << 20);
+  cudaPointerAttributes pointer;
+  CHECK(cudaPointerGetAttributes(&pointer, memory + 5));
+  EXPECT(pointer.type == cudaMemoryTypeDevice);
+  CHECK(cudaPointerGetAttributes(&pointer, &count));
+  EXPECT(pointer.type == cudaMemoryTypeUnregistered);
+  CHECK(cudaFree(memory));
+}
+
+// ---- copies in two dimensions ----
+
+void pitched() {
+  float host[3][5], back[3][5] = {};
+  for (int row = 0; row < 3; ++row) {
+    for (int column = 0; column < 5; ++column) host[row][column] = 10 * row + column;
+  }
+  float* device;
+  size_t pitch = 0;
+  CHECK(cudaMallocPitch(&device, &pitch, 5 * sizeof(float), 3));
+  EXPECT(pitch >= 20 && pitch % 32 == 0);
+  CHECK(cudaMemcpy2D(device, pitch, host, 20, 20, 3, cudaMemcpyHostToDevice));
+  CHECK(cudaMemset2D(device, pitch, 0, 4, 3));
+  CHECK(cudaMemcpy2D(back, 20, device, pitch, 20, 3, cudaMemcpyDeviceToHost));
+  for (int row = 0; row < 3; ++row) {
+    for (int column = 0; column < 5; ++column) EXPECT(back[row][column] == (column == 0 ? 0 : host[row][column]));
+  }
+  EXPECT(cudaMemcpy2D(device, 16, host, 20, 20, 3, cudaMemcpyHostToDevice) == cudaErrorInvalidPitchValue);
+  CHECK(cudaFree(device));
+}
+
+// ---- the host's turn, and printf ----
+
+__global__ void hello() { printf("hello from thread %d\n", threadIdx.x); }
+
+void host_functions() {
+  cudaStream_t stream;
+  CHECK(cudaStreamCreate(&stream));
+  int called = 0;
+  hello<<<1, 2, 0, stream>>>();
+  CHECK(cudaLaunchHostFunc(stream, [](void* data) { *static_cast<int*>(data) += 1; }, &called));
+  CHECK(cudaStreamSynchronize(stream));
+  EXPECT(called == 1);
+  CHECK(cudaStreamDestroy(stream));
+}
+
+int main(int argc, char** argv) {
+  const struct {
+    const char* name;
+    void (*run)();
+  } parts[] = {{"vector_add", vector_add}, {"streams_and_events", streams_and_events}, {"symbols", symbols},
+               {"errors", errors},         {"sticky", sticky},                         {"questions", questions},
+               {"pitched", pitched},       {"host_functions", host_functions}};
+  for (const auto& part : parts) {
+    if (argc == 2 && std::strcmp(argv[1], part.name) == 0) {
+      part.run();
+      std::printf("%s\n", failures == 0 ? "done" : "failed");
+      return failures == 0 ? 0 : 1;
+    }
+  }
+  return 2;
+}

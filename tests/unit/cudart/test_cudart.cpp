@@ -1,0 +1,39 @@
+// Runs program.cu, part by part, on the simulated GPU's runtime.
+#include <gtest/gtest.h>
+
+#include "support/subprocess.h"
+
+namespace grader::cudart {
+namespace {
+
+FinishedCommand run(const std::string& part) {
+  return run_command({PROGRAM, {part}, {"LD_LIBRARY_PATH=" BUILD_ROOT "/lib/simulated"}, {}}, 60);
+}
+
+void expect_done(const std::string& part) {
+  const FinishedCommand finished = run(part);
+  EXPECT_TRUE(finished.exit.ok()) << finished.exit.text();
+  EXPECT_EQ(finished.output, "done\n");
+}
+
+TEST(Program, AddsVectors) { expect_done("vector_add"); }
+TEST(Program, UsesStreamsAndEvents) { expect_done("streams_and_events"); }
+TEST(Program, CopiesToAndFromItsVariables) { expect_done("symbols"); }
+TEST(Program, GetsCudasErrors) { expect_done("errors"); }
+TEST(Program, AsksAboutDeviceKernelsAndMemory) { expect_done("questions"); }
+TEST(Program, CopiesInTwoDimensions) { expect_done("pitched"); }
+
+TEST(Program, PrintsFromTheDevice) {
+  EXPECT_EQ(run("host_functions").output, "hello from thread 0\nhello from thread 1\ndone\n");
+}
+
+TEST(Program, LearnsOfAFaultFromEveryLaterCallAndShowsTheFindingAtItsEnd) {
+  const FinishedCommand finished = run("sticky");
+  EXPECT_TRUE(finished.exit.ok()) << finished.exit.text();
+  EXPECT_NE(finished.output.find("done\n"), std::string::npos) << finished.output;
+  EXPECT_NE(finished.output.find("error[memcheck]"), std::string::npos) << finished.output;
+  EXPECT_NE(finished.output.find("program.cu:"), std::string::npos) << finished.output;
+}
+
+}  // namespace
+}  // namespace grader::cudart

@@ -1,0 +1,46 @@
+// Puzzles 17 and 20: their solutions give the convolution, their stubs give nothing.
+#include <gtest/gtest.h>
+
+#include "array/print.h"
+#include "run_program.h"
+
+namespace grader::op {
+namespace {
+
+constexpr const char* kExpected = "[14. 20. 26. 32. 38. 44. 50. 56. 62. 68. 74. 80. 41. 14.  0.]";
+
+TEST(Puzzles, SolutionsGiveTheConvolution) {
+  for (const auto& [path, function] : {std::pair("solutions/p17/p17.cu", "conv1d_graph"),
+                                       std::pair("solutions/p20/p20.cu", "conv1d_custom_op"),
+                                       std::pair("solutions/p20/p20.cu", "conv1d_graph")}) {
+    const HostCallResult result = run_one(puzzle_program(path), conv1d_call(function));
+    EXPECT_EQ(result.status, HostCallResult::Status::ok) << result.message;
+    ASSERT_TRUE(result.output) << path;
+    EXPECT_EQ(array::to_string(*result.output), kExpected) << path;
+    EXPECT_TRUE(result.output_written);
+    EXPECT_TRUE(result.changed_inputs.empty());
+    EXPECT_TRUE(result.findings.empty());
+  }
+}
+
+TEST(Puzzles, StubsCompileRunAndLeaveTheOutputUnwritten) {
+  for (const auto& [path, function] : {std::pair("problems/p17/p17.cu", "conv1d_graph"),
+                                       std::pair("problems/p20/p20.cu", "conv1d_custom_op")}) {
+    const HostCallResult result = run_one(puzzle_program(path), conv1d_call(function));
+    EXPECT_EQ(result.status, HostCallResult::Status::ok) << result.message;
+    ASSERT_TRUE(result.output) << path;
+    EXPECT_FALSE(result.output_written) << path;
+  }
+}
+
+TEST(Puzzles, OneWorkerServesManyCalls) {
+  use_test_cache();
+  const std::vector<HostCall> calls(20, conv1d_call("conv1d_custom_op"));
+  const HostRun run = run_host_program(puzzle_program("solutions/p20/p20.cu"), calls);
+  ASSERT_EQ(run.calls.size(), 20u);
+  for (const HostCallResult& result : run.calls)
+    EXPECT_EQ(array::to_string(result.output.value()), kExpected);
+}
+
+}  // namespace
+}  // namespace grader::op
