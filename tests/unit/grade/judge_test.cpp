@@ -1,0 +1,119 @@
+// Whole runs of a kernel puzzle on the simulated GPU: the course's own files and variations of them.
+#include "grade/judge.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "course/manifest.h"
+#include "support/error.h"
+#include "support/files.h"
+
+namespace grader::grade {
+namespace {
+namespace fs = std::filesystem;
+
+class JudgeKernels : public testing::Test {
+ protected:
+  void SetUp() override {
+    setenv("GRADER_CACHE_DIR", BUILD_ROOT "/test-cache", 1);
+    std::string pattern = testing::TempDir() + "judge-XXXXXX";
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  Verdict judge_file(const fs::path& file, const std::string& only = "", uint64_t seed = 1) const {
+    return judge(course::load_puzzle(REPOSITORY_ROOT "/problems/p13"),
+                 {file, device::Choice::simulated, seed, only});
+  }
+  // The solution with one piece of text replaced.
+  Verdict judge_with(const std::string& from, const std::string& to) const {
+    std::string text = read_file(kSolution);
+    const size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    write_file(folder_ / "p13.cu", text.replace(at, from.size(), to));
+    return judge_file(folder_ / "p13.cu");
+  }
+
+  const fs::path kSolution = REPOSITORY_ROOT "/solutions/p13/p13.cu";
+  fs::path folder_;
+};
+
+TEST_F(JudgeKernels, TheSolutionPassesEveryCaseWithoutAFinding) {
+  const Verdict verdict = judge_file(kSolution);
+  EXPECT_EQ(verdict.state, State::passed);
+  EXPECT_EQ(verdict.device, "simulated GPU");
+  EXPECT_EQ(verdict.cases_run(), 16u);
+  for (const CheckVerdict& check : verdict.checks) {
+    for (const CaseVerdict& c : check.cases) EXPECT_TRUE(c.findings.empty());
+  }
+}
+
+TEST_F(JudgeKernels, AnUnwrittenOutputIsNotSolvedYet) {
+  const Verdict verdict = judge_with("out[i] = sum;", "");
+  EXPECT_EQ(verdict.checks[0].state, State::not_solved);
+  EXPECT_EQ(verdict.checks[1].state, State::passed);
+  EXPECT_EQ(verdict.state, State::not_solved);
+}
+
+TEST_F(JudgeKernels, ACaseAfterAFailedOneIsNotRun) {
+  const Verdict verdict = judge_with("out[i] = sum;", "out[i] = 0;");
+  EXPECT_EQ(verdict.checks[0].state, State::failed);
+  EXPECT_EQ(verdict.checks[0].cases.size(), 1u);
+  EXPECT_EQ(verdict.checks[1].state, State::passed);  // the other variant still runs
+}
+
+TEST_F(JudgeKernels, DataThatTheLearnerDoesNotSeeCatchesWhatArangeCannot) {
+  const Verdict verdict = judge_with("shared_a[i + j] * shared_b[j]", "shared_a[i + j] * j");
+  const CheckVerdict& check = verdict.checks[0];
+  EXPECT_EQ(check.state, State::failed);
+  EXPECT_TRUE(check.cases.front().passed);
+  EXPECT_EQ(check.shown()->name, "integers 1");
+  EXPECT_EQ(check.shown()->seed, 1u);
+}
+
+TEST_F(JudgeKernels, TheWriterOfAWrongElementIsTheThreadThatWroteIt) {
+  const Verdict verdict = judge_with("out[i] = sum;", "out[SIZE - 1 - i] = sum;");
+  const CaseVerdict& c = *verdict.checks[0].shown();
+  ASSERT_TRUE(c.mismatch && c.mismatch->owner);
+  EXPECT_TRUE(c.mismatch->owner->recorded);
+  EXPECT_EQ(c.mismatch->index, std::vector<int64_t>{0});
+  EXPECT_EQ(c.mismatch->owner->thread, (course::Dim3{5, 0, 0}));
+  EXPECT_NE(c.mismatch->owner->line, 0u);
+}
+
+TEST_F(JudgeKernels, AnInputThatChangesFails) {
+  const Verdict verdict = judge_with("out[i] = sum;", "out[i] = sum; const_cast<float*>(b)[0] = 1;");
+  EXPECT_EQ(verdict.checks[0].state, State::failed);
+}
+
+TEST_F(JudgeKernels, AFileThatDoesNotCompileIsAVerdict) {
+  const Verdict verdict = judge_with("threadIdx.x", "treadIdx.x");
+  EXPECT_FALSE(verdict.compiled);
+  EXPECT_EQ(verdict.state, State::failed);
+  ASSERT_FALSE(verdict.diagnostics.empty());
+  EXPECT_NE(verdict.diagnostics[0].message.find("treadIdx"), std::string::npos);
+}
+
+TEST_F(JudgeKernels, OneVariantAloneIsNotTheWholePuzzle) {
+  const Verdict verdict = judge_file(kSolution, "block_boundary");
+  EXPECT_FALSE(verdict.whole);
+  ASSERT_EQ(verdict.checks.size(), 1u);
+  EXPECT_EQ(verdict.checks[0].name, "block_boundary");
+}
+
+TEST_F(JudgeKernels, AnUnknownVariantGetsTheNearestOne) {
+  try {
+    judge_file(kSolution, "smple");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "p13 has no variant smple: did you mean simple?\n  its variants are simple, block_boundary");
+  }
+}
+
+}  // namespace
+}  // namespace grader::grade

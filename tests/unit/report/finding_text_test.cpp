@@ -1,0 +1,40 @@
+#include "report/finding_text.h"
+
+#include <gtest/gtest.h>
+
+namespace grader::report {
+namespace {
+
+TEST(ExpressionLength, CoversANameWithItsIndicesAndMembers) {
+  EXPECT_EQ(expression_length("sum += a[i + j] * b[j];", 8), 8u);
+  EXPECT_EQ(expression_length("tile[y][x + 1].z = 0;", 1), 16u);
+  EXPECT_EQ(expression_length("a[b[i]] = 0;", 1), 7u);
+}
+
+TEST(ExpressionLength, IsOneForAnythingElse) {
+  EXPECT_EQ(expression_length("*p = 0;", 1), 1u);
+  EXPECT_EQ(expression_length("a[i", 1), 1u);  // the index goes on in the next line: the name alone
+  EXPECT_EQ(expression_length("", 5), 1u);
+}
+
+TEST(ToDiagnostic, CarriesEverythingTheFindingSays) {
+  Finding finding;
+  finding.check = "memcheck";
+  finding.message = "m";
+  finding.file = "no such file";
+  finding.line = 3;
+  finding.column = 4;
+  finding.label = "l";
+  finding.notes = {"n"};
+  finding.next = "x";
+  const Diagnostic d = to_diagnostic(finding);
+  EXPECT_EQ(d.code, "memcheck");
+  EXPECT_EQ(d.line, 3u);
+  EXPECT_EQ(d.length, 1u);
+  EXPECT_EQ(d.label, "l");
+  EXPECT_EQ(d.notes, std::vector<std::string>{"n"});
+  EXPECT_EQ(d.next, "x");
+}
+
+}  // namespace
+}  // namespace grader::report
