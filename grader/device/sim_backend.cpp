@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "device/backends.h"
+#include "device/writer_recorder.h"
 #include "ptx/parse.h"
 #include "sim/gpu.h"
 #include "support/error.h"
@@ -66,6 +67,17 @@ class SimBackend final : public Backend {
     const auto loaded = gpu.load(module);
     const Addresses addresses = allocate(gpu, job);
 
+    WriterRecorder recorder;
+    std::vector<size_t> watched(job.buffers.size());
+    for (size_t i = 0; i < job.buffers.size(); ++i) {
+      const Buffer& buffer = job.buffers[i];
+      if (buffer.record_writers)
+        watched[i] = recorder.watch(addresses.of[i], buffer.size, buffer.element_size);
+    }
+    sim::LaunchOptions options;
+    options.max_instructions = job.limits.max_instructions;
+    if (!recorder.empty()) options.observers.push_back(&recorder);
+
     JobResult result;
     for (const Launch& launch : job.launches) {
       const auto parameters = parameter_block(module, launch, addresses);
@@ -83,6 +95,7 @@ class SimBackend final : public Backend {
     result.buffers.resize(job.buffers.size());
     result.writers.resize(job.buffers.size());
     for (size_t i = 0; i < job.buffers.size(); ++i) {
+      if (job.buffers[i].record_writers) result.writers[i] = recorder.writers(watched[i]);
       if (!job.buffers[i].read_back) continue;
       result.buffers[i].resize(job.buffers[i].size);
       gpu.read(addresses.of[i], result.buffers[i]);

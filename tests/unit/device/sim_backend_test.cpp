@@ -75,6 +75,16 @@ TEST(SimBackend, AnIndexOutOfRangeIsAFindingAndTheBytesStillComeBack) {
   EXPECT_EQ(result.buffers[0].size(), 16u);
 }
 
+TEST(SimBackend, KnowsWhoWroteWhat) {
+  Job job = add_job(3);
+  job.buffers[0].record_writers = true;
+  const JobResult result = make_backend(Choice::simulated)->run(job);
+  ASSERT_EQ(result.writers[0].size(), 4u);
+  EXPECT_EQ(result.writers[0][2].thread, (Dim3{2, 0, 0}));
+  EXPECT_EQ(result.writers[0][3].thread, (Dim3{0, 0, 0}));  // nobody's
+  EXPECT_TRUE(result.writers[1].empty());
+}
+
 TEST(SimBackend, WrongArgumentsAreNamed) {
   Job job = add_job(4);
   job.launches[0].arguments.pop_back();
