@@ -88,6 +88,7 @@ class GuardedBuffer {
 void launch(const LibraryApi& api, cudaLibrary_t library, const device::Launch& launch,
             const std::vector<GuardedBuffer>& buffers, KernelJobReply& reply) {
   const std::string what = "the launch of kernel " + launch.kernel;
+  reply.refused = true;  // until it runs
   cudaKernel_t kernel = nullptr;
   check(api.get_kernel(&kernel, library, launch.kernel.c_str()), "the search for kernel " + launch.kernel);
   std::vector<std::vector<std::byte>> scalars;
@@ -111,7 +112,6 @@ void launch(const LibraryApi& api, cudaLibrary_t library, const device::Launch& 
   const dim3 grid(launch.grid[0], launch.grid[1], launch.grid[2]),
       block(launch.block[0], launch.block[1], launch.block[2]);
   const auto start = Clock::now();
-  reply.refused = true;
   check(cudaLaunchKernel(kernel, grid, block, arguments.data(), launch.shared_bytes, nullptr), what);
   reply.refused = false;
   check(cudaDeviceSynchronize(), "kernel " + launch.kernel);
@@ -121,6 +121,7 @@ void launch(const LibraryApi& api, cudaLibrary_t library, const device::Launch& 
 KernelJobReply run(const device::Job& job) {
   KernelJobReply reply;
   reply.buffers.resize(job.buffers.size());
+  reply.refused = true;
   try {
     const LibraryApi api = library_api();
     std::vector<GuardedBuffer> buffers;
