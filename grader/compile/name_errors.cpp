@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "compile/compiler_log_hints.h"
 #include "compile/declared_kernels.h"
 #include "support/did_you_mean.h"
 
@@ -36,6 +37,9 @@ Diagnostic explain(const std::string& expression, const std::string& reason, con
     return diagnostic;
   }
   diagnostic.line = declared->line;
+  const size_t column = line_of(text, declared->line).find(base);
+  diagnostic.column = column == std::string::npos ? 0 : static_cast<uint32_t>(column + 1);
+  diagnostic.length = static_cast<uint32_t>(base.size());
   diagnostic.message = "kernel \"" + expression + "\": " + reason;
   if (declared->is_template && expression.find('<') == std::string::npos) {
     diagnostic.message = "kernel \"" + base + "\" is a template, and its arguments are missing";

@@ -45,7 +45,7 @@ class CudaBackend final : public Backend {
     result.findings = findings_of(job, *reply);
     if (!reply->error_name.empty()) {
       result.status = JobResult::Status::fault;
-      result.error = reply->error_call + ": " + reply->error_name + " (" + reply->error_text + ")";
+      result.error = reply->error_call + ": " + reply->error_text + " (" + reply->error_name + ")";
     }
     return result;
   }

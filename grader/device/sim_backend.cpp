@@ -88,7 +88,7 @@ class SimBackend final : public Backend {
       result.instructions += done.thread_instructions;
       if (done.error) {
         result.status = JobResult::Status::fault;
-        result.error = done.error->message;
+        result.error = done.error->message + " (" + done.error->name + ")";
         break;  // as on a real GPU: after a fault nothing more runs
       }
     }
