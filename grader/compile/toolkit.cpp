@@ -112,15 +112,19 @@ ToolkitSearch search_toolkit() {
   return search;
 }
 
+std::string missing_toolkit_message(const ToolkitSearch& search) {
+  std::string message = "no CUDA Toolkit 13 was found. Looked at:";
+  for (const auto& line : search.tried) message += "\n  " + line;
+  return message +
+         "\nInstall one (no GPU is needed) by typing:  ./puzzles doctor"
+         "\nor name the folder of yours:  export CUDA_HOME=/path/to/cuda-13.0";
+}
+
 const Toolkit& toolkit() {
   static const Toolkit found = [] {
     ToolkitSearch search = search_toolkit();
-    if (search.toolkit) return *std::move(search.toolkit);
-    std::string message = "no CUDA Toolkit 13 was found. Looked at:";
-    for (const auto& line : search.tried) message += "\n  " + line;
-    throw Error(message +
-                "\nInstall one (no GPU is needed) by typing:  ./puzzles doctor"
-                "\nor name the folder of yours:  export CUDA_HOME=/path/to/cuda-13.0");
+    if (!search.toolkit) throw Error(missing_toolkit_message(search));
+    return *std::move(search.toolkit);
   }();
   return found;
 }

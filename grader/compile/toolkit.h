@@ -29,6 +29,7 @@ struct ToolkitSearch {
 };
 
 ToolkitSearch search_toolkit();
+std::string missing_toolkit_message(const ToolkitSearch& search);  // where was looked, and what to type
 
 // The toolkit, looked up once in a process. Throws grader::Error saying where it looked and what to type.
 const Toolkit& toolkit();

@@ -48,5 +48,13 @@ TEST(Toolkit, SaysWhyAPlaceWasNotTaken) {
             "nvcc on the PATH (" + old.path().string() + "): it is CUDA 12.4; CUDA 13 is needed");
 }
 
+TEST(Toolkit, TheMessageForNoneSaysWhereAndWhatToType) {
+  const std::string message =
+      missing_toolkit_message({std::nullopt, {"$CUDA_HOME: not set", "nvcc on the PATH: none"}});
+  EXPECT_NE(message.find("\n  $CUDA_HOME: not set\n  nvcc on the PATH: none\n"), std::string::npos);
+  EXPECT_NE(message.find("./puzzles doctor"), std::string::npos);
+  EXPECT_NE(message.find("export CUDA_HOME="), std::string::npos);
+}
+
 }  // namespace
 }  // namespace grader::compile
