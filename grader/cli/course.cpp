@@ -45,7 +45,7 @@ ExitCode check(const CheckOptions& options) {
   for (const Diagnostic& complaint : proof.complaints) std::printf("\n%s", format(complaint, colour).c_str());
   std::printf(
       "\n%s: %zu solutions pass, %zu problems fail as shipped, %zu wrong answers fail as they say%s\n",
-      proof.complaints.empty() ? "The course is sound" : "Run", proof.solutions, proof.problems,
+      proof.complaints.empty() ? "The course is sound" : "As it is", proof.solutions, proof.problems,
       proof.wrong_answers,
       proof.complaints.empty() ? "." : fmt::format("; {} to mend, above.", proof.complaints.size()).c_str());
   return proof.complaints.empty() ? ExitCode::passed : ExitCode::not_yet;

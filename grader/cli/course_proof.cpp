@@ -87,11 +87,11 @@ class PuzzleProof {
   void prove_solution() {
     const fs::path file = course_.solution(puzzle_.id) / puzzle_.source;
     const grade::Verdict verdict = judge(file);
-    ++proof_.solutions;
     if (verdict.state != grade::State::passed) {
       complain(file, "the solution does not pass", reasons(verdict));
       return;
     }
+    ++proof_.solutions;
     const std::string page_name = "puzzle_" + puzzle_.id.substr(1);
     const fs::path page = course_.root() / "book" / "src" / page_name / (page_name + ".md");
     const auto text = read_file_if_there(page);
@@ -105,8 +105,10 @@ class PuzzleProof {
     // The learner may have solved it: then the problem as shipped is not here to be proved.
     const fs::path file = course_.problem(puzzle_.id) / puzzle_.source;
     const grade::Verdict verdict = judge(file);
-    ++proof_.problems;
-    if (verdict.state == grade::State::not_solved) return;
+    if (verdict.state == grade::State::not_solved) {
+      ++proof_.problems;
+      return;
+    }
     complain(file, "the problem as shipped is not \"not solved yet\"",
              verdict.state == grade::State::passed ? "it passes" : reasons(verdict));
   }
@@ -124,7 +126,7 @@ class PuzzleProof {
       write_file(folder.path() / name, read_file(replaced ? file : course_.solution(puzzle_.id) / name));
     }
     const grade::Verdict verdict = judge(folder.path() / puzzle_.source);
-    ++proof_.wrong_answers;
+    const size_t complaints_before = proof_.complaints.size();
     const std::set<std::string> failures = report::failure_names(verdict);
     if (failures.count(expected.failure) == 0) {
       complain(file,
@@ -139,6 +141,7 @@ class PuzzleProof {
         complain(file, fmt::format("the report does not say \"{}\"", text), reasons(verdict));
       }
     }
+    proof_.wrong_answers += proof_.complaints.size() == complaints_before;
   }
 
   const course::Course& course_;

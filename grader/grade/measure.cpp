@@ -119,7 +119,10 @@ void judge_findings(CaseVerdict& result) {
     fail(result, Failure::endless, "the kernel did not end within its instruction budget", result.next);
   } else if (result.failure == Failure::none || result.failure == Failure::device_fault) {
     const bool fault = result.failure == Failure::device_fault;
-    fail(result, fault ? Failure::device_fault : Failure::finding,
+    const Failure failure = first.kind == "read-only-write" ? Failure::input_changed
+                            : fault                         ? Failure::device_fault
+                                                            : Failure::finding;
+    fail(result, failure,
          fault ? first.message : fmt::format("the values are right, but: {}", first.message));
   }
 }

@@ -14,6 +14,17 @@ std::string_view nth_line(std::string_view text, uint32_t line) {
   return line == 0 ? text.substr(0, text.find('\n')) : std::string_view();
 }
 
+// The compiler places an access at the start of its statement or expression; the label names the array
+// ("a[6]: ..."). The first `name[` at or after the column is the access, else the column stands.
+uint32_t nearest_use(std::string_view line, uint32_t column, std::string_view name) {
+  if (name.empty()) return column;
+  for (size_t at = line.find(name, column - 1); at != std::string_view::npos; at = line.find(name, at + 1)) {
+    const bool whole = (at == 0 || !is_word(line[at - 1])) && line.substr(at + name.size()).starts_with('[');
+    if (whole) return static_cast<uint32_t>(at + 1);
+  }
+  return column;
+}
+
 }  // namespace
 
 uint32_t expression_length(std::string_view line, uint32_t column) {
@@ -54,7 +65,9 @@ Diagnostic to_diagnostic(const Finding& finding) {
   d.next = finding.next;
   if (d.line != 0 && d.column != 0) {
     const std::string text = read_file_if_there(d.file).value_or("");
-    d.length = expression_length(nth_line(text, d.line), d.column);
+    const std::string_view line = nth_line(text, d.line);
+    d.column = nearest_use(line, d.column, d.label.substr(0, d.label.find('[')));
+    d.length = expression_length(line, d.column);
   }
   return d;
 }

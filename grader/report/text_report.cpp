@@ -28,6 +28,15 @@ std::string plural(size_t n, std::string_view word) {
   return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
 }
 
+std::string count_text(const array::Comparison& c) {
+  return fmt::format("Mismatched elements: {} / {} ({:.3g}%)", c.mismatched, c.elements,
+                     100.0 * static_cast<double>(c.mismatched) / static_cast<double>(c.elements));
+}
+
+std::string duration(double ms) {
+  return ms < 10'000 ? fmt::format("{:.0f} ms", ms) : fmt::format("{:.1f} s", ms / 1000);
+}
+
 class TextWriter {
  public:
   TextWriter(const Verdict& verdict, const TextOptions& options) : verdict_(verdict), options_(options) {}
@@ -45,6 +54,8 @@ class TextWriter {
 
  private:
   void line(std::string_view text, Style style = Style::plain) {
+    if (gap_ && !text.empty()) report_.output += '\n';
+    gap_ = false;
     report_.output += styled(style, text, options_.colour_output);
     report_.output += '\n';
   }
@@ -107,7 +118,13 @@ class TextWriter {
     if (c.comparison && c.actual && !c.comparison->equal) {
       if (c.seed) write_inputs(c);
       line("");
-      line(array::assert_allclose_message(*c.actual, c.expected, c.tolerance, *c.comparison));
+      const std::string message =
+          array::assert_allclose_message(*c.actual, c.expected, c.tolerance, *c.comparison);
+      line(message);
+      // NumPy counts nothing when NaNs stand in other places; the count is worth a line all the same.
+      if (c.comparison->same_shape && message.find("Mismatched elements") == std::string::npos) {
+        line(count_text(*c.comparison));
+      }
       if (c.mismatch) write_mismatch(*c.mismatch);
     }
     if (!c.findings.empty()) {
@@ -127,7 +144,7 @@ class TextWriter {
       report_.output += c.printed;
       if (!c.printed.ends_with('\n')) report_.output += '\n';
     }
-    line("");
+    gap_ = true;
   }
 
   void write_inputs(const CaseVerdict& c) {
@@ -176,7 +193,7 @@ class TextWriter {
       break;
     }
     write_diagnostics(verdict_.diagnostics);
-    line("");
+    gap_ = true;
   }
 
   // The last line on the screen: where to go on.
@@ -215,7 +232,7 @@ class TextWriter {
       report_.notes += '\n';
     };
     const double total = verdict_.timings.compile_ms + verdict_.timings.run_ms;
-    const std::string how = fmt::format("{}, {:.0f} ms{}", verdict_.device, total,
+    const std::string how = fmt::format("{}, {}{}", verdict_.device, duration(total),
                                         verdict_.from_cache ? ", compiled before" : "");
     if (verdict_.state != State::passed) {
       note(fmt::format("({})", how), Style::dim);
@@ -231,6 +248,7 @@ class TextWriter {
   const Verdict& verdict_;
   const TextOptions& options_;
   TextReport report_;
+  bool gap_ = false;  // an empty line before the next line that is not empty
 };
 
 }  // namespace

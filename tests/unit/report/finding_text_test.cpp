@@ -36,5 +36,16 @@ TEST(ToDiagnostic, CarriesEverythingTheFindingSays) {
   EXPECT_EQ(d.next, "x");
 }
 
+TEST(ToDiagnostic, PointsAtTheArrayThatTheLabelNames) {
+  Finding finding;
+  finding.file = REPOSITORY_ROOT "/tests/wrong_answers/p13/missing_guard.cu";
+  finding.line = 12;  // shared_a[i < SIZE ? i : 0] = a[i];
+  finding.column = 3;
+  finding.label = "a[6]: a has 6 float32 elements";
+  const Diagnostic d = to_diagnostic(finding);
+  EXPECT_EQ(d.column, 32u);
+  EXPECT_EQ(d.length, 4u);
+}
+
 }  // namespace
 }  // namespace grader::report

@@ -1,5 +1,6 @@
-// expect: finding
+// expect: input_changed
 // says: is an input
+// says: only to be read
 //
 // Computes in a, and only then copies to out.
 constexpr int SIZE = 6;

@@ -1,0 +1,69 @@
+#include <gtest/gtest.h>
+
+#include "command.h"
+
+namespace grader {
+namespace {
+namespace fs = std::filesystem;
+
+TEST(CourseCheck, OurCourseIsSound) {
+  const Ran ran = run_shell("grader course check", REPOSITORY_ROOT);
+  EXPECT_EQ(ran.code, 0) << ran.output << ran.errors;
+  EXPECT_NE(ran.output.find("The course is sound: "), std::string::npos) << ran.output;
+}
+
+class BrokenCourse : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::copy(REPOSITORY_ROOT "/tests/fixture_course", folder_, fs::copy_options::recursive);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  // The complaints after a shell line has broken something.
+  std::string complaints(const std::string& breaking) const {
+    const Ran ran = run_shell(breaking + " && grader course check", folder_);
+    EXPECT_EQ(ran.code, 1) << ran.output << ran.errors;
+    return ran.output;
+  }
+  const fs::path folder_ = scratch_course() / "fixture";
+};
+
+TEST_F(BrokenCourse, TheFixtureItselfIsSound) {
+  const Ran ran = run_shell("grader course check", folder_);
+  EXPECT_EQ(ran.code, 0) << ran.output << ran.errors;
+  EXPECT_NE(
+      ran.output.find("1 solutions pass, 1 problems fail as shipped, 1 wrong answers fail as they say."),
+      std::string::npos)
+      << ran.output;
+}
+
+TEST_F(BrokenCourse, ASolutionThatIsWrong) {
+  EXPECT_NE(complaints("sed -i 's/b.0./2/' solutions/p01/p01.cu").find("the solution does not pass"),
+            std::string::npos);
+}
+
+TEST_F(BrokenCourse, AProblemThatIsSolved) {
+  const std::string text =
+      complaints("sed 's/  if/  \\/\\/ FILL IN\\n  if/' solutions/p01/p01.cu > problems/p01/p01.cu");
+  EXPECT_NE(text.find("the problem as shipped is not \"not solved yet\""), std::string::npos) << text;
+  EXPECT_NE(text.find("it passes"), std::string::npos) << text;
+}
+
+TEST_F(BrokenCourse, AWrongAnswerThatIsRight) {
+  EXPECT_NE(complaints("sed -i 's/+ b/* b/' tests/wrong_answers/p01/adds.cu")
+                .find("this fails with nothing, not with wrong_values"),
+            std::string::npos);
+}
+
+TEST_F(BrokenCourse, ABookPageWithYesterdaysOutput) {
+  EXPECT_NE(complaints("sed -i 's/^out: /result: /' book/src/puzzle_01/puzzle_01.md")
+                .find("the page does not show the solution's report as it is printed"),
+            std::string::npos);
+}
+
+TEST_F(BrokenCourse, AManifestThatIsWrong) {
+  const std::string text = complaints("sed -i 's/\"title\"/\"titel\"/' problems/p01/puzzle.json");
+  EXPECT_NE(text.find("did you mean \"title\"?"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace grader
