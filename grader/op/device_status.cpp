@@ -9,11 +9,26 @@
 
 namespace grader::op {
 
+namespace {
+
+// A kernel's own error, which every later call reports.
+bool is_fault(cudaError_t status) {
+  return status == cudaErrorIllegalAddress || status == cudaErrorMisalignedAddress ||
+         status == cudaErrorAssert || status == cudaErrorIllegalInstruction ||
+         status == cudaErrorLaunchTimeout || status == cudaErrorLaunchFailure ||
+         status == cudaErrorInvalidAddressSpace || status == cudaErrorInvalidPc ||
+         status == cudaErrorHardwareStackError;
+}
+
+}  // namespace
+
 void check_device(cudaError_t status, const std::string& what) {
   if (status == cudaSuccess) return;
-  std::string message = what + ": " + cudaGetErrorName(status) + " (" + cudaGetErrorString(status) + ")";
+  std::string message = is_fault(status) ? "a kernel failed" : what;
+  message += std::string(": ") + cudaGetErrorName(status) + " (" + cudaGetErrorString(status) + ")";
   if (const auto hooks = simulated_hooks(); hooks && *hooks->error_details() != '\0') {
-    message += std::string(": ") + hooks->error_details();
+    const std::string details = hooks->error_details();
+    if (details != cudaGetErrorString(status)) message += ": " + details;
   }
   throw DeviceError(message);
 }

@@ -57,7 +57,9 @@ double patience(const HostProgram& program) {
 // An assertion or malloc says there why it gave up.
 std::string last_line_of(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text.substr(text.rfind('\n') + 1);
+  text = text.substr(text.rfind('\n') + 1);
+  const std::string program = "grader-worker: ";
+  return text.starts_with(program) ? text.substr(program.size()) : text;
 }
 
 // The calls of one run, and the worker that serves them.
@@ -71,6 +73,7 @@ class Conversation {
   HostCallResult run(const HostCall& call) {
     if (!worker_) worker_ = std::make_unique<device::WorkerProcess>(worker_command(program_));
     const size_t printed_before = worker_->standard_output().size();
+    errors_before_ = worker_->standard_error().size();
     ops_.forget_diagnostics();
     HostCallResult result = converse(call);
     result.printed = worker_->standard_output().substr(printed_before);
@@ -107,7 +110,7 @@ class Conversation {
     }
     const ExitCause& cause = worker_->cause();
     if (cause.signalled) {
-      const std::string last_line = last_line_of(worker_->standard_error());
+      const std::string last_line = as_shown(last_line_of(worker_->standard_error().substr(errors_before_)));
       return failure(Status::crashed, call.function + " crashed: " + cause.text() +
                                           (last_line.empty() ? "" : ": " + last_line));
     }
@@ -125,7 +128,7 @@ class Conversation {
   CallRequest request_for(const HostCall& call) {
     CallRequest request;
     request.library = library_;
-    request.source_folder = fs::absolute(program_.source).parent_path();
+    request.source_folder = folder_;
     request.function = call.function;
     request.max_instructions = program_.limits.max_instructions;
     request.max_seconds = program_.limits.max_seconds;
@@ -141,11 +144,19 @@ class Conversation {
     return request;
   }
 
-  static HostCallResult result_of(CallReply& reply, const HostCall& call) {
+  // The learner's folder as messages show it.
+  std::string as_shown(std::string text) const {
+    const std::string folder = folder_.string() + "/";
+    const size_t at = text.find(folder);
+    return at == std::string::npos ? text : text.replace(at, folder.size(), (shown_folder_ / "").string());
+  }
+
+  HostCallResult result_of(CallReply& reply, const HostCall& call) const {
     HostCallResult result;
     result.status = reply.status;
     result.message = reply.message;
     result.findings = std::move(reply.findings);
+    for (Finding& finding : result.findings) finding.file = as_shown(finding.file);
     result.changed_inputs = std::move(reply.changed_inputs);
     if (reply.output) {
       const std::vector<std::byte>& bytes = reply.output->bytes;
@@ -164,8 +175,11 @@ class Conversation {
 
   const HostProgram& program_;
   fs::path library_;
+  fs::path folder_;        // of the learner's file
+  fs::path shown_folder_;  // the same, as messages show it
   OpSource ops_;
   std::unique_ptr<device::WorkerProcess> worker_;
+  size_t errors_before_ = 0;        // how much the worker had written to standard error before this call
   std::set<std::string> searched_;  // functions whose first call looks for leaks, or did
 };
 

@@ -120,7 +120,7 @@ void OpLibraryFile::run(const std::vector<Tensor>& tensors) const {
   cudaGetLastError();  // what happened before is not this op's
   entry_->run(views.data(), nullptr);
   check_device(cudaGetLastError(), name() + ": the launch was refused");
-  check_device(cudaStreamSynchronize(nullptr), name() + ": the kernel failed");
+  check_device(cudaStreamSynchronize(nullptr), name() + " did not finish");
 }
 
 }  // namespace grader::op

@@ -98,7 +98,7 @@ void call_once(const CallRequest& request, ExportedFunction function, CallReply&
   const std::vector<Tensor> inputs = to_device(request.inputs);
   Tensor output;
   function(inputs, output);
-  op::check_device(cudaDeviceSynchronize(), request.function + ": a kernel failed");
+  op::check_device(cudaDeviceSynchronize(), request.function + " did not finish");
   if (!output) throw op::OpError(request.function + " returned no tensor");
   reply.output = TensorData{"", output.dtype(), output.shape(), bytes_of(output)};
   for (size_t i = 0; i < inputs.size(); ++i) {
