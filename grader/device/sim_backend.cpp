@@ -82,7 +82,7 @@ class SimBackend final : public Backend {
     for (const Launch& launch : job.launches) {
       const auto parameters = parameter_block(module, launch, addresses);
       auto done = gpu.launch(*loaded, launch.kernel, {launch.grid, launch.block, launch.shared_bytes},
-                             parameters, {job.limits.max_instructions});
+                             parameters, options);
       result.findings.insert(result.findings.end(), done.findings.begin(), done.findings.end());
       result.printf_output += done.printf_output;
       result.instructions += done.thread_instructions;

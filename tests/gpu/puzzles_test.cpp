@@ -26,7 +26,7 @@ fs::path grader_program() {
 std::vector<std::string> puzzle_ids() {
   std::vector<std::string> ids;
   for (const auto& entry : fs::directory_iterator(root() / "problems"))
-    ids.push_back(entry.path().filename());
+    if (fs::exists(entry.path() / "puzzle.json")) ids.push_back(entry.path().filename());
   std::sort(ids.begin(), ids.end());
   return ids;
 }
