@@ -49,8 +49,7 @@ class Locator {
     std::byte* const place = find();
     if (place != nullptr) return place;
     warp_.faulted |= 1u << lane_;
-    const std::string key =
-        fmt::format("{}-{} {} {}", fault_.kind, verb(access_.kind), record_.instruction, object_key_);
+    const std::string key = fmt::format("{}-{} {} {}", fault_.kind, verb(access_.kind), place_key(), object_key_);
     launch_.findings.add(key, block_.thread(warp_, lane_), [&] {
       Finding f =
           finding_at(launch_, record_, warp_.running_frame(), "memcheck",
@@ -71,6 +70,14 @@ class Locator {
 
  private:
   static constexpr uint64_t kMostFaults = 1 << 20;
+
+  // Equal for instructions of one place in the source; else the instruction itself.
+  std::string place_key() const {
+    const uint32_t location = launch_.program.instructions[record_.instruction].location;
+    if (location == ptx::kNone) return fmt::format("#{}", record_.instruction);
+    const ptx::Location& l = launch_.program.module.locations[location];
+    return fmt::format("{}:{}:{}@{}", l.file, l.line, l.column, l.inlined_at);
+  }
 
   std::byte* find() {
     using ptx::Space;

@@ -31,6 +31,7 @@ uint32_t file_of(const ptx::Module& m, const ptx::Function& f) {
 }
 
 std::string readable_name(const std::string& mangled) {
+  if (mangled.compare(0, 2, "_Z") != 0) return mangled;
   int status = 0;
   char* const text = abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status);
   std::string name = status == 0 && text ? text : mangled;

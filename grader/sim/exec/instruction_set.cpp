@@ -13,6 +13,8 @@ namespace grader::sim {
 GRADER_COPY(baseline)
 #ifdef GRADER_SIM_X86
 GRADER_COPY(avx2)
+#endif
+#ifdef GRADER_SIM_AVX512
 GRADER_COPY(avx512)
 #endif
 
@@ -25,9 +27,11 @@ const InstructionSet& choose() {
   __builtin_cpu_init();
   const bool avx2 =
       __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+#ifdef GRADER_SIM_AVX512
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   if (avx512 && (name.empty() || name == "avx512")) return avx512::handlers;
+#endif
   if (avx2 && name != "baseline") return avx2::handlers;
 #endif
   return baseline::handlers;
