@@ -49,7 +49,8 @@ class Locator {
     std::byte* const place = find();
     if (place != nullptr) return place;
     warp_.faulted |= 1u << lane_;
-    const std::string key = fmt::format("{}-{} {} {}", fault_.kind, verb(access_.kind), place_key(), object_key_);
+    const std::string key =
+        fmt::format("{}-{} {} {}", fault_.kind, verb(access_.kind), place_key(), object_key_);
     launch_.findings.add(key, block_.thread(warp_, lane_), [&] {
       Finding f =
           finding_at(launch_, record_, warp_.running_frame(), "memcheck",
@@ -60,7 +61,9 @@ class Locator {
       f.next = fault_.next;
       return f;
     });
-    if (fault_.misaligned)
+    if (fault_.kind == "read-only") {
+      // No fault on a card: the array is only meant to be read.
+    } else if (fault_.misaligned)
       launch_.fail("cudaErrorMisalignedAddress", 716, "misaligned address");
     else
       launch_.fail("cudaErrorIllegalAddress", 700, "an illegal memory access was encountered");
@@ -167,7 +170,7 @@ class Locator {
       const uint32_t size = p.functions[f->function].local_bytes;
       o.offset = static_cast<int64_t>(address) - f->local_begin;
       o.size = size;
-      o.name = fmt::format("the local variables of {}", readable_name(p.module.functions[f->function].name));
+      o.name = fmt::format("the local memory of {}", readable_name(p.module.functions[f->function].name));
       if (inside(o.offset, size))
         return aligned_or_refused(warp_.local + size_t{lane_} * warp_.local_stride + address, o);
       if (o.offset >= 0 && address < f->local_begin + uint64_t{size} + 64) break;  // just past this one

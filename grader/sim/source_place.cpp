@@ -31,6 +31,7 @@ uint32_t file_of(const ptx::Module& m, const ptx::Function& f) {
 }
 
 std::string readable_name(const std::string& mangled) {
+  const bool inside_function = mangled.compare(0, 3, "_ZZ") == 0;
   if (mangled.compare(0, 2, "_Z") != 0) return mangled;
   int status = 0;
   char* const text = abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status);
@@ -60,6 +61,9 @@ std::string readable_name(const std::string& mangled) {
     }
     if (c == ' ') begin = i + 1;
   }
+  if (inside_function)
+    if (const size_t scope = name.rfind("::"); scope != std::string::npos && scope >= begin)
+      begin = scope + 2;
   return name.substr(begin);
 }
 
