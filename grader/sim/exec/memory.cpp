@@ -1,5 +1,6 @@
 // Loads and stores (PTX ISA 9.7.9.8 to 9.7.9.12): all spaces, vectors, every size.
 #include "sim/access.h"
+#include "sim/exec/gather.h"
 #include "sim/exec/lanes.h"
 #include "sim/exec/resolve.h"
 #include "sim/exec/select.h"
@@ -59,6 +60,12 @@ const Record* load(const Record* r, Warp& w) {
     return r + 1;
   }
   const uint32_t mask = w.mask;
+  if constexpr (n == 1 && sizeof(T) == 4) {
+    if (mask == kFullMask) {
+      gather_words(at.base, at.offset, w.registers + r->operand[0]);
+      return r + 1;
+    }
+  }
   for (unsigned i = 0; i < n; ++i) {
     std::byte* const d = w.registers + r->operand[i];
     const std::byte* const base = at.base + i * sizeof(T);
@@ -80,6 +87,12 @@ const Record* store(const Record* r, Warp& w) {
   if (!resolve<where, Address>(w, w.registers + r->operand[0], r->immediate, sizeof(T) * n, true, at)) {
     store_carefully<T, n, Address>(r, w);
     return r + 1;
+  }
+  if constexpr (n == 1 && sizeof(T) == 4) {
+    if (w.mask == kFullMask) {
+      scatter_words(at.base, at.offset, w.registers + r->operand[1]);
+      return r + 1;
+    }
   }
   if (w.mask == kFullMask) {
     for (unsigned lane = 0; lane < kWarpSize; ++lane)
