@@ -50,7 +50,8 @@ void CompiledOp::call(const std::vector<Tensor>& tensors) const {
                     " holds no tensor; allocate it with empty_like or empty before the call");
     }
   }
-  file_->check_types(types);
+  file_->check_types(types,
+                     "; the op does not allocate its output: make it with empty_like and pass it first");
   const OpEntry& entry = file_->entry();
   for (size_t i = 0; i < tensors.size() && entry.tensors[i].is_output; ++i) {
     for (size_t j = 0; j < tensors.size(); ++j) {

@@ -68,6 +68,8 @@ class Conversation {
   Conversation(const HostProgram& program, fs::path library)
       : program_(program),
         library_(std::move(library)),
+        folder_(fs::absolute(program.source).parent_path()),
+        shown_folder_(fs::path(program.shown_name).parent_path()),
         ops_(program.source, program.shown_name, target_of(program)) {}
 
   HostCallResult run(const HostCall& call) {

@@ -27,20 +27,25 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c =
 
 }  // namespace
 
-std::vector<std::string> registered_names(std::string text) {
+std::vector<RegisteredOp> registered_ops_in(std::string text) {
   constexpr std::string_view kMacro = "REGISTER_OP";
   erase_comments(text);
-  std::vector<std::string> names;
+  std::vector<RegisteredOp> ops;
   for (size_t at = text.find(kMacro); at != std::string::npos; at = text.find(kMacro, at + 1)) {
     if (at > 0 && is_word(text[at - 1])) continue;
     size_t i = text.find_first_not_of(" \t\n", at + kMacro.size());
     if (i == std::string::npos || text[i] != '(') continue;
-    i = text.find_first_not_of(" \t\n", i + 1);
+    i = std::min(text.find_first_not_of(" \t\n", i + 1), text.size());
     const size_t start = i;
     while (i < text.size() && is_word(text[i])) ++i;
-    if (i > start) names.push_back(text.substr(start, i - start));
+    if (i == start) continue;
+    RegisteredOp op{text.substr(start, i - start), {}, {}};
+    const size_t comma = text.find_first_of(",)", i), end = text.find(')', i);
+    if (end != std::string::npos && comma < end) op.declaration = text.substr(comma + 1, end - comma - 1);
+    std::replace(op.declaration.begin(), op.declaration.end(), '\n', ' ');
+    ops.push_back(std::move(op));
   }
-  return names;
+  return ops;
 }
 
 std::vector<RegisteredOp> registered_ops(const std::filesystem::path& folder) {
@@ -50,7 +55,10 @@ std::vector<RegisteredOp> registered_ops(const std::filesystem::path& folder) {
     if (entry.path().extension() != ".cu") continue;
     const auto text = read_file_if_there(entry.path());
     if (!text) continue;
-    for (std::string& name : registered_names(*text)) ops.push_back({std::move(name), entry.path()});
+    for (RegisteredOp& op : registered_ops_in(*text)) {
+      op.file = entry.path();
+      ops.push_back(std::move(op));
+    }
   }
   std::sort(ops.begin(), ops.end(), [](const RegisteredOp& a, const RegisteredOp& b) {
     return std::tie(a.name, a.file) < std::tie(b.name, b.file);

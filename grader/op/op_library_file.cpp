@@ -5,6 +5,7 @@
 #include <map>
 
 #include "op/device_status.h"
+#include "op/op_parameters_check.h"
 
 namespace grader::op {
 namespace {
@@ -71,14 +72,12 @@ std::string OpLibraryFile::signature() const {
   return text + ")";
 }
 
-void OpLibraryFile::check_types(const std::vector<TensorType>& types) const {
-  if (static_cast<int>(types.size()) != entry_->tensor_count) {
-    const bool one_short = static_cast<int>(types.size()) == entry_->tensor_count - 1;
-    throw OpError(name() + " takes " + std::to_string(entry_->tensor_count) + " tensors, outputs first: " +
-                  signature() + ", but it is called with " + std::to_string(types.size()) +
-                  (one_short
-                       ? "; the op does not allocate its output: make it with empty_like and pass it first"
-                       : ""));
+void OpLibraryFile::check_types(const std::vector<TensorType>& types, const std::string& if_one_short) const {
+  const auto declared = static_cast<size_t>(entry_->tensor_count);
+  if (types.size() != declared) {
+    throw OpError(name() + " takes " + std::to_string(declared) + " tensors, outputs first: " + signature() +
+                  ", but it is called with " + std::to_string(types.size()) +
+                  (types.size() + 1 == declared ? if_one_short : ""));
   }
   for (size_t i = 0; i < types.size(); ++i) {
     if (types[i].device != types[0].device) {

@@ -19,8 +19,9 @@ class OpLibraryFile {
   const std::string& name() const { return request_.name; }
   const OpEntry& entry() const { return *entry_; }
 
-  // Throws OpError unless the types are what the op declares, outputs first.
-  void check_types(const std::vector<TensorType>& types) const;
+  // Throws OpError unless the types are what the op declares, outputs first. `if_one_short` ends the message
+  // when one is missing.
+  void check_types(const std::vector<TensorType>& types, const std::string& if_one_short = "") const;
   // Launches the op on the default stream and waits for it. The tensors have been checked. Throws
   // DeviceError.
   void run(const std::vector<Tensor>& tensors) const;
@@ -33,8 +34,5 @@ class OpLibraryFile {
   OpRequest request_;
   const OpEntry* entry_;
 };
-
-// What is wrong with a dictionary, given the declaration; empty when it fits.
-std::string parameter_problems(const std::string& op, const Declaration& declared, const Parameters& given);
 
 }  // namespace grader::op

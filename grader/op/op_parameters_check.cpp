@@ -1,7 +1,8 @@
-// Compares a parameter dictionary with what the op declares, and names everything that does not fit.
-#include <limits>
+#include "op/op_parameters_check.h"
 
-#include "op/op_library_file.h"
+#include <limits>
+#include <vector>
+
 #include "support/did_you_mean.h"
 
 namespace grader::op {

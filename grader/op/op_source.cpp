@@ -6,6 +6,7 @@
 #include "compile/nvcc_compiler.h"
 #include "op/op_abi.h"
 #include "op/op_folder.h"
+#include "op/op_parameters_check.h"
 #include "support/error.h"
 
 namespace grader::op {
@@ -26,6 +27,16 @@ std::pair<std::string, std::string> kind_and_value(const ParameterValue& value) 
     return {"dtype", std::to_string(static_cast<int>(*dtype))};
   if (const auto* number = std::get_if<int64_t>(&value)) return {"integer", std::to_string(*number)};
   return {};
+}
+
+// Whether a declaration can be believed without the compiler: each parameter has a type and a name, so none
+// is a macro. A wrong dictionary is then refused at once; otherwise the compiled declaration decides
+// (op/register.h).
+bool reads_plainly(const Declaration& declared) {
+  return std::all_of(declared.parameters, declared.parameters + declared.count,
+                     [](const DeclaredParameter& parameter) {
+                       return !parameter.type.empty() && is_identifier(std::string(parameter.name));
+                     });
 }
 
 // What stopped the compilation, without the warnings, and without the steps through our own templates that
@@ -90,6 +101,12 @@ OpReply OpSource::build(const OpRequest& request) {
             {},
             "op \"" + op->name + "\" is registered twice, in " + op->file.filename().string() + " and in " +
                 next->file.filename().string()};
+  }
+
+  const Declaration declared = parse_declaration(op->declaration);
+  if (reads_plainly(declared)) {
+    const std::string problems = parameter_problems(op->name, declared, request.parameters);
+    if (!problems.empty()) return {OpReply::Status::refused, {}, problems};
   }
 
   compile::LibrarySource source;

@@ -83,8 +83,8 @@ struct Argument {
   int64_t value;
 };
 
-#define GRADER_OP_TEXT_(x) #x
-#define GRADER_OP_TEXT(x) GRADER_OP_TEXT_(x)
+#define GRADER_OP_TEXT_(...) #__VA_ARGS__
+#define GRADER_OP_TEXT(...) GRADER_OP_TEXT_(__VA_ARGS__)
 #define GRADER_OP_ARGUMENT(i) \
   Argument{GRADER_OP_TEXT(GRADER_OP_NAME_##i), ParameterKind::GRADER_OP_KIND_##i, GRADER_OP_VALUE_##i},
 
@@ -210,8 +210,8 @@ namespace op = grader::op;
 #define REGISTER_OP(FUNCTION, ...)                                                                           \
   struct grader_op_declaration_##FUNCTION {                                                                  \
     static constexpr const char* name = #FUNCTION;                                                           \
-    static constexpr const char* text = #__VA_ARGS__;                                                        \
-    static constexpr ::grader::op::Declaration declaration = ::grader::op::parse_declaration(#__VA_ARGS__);  \
+    static constexpr const char* text = GRADER_OP_TEXT(__VA_ARGS__);                                         \
+    static constexpr ::grader::op::Declaration declaration = ::grader::op::parse_declaration(text);          \
   };                                                                                                         \
   extern "C" __attribute__((visibility("default"))) const ::grader::op::OpEntry* grader_op_##FUNCTION() {    \
     using Op = grader_op_declaration_##FUNCTION;                                                             \

@@ -111,6 +111,11 @@ TEST(Parameters, MisspeltGetTheNearestName) {
       "conv_size");
 }
 
+TEST(Parameters, DeclaredThroughAMacroAreReadByTheCompiler) {
+  EXPECT_EQ(refusal("misspelt_parameter_of_a_macro"),
+            "sized: no parameter \"sizes\" (did you mean \"size\"?); it declares int size");
+}
+
 TEST(Parameters, OfTheWrongTypeSayWhichIsDeclared) {
   const std::string declared = "; it declares int input_size, int conv_size";
   EXPECT_EQ(refusal("float_parameter"),
@@ -153,7 +158,7 @@ TEST(Parameters, MayBeBoolsAndDtypes) {
 TEST(Library, NamesTheNearestOp) {
   EXPECT_EQ(refusal("missing_op"),
             "no op \"convld\" in the folder op: did you mean \"conv1d\"? it has broken, conv1d, fill, "
-            "silent, too_wide");
+            "silent, sized, too_wide");
 }
 
 TEST(Library, SaysThatAFolderIsMissing) {

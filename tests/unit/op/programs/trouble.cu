@@ -194,6 +194,13 @@ Tensor bool_and_dtype_parameters(const Tensor& input, const Tensor&) {
   return output;
 }
 
+// The op's declaration is a macro, so the compiler reads it.
+Tensor misspelt_parameter_of_a_macro(const Tensor& input, const Tensor&) {
+  Tensor output = empty_like(input);
+  compile(CustomOpLibrary("op")["sized"][{{"sizes", 15}}])(output);
+  return output;
+}
+
 Tensor conv1d_reads_missing_axis(const Tensor& input, const Tensor&) {
   input.shape(1);
   return input;
@@ -233,4 +240,5 @@ EXPORT_FUNCTION(op_that_writes_nothing)
 EXPORT_FUNCTION(op_that_changes_its_input)
 EXPORT_FUNCTION(op_with_a_refused_launch)
 EXPORT_FUNCTION(bool_and_dtype_parameters)
+EXPORT_FUNCTION(misspelt_parameter_of_a_macro)
 EXPORT_FUNCTION(conv1d_reads_missing_axis)

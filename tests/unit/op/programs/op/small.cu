@@ -25,3 +25,9 @@ void fill(op::OutputTensor<float, op::kDynamic> output, cudaStream_t stream) {
   fill_kernel<negative><<<1, 32, 0, stream>>>(output.data(), static_cast<int>(output.size()));
 }
 REGISTER_OP(fill, bool negative, op::Dtype dtype)
+
+// A declaration that only the compiler can read.
+#define SIZE_PARAMETER int size
+template <SIZE_PARAMETER>
+void sized(op::OutputTensor<float, size>, cudaStream_t) {}
+REGISTER_OP(sized, SIZE_PARAMETER)
