@@ -13,7 +13,7 @@ struct Bfloat {
 };
 
 GRADER_INLINE float to_float(Half h) {
-#if defined(__F16C__)
+#if defined(__F16C__) && !defined(__clang__)  // clang 14 has no _Float16 here
   return static_cast<float>(bits_as<_Float16>(h.bits));
 #else
   const uint32_t sign = uint32_t(h.bits & 0x8000) << 16, magnitude = h.bits & 0x7fff;
