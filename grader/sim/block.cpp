@@ -1,3 +1,4 @@
+// A block: its turn-taking warps, its named barriers, and the values of special registers.
 #include "sim/block.h"
 
 #include <algorithm>

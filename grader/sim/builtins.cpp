@@ -1,3 +1,4 @@
+// What device code may call though no PTX defines it.
 #include "sim/builtins.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Basic blocks and post-dominators of one function.
 #include "sim/cfg.h"
 
 #include <algorithm>

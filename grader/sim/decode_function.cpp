@@ -1,3 +1,4 @@
+// Instructions to records: operands become slots, names become addresses, branches become distances.
 #include "sim/decode_function.h"
 
 #include <fmt/format.h>

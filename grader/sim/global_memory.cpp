@@ -1,3 +1,4 @@
+// Allocations and their windows.
 #include "sim/global_memory.h"
 
 #include <cstring>

@@ -1,3 +1,4 @@
+// The GPU as a whole: loading modules, and the order in which blocks run.
 #include "sim/gpu.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// What ends a launch at one thread's fault, and where in the learner's text it happened.
 #include "sim/report.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Fragments, joins, frames: what happens when a handler gives control back (handle_event is the table of
+// contents).
 #include "sim/warp_state.h"
 
 #include <algorithm>
