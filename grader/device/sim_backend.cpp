@@ -1,12 +1,13 @@
 // Jobs on the simulated GPU, in this process: no kernel ever runs as native code, so there is nothing to fear
 // from it.
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
 #include "device/backends.h"
-#include "device/writer_recorder.h"
 #include "ptx/parse.h"
 #include "sim/gpu.h"
+#include "sim/tools/last_writer.h"
 #include "support/error.h"
 
 namespace grader::device {
@@ -54,6 +55,14 @@ std::vector<std::byte> parameter_block(const ptx::Module& module, const Launch& 
   return block;
 }
 
+std::vector<Writer> writers_of(const sim::LastWriter& recorded, const Buffer& buffer) {
+  std::vector<Writer> writers(buffer.size / std::max(buffer.element_size, 1u));
+  for (size_t i = 0; i < writers.size(); ++i)
+    if (const auto writer = recorded.writer(i))
+      writers[i] = {writer->block, writer->thread, writer->place.line};
+  return writers;
+}
+
 class SimBackend final : public Backend {
  public:
   std::string name() const override { return "simulated GPU"; }
@@ -67,16 +76,15 @@ class SimBackend final : public Backend {
     const auto loaded = gpu.load(module);
     const Addresses addresses = allocate(gpu, job);
 
-    WriterRecorder recorder;
-    std::vector<size_t> watched(job.buffers.size());
-    for (size_t i = 0; i < job.buffers.size(); ++i) {
-      const Buffer& buffer = job.buffers[i];
-      if (buffer.record_writers)
-        watched[i] = recorder.watch(addresses.of[i], buffer.size, buffer.element_size);
-    }
+    std::vector<std::unique_ptr<sim::LastWriter>> writers(job.buffers.size());
     sim::LaunchOptions options;
     options.max_instructions = job.limits.max_instructions;
-    if (!recorder.empty()) options.observers.push_back(&recorder);
+    for (size_t i = 0; i < job.buffers.size(); ++i) {
+      const Buffer& buffer = job.buffers[i];
+      if (!buffer.record_writers) continue;
+      writers[i] = std::make_unique<sim::LastWriter>(addresses.of[i], buffer.size, buffer.element_size);
+      options.observers.push_back(writers[i].get());
+    }
 
     JobResult result;
     for (const Launch& launch : job.launches) {
@@ -95,7 +103,7 @@ class SimBackend final : public Backend {
     result.buffers.resize(job.buffers.size());
     result.writers.resize(job.buffers.size());
     for (size_t i = 0; i < job.buffers.size(); ++i) {
-      if (job.buffers[i].record_writers) result.writers[i] = recorder.writers(watched[i]);
+      if (writers[i]) result.writers[i] = writers_of(*writers[i], job.buffers[i]);
       if (!job.buffers[i].read_back) continue;
       result.buffers[i].resize(job.buffers[i].size);
       gpu.read(addresses.of[i], result.buffers[i]);
