@@ -11,6 +11,9 @@ int main(int argc, char** argv) {
   ExitCode code = ExitCode::usage;
   try {
     code = grader::cli::run_application(argc, argv);
+  } catch (const grader::DiagnosticsError& errors) {  // each is drawn with its place
+    std::fflush(stdout);
+    std::fprintf(stderr, "%s\n", errors.what());
   } catch (const grader::Error& error) {
     std::fflush(stdout);
     std::fprintf(stderr, "grader: %s\n", error.what());

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -24,7 +23,7 @@ std::optional<std::string> nearest(const CLI::App& app, const std::string& word)
   return did_you_mean(word, known);
 }
 
-void explain(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
+void explain(const CLI::App& app, const CLI::ParseError& error) {
   const auto parsed = app.get_subcommands();
   const CLI::App& used = parsed.empty() ? app : *parsed.front();
   const std::string call = parsed.empty() ? "grader" : "grader " + used.get_name();
@@ -32,9 +31,10 @@ void explain(const CLI::App& app, const CLI::ParseError& error, const std::vecto
   std::string message = error.what();
   if (!extra.empty()) {
     const char* what = parsed.empty() ? "command" : extra.front().starts_with("-") ? "option" : "argument";
-    message = fmt::format("{} has no {} {}", call, what, extra.front());
+    message = fmt::format("there is no {} {}", what, extra.front());
     if (const auto near = nearest(used, extra.front())) message += fmt::format(": did you mean {}?", *near);
-  } else if (words.empty()) {
+  } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr &&
+             !used.get_subcommands(nullptr).empty()) {
     message = "which command?";
   }
   std::fprintf(stderr, "%s: %s\n  try: %s --help\n", call.c_str(), message.c_str(), call.c_str());
@@ -58,7 +58,7 @@ ExitCode run_application(int argc, char** argv) {
     app.exit(asked);
     return ExitCode::passed;
   } catch (const CLI::ParseError& error) {
-    explain(app, error, std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+    explain(app, error);
     return ExitCode::usage;
   }
   for (const auto& [sub, action] : actions) {

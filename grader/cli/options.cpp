@@ -28,11 +28,16 @@ course::Course open_course(const std::string& root) {
 }
 
 void add_device_option(CLI::App& app, device::Choice& choice) {
-  static const std::map<std::string, device::Choice> kChoices = {{"auto", device::Choice::automatic},
-                                                                 {"sim", device::Choice::simulated},
-                                                                 {"cuda", device::Choice::cuda}};
-  app.add_option("--device", choice, "auto (a GPU if one is usable), sim (the simulated GPU) or cuda")
-      ->transform(CLI::CheckedTransformer(kChoices, CLI::ignore_case).description(""))
+  const auto read = [&choice](const std::string& word) {
+    static const std::map<std::string, device::Choice> kChoices = {{"auto", device::Choice::automatic},
+                                                                   {"sim", device::Choice::simulated},
+                                                                   {"cuda", device::Choice::cuda}};
+    const auto found = kChoices.find(word);
+    if (found == kChoices.end()) throw CLI::ValidationError("--device", word + " is none of auto, sim, cuda");
+    choice = found->second;
+  };
+  app.add_option_function<std::string>("--device", read,
+                                       "auto (a GPU if one is usable), sim (the simulated GPU) or cuda")
       ->option_text("auto|sim|cuda");
 }
 

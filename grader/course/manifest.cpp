@@ -462,8 +462,12 @@ Puzzle parse_manifest(std::string_view text, const std::string& shown_name) {
   Complaints complaints(shown_name);
   Puzzle puzzle;
   read_puzzle(root, puzzle, complaints);
-  if (!complaints.list().empty()) throw DiagnosticsError(complaints.list());
-  return puzzle;
+  if (complaints.list().empty()) return puzzle;
+  std::vector<Diagnostic> sorted = complaints.list();  // from the file's top to its end
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+  });
+  throw DiagnosticsError(std::move(sorted));
 }
 
 Puzzle load_puzzle(const std::filesystem::path& folder) {

@@ -1,5 +1,5 @@
-// expect: wrong_values
-// says: Verification FAILED
+// expect: device_fault
+// says: past the end of kernel
 //
 // Passes the taps in the place of the input, and the input in the place of the taps.
 #include "op/register.h"

@@ -1,6 +1,6 @@
-// expect: input_changed
+// expect: op_error
 // says: PyTorch custom op failed
-// says: input
+// says: overwrite what it reads
 // says: MAX Graph verification PASSED
 //
 // Computes into the input and returns that.
