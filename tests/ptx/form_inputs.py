@@ -157,6 +157,30 @@ def warp_value(kind, thread, rng):
     return int(thread % 32 != 7)
 
 
+FP8 = {"e4m3": 0x38, "e5m2": 0x3C}  # the bits of 1.0
+
+
+def element(kind, exact, rng):
+    """An element of a matrix: a small integer, whose sums are exact, or any value up to 1; integers: any bits."""
+    if kind in FP8:
+        return rng.getrandbits(1) << 7 | FP8[kind] + rng.getrandbits(4) - 8
+    if kind not in FLOATS:
+        return rng.getrandbits(bits(kind))
+    value = rng.getrandbits(4) - 8 if exact else (rng.getrandbits(20) - 2**19) / 2.0**19
+    return encode("f32" if kind == "tf32" else kind, float(value)) & (~0x1FFF if kind == "tf32" else -1)
+
+
+def matrix_word(kind, of, exact, rng):
+    """A register of matrix elements: of the type named if it is an untyped one, else of its own."""
+    if kind in PACKED:
+        of, width, total = PACKED[kind], 16, 32
+    elif kind in ("b32", "b64"):
+        width, total = bits(of) if of not in FP8 else 8, bits(kind)
+    else:
+        of, width, total = kind, bits(kind), bits(kind)
+    return sum(element(of, exact, rng) << at for at in range(0, total, width))
+
+
 def adjust(name, kinds, row, thread, rng):
     """The sets by name: what they change in a row of operands."""
     if name == "nonzero":
@@ -178,6 +202,8 @@ def adjust(name, kinds, row, thread, rng):
             row[2] = rng.getrandbits(5) | rng.getrandbits(5) << 8
     elif name == "warp":
         row[:] = [warp_value(kind, thread, rng) for kind in kinds]
+    elif name.startswith("matrix"):  # matrix.TYPE: small integers; matrix_real.TYPE: any values up to 1
+        row[:] = [matrix_word(kind, name.split(".")[1], name.startswith("matrix."), rng) for kind in kinds]
     elif name == "bytes":
         row[0] = (thread & 0xFF) | (thread * 37 + 11 & 0xFF) << 8
     elif name == "fma" and thread % 3:

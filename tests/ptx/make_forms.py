@@ -54,14 +54,26 @@ class Form:
         self.threads = int(values.get("n", THREADS))
         self.set = values.get("in", "")
         self.error = " ".join(o for o in options if o.split("=")[0] in ("ulp", "rel", "abs")) or "exact"
-        plain = "@ " + ", ".join([f"D{i}" for i in range(len(self.results))] +
-                                 [f"A{i}" for i in range(len(self.operands))]) + ";"
-        self.body = re.sub(r"@ ", self.mnemonic + " ", fields[4] or plain)
+        self.body = re.sub(r"@ ", self.mnemonic + " ", fields[4] or self.plain(values.get("groups")))
+
+    def plain(self, groups):
+        """The instruction alone; `groups` says how many operands each of its fragments has."""
+        results = [f"D{i}" for i in range(len(self.results))]
+        operands = [f"A{i}" for i in range(len(self.operands))]
+        if not groups:
+            return "@ " + ", ".join(results + operands) + ";"
+        rest = iter(operands)
+        fragments = [results] + [[next(rest) for _ in range(int(size))] for size in groups.split("/")]
+        return "@ " + ", ".join("{" + ", ".join(fragment) + "}" for fragment in fragments) + ";"
 
     def types(self, field):
         parts = self.mnemonic.split(".")
         short = {"T": parts[-1], "U": parts[-2] if len(parts) > 1 else "", "W": WIDER.get(parts[-1], "")}
-        return [short.get(word, word) for word in field.split() if word != "-"]
+        words = []
+        for word in field.split():
+            kind, _, times = word.partition("*")
+            words += [short.get(kind, kind)] * int(times or 1) if kind != "-" else []
+        return words
 
     def kernel(self, name):
         return kernel_text(self, name)
@@ -72,20 +84,23 @@ def register_width(kind):
 
 
 def kernel_text(form, name):
-    body = re.sub(r"\b([DA])(\d)\b", lambda m: "%" + m[1].lower() + m[2], form.body)
+    body = re.sub(r"\b([DA])(\d+)\b", lambda m: "%" + m[1].lower() + m[2], form.body)
+    body = re.sub(r"\bW(\d+)-(\d+)", lambda m: ", ".join(f"%w{i}" for i in range(int(m[1]), int(m[2]) + 1)), body)
     lines = [f".visible .entry {name}(.param .u64 {name}_in, .param .u64 {name}_out)", "{",
-             ".reg .b16 %h<8>;", ".reg .b32 %r<8>, %t, %tb, %lane, %sm, %q;",
-             ".reg .b64 %x<8>, %in, %out, %ai, %al, %lm, %og, %o<4>;", ".reg .pred %p<8>;"]
+             ".reg .b16 %h<8>;", ".reg .b32 %r<8>, %w<32>, %t, %tb, %lane, %sm, %ws, %q;",
+             ".reg .b64 %x<8>, %in, %out, %ai, %al, %wi, %lm, %og, %o<16>;", ".reg .pred %p<8>;"]
     for letter, kinds in (("d", form.results), ("a", form.operands)):
         lines += [f".reg .{register_width(kind)} %{letter}{i};" for i, kind in enumerate(kinds)]
-    if re.search(r"%sm\b|\bsmem\b", body):
-        lines.append(".shared .align 16 .b8 smem[4096];")
+    if re.search(r"%sm\b|%ws\b|\bsmem\b", body):
+        lines.append(".shared .align 128 .b8 smem[8192];")
     if re.search(r"%lm\b", body):
         lines.append(".local .align 16 .b8 mine[16];")
     lines += [f"ld.param.u64 %in, [{name}_in];", f"ld.param.u64 %out, [{name}_out];", "mov.u32 %tb, %tid.x;",
               "mov.u32 %t, %ctaid.x;", "mad.lo.u32 %t, %t, 256, %tb;", "mad.wide.u32 %ai, %t, 8, %in;"]
-    extras = {"%al": "and.b64 %al, %ai, -16;", "%lane": "mov.u32 %lane, %laneid;", "%lm": "mov.u64 %lm, mine;",
+    extras = {"%wi": "and.b32 %q, %t, -32;\nmad.wide.u32 %wi, %q, 8, %in;",
+              "%al": "and.b64 %al, %ai, -16;", "%lane": "mov.u32 %lane, %laneid;", "%lm": "mov.u64 %lm, mine;",
               "%sm": "mov.u32 %sm, smem;\nmad.lo.u32 %sm, %tb, 16, %sm;",
+              "%ws": "mov.u32 %ws, smem;\nand.b32 %q, %tb, -32;\nmad.lo.u32 %ws, %q, 32, %ws;",
               "%og": "mov.u32 %q, %ctaid.x;\nmul.lo.u32 %q, %q, 256;\n"
                      f"mad.wide.u32 %og, %q, {bits(form.results[0]) // 8}, %out;"}
     lines += [text for word, text in extras.items() if re.search(re.escape(word) + r"\b", body)]
