@@ -3,7 +3,7 @@
 
     make_forms.py FOLDER            writes FOLDER/{FAMILY.ptx,forms.tsv,inputs.bin}
     make_forms.py FOLDER --ptxas P  also assembles them for sm_90 with ptxas P, keeps FAMILY.cubin beside the text,
-                                    and prints the forms that it refuses, as lines for [refused] of forms.txt
+                                    and prints the forms that it refuses, each with the reason
 
 The same files serve the real GPU (record_forms.cpp) and the simulated one (forms_test.cpp). A form's key, a hash of
 its kernel and its operands, ties a recorded result to both.
@@ -75,9 +75,6 @@ class Form:
             words += [short.get(kind, kind)] * int(times or 1) if kind != "-" else []
         return words
 
-    def kernel(self, name):
-        return kernel_text(self, name)
-
 
 def register_width(kind):
     return "pred" if kind == "P" else "b%d" % max(bits(kind), 32 if bits(kind) == 8 else 16)
@@ -122,7 +119,7 @@ def kernel_text(form, name):
         if kind == "P":
             lines += [f"selp.b32 %q, 1, 0, %d{i};", f"st.global.u8 [%o{i}], %q;"]
         else:
-            lines.append(f"st.global.b{max(bits(kind), 8) if bits(kind) != 8 else 32} [%o{i}], %d{i};")
+            lines.append(f"st.global.b{bits(kind)} [%o{i}], %d{i};")
     return "\n".join(lines + ["ret;", "}"]) + "\n"
 
 
@@ -132,15 +129,12 @@ def result_type(kind):
 
 
 def read_forms(path):
-    forms, family, refused = [], "", set()
+    forms, family = [], ""
     for line in path.read_text().splitlines():
-        line = line.split("#")[0].rstrip() if line.startswith("#") else line.rstrip()
-        if not line:
+        if not line or line.startswith("#"):
             continue
         if line.startswith("["):
             family = line.strip("[]")
-        elif family == "refused":
-            refused.add(line.split("  ")[0])
         else:
             forms += [Form(family, text) for text in expand(line)]
     names = set()
@@ -149,7 +143,7 @@ def read_forms(path):
         if form.name in names:
             raise SystemExit(f"{path}: {form.name} is there twice")
         names.add(form.name)
-    return [form for form in forms if form.name not in refused]
+    return forms
 
 
 def write(forms, folder):

@@ -1,10 +1,14 @@
 // Runs every instruction form on the real GPU and writes what it gave: record_forms FORMS_FOLDER
 // RESULTS_FILE.
 //
-// FORMS_FOLDER is what make_forms.py wrote, with a FAMILY.cubin beside each text if ptxas was there; else the
-// driver compiles the text. The driver is loaded at run time, so this builds where there is none. Each kernel
-// gets outputs of 0xFF bytes, as on the simulated GPU. A form that fails is named and left out; when a kernel
-// breaks the context, the rest of the run goes on in a new one.
+//   tests/ptx/make_forms.py FORMS_FOLDER --ptxas ptxas                 anywhere; `ptxas` of CUDA 13.0
+//   nvcc -std=c++20 -o record_forms tests/ptx/record_forms.cpp tests/ptx/forms.cpp -ldl
+//   ./record_forms FORMS_FOLDER tests/ptx/h200.bin                     where the card is; needs the driver
+//   alone
+//
+// A family is loaded from FAMILY.cubin where make_forms.py left one; else the driver compiles FAMILY.ptx. The
+// driver is found at run time, so this builds where there is none. Results begin as 0xFF bytes, as on the
+// simulated GPU. A form that fails is named and left out, and the rest goes on in a new context.
 #include <cuda.h>
 #include <dlfcn.h>
 
