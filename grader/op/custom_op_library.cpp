@@ -33,6 +33,16 @@ CustomOp CustomOpLibrary::operator[](const std::string& name) const {
   throw OpError(missing_op_message(name, folder_, ops));
 }
 
+CustomOp::CustomOp(std::string folder, std::string name, Parameters parameters)
+    : folder_(std::move(folder)), name_(std::move(name)), parameters_(std::move(parameters)) {}
+CustomOp::CustomOp(const CustomOp& other) = default;
+CustomOp& CustomOp::operator=(const CustomOp& other) = default;
+CustomOp::~CustomOp() = default;
+
+CustomOp CustomOp::operator[](const Parameters& parameters) const {
+  return CustomOp(folder_, name_, parameters);
+}
+
 void CustomOp::refuse_uncompiled_call() const {
   throw OpError(name_ + " was called without being compiled: write " + compiled_call(*this));
 }

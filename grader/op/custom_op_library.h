@@ -10,7 +10,6 @@
 // its parameters and the target.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,11 +23,13 @@ class OpLibraryFile;  // a compiled op, loaded: op/op_library_file.h
 // An op by name, with or without its parameters. Not callable: compile() makes it so.
 class CustomOp {
  public:
-  CustomOp(std::string folder, std::string name, Parameters parameters = {})
-      : folder_(std::move(folder)), name_(std::move(name)), parameters_(std::move(parameters)) {}
+  CustomOp(std::string folder, std::string name, Parameters parameters = {});
+  CustomOp(const CustomOp& other);
+  CustomOp& operator=(const CustomOp& other);
+  ~CustomOp();
 
   // The op with these parameters in place of those it had.
-  CustomOp operator[](const Parameters& parameters) const { return CustomOp(folder_, name_, parameters); }
+  CustomOp operator[](const Parameters& parameters) const;
 
   const std::string& folder() const { return folder_; }
   const std::string& name() const { return name_; }
@@ -64,7 +65,7 @@ class CustomOpLibrary {
 // is thrown by the call that made it.
 class CompiledOp {
  public:
-  explicit CompiledOp(std::shared_ptr<const OpLibraryFile> file) : file_(std::move(file)) {}
+  explicit CompiledOp(const OpLibraryFile& file) : file_(&file) {}
 
   // Output tensors first, then the inputs, as the op declares them. Throws OpError naming the tensor that is
   // missing, empty, on the wrong device, or of the wrong dtype or shape; DeviceError when the device reports
@@ -75,10 +76,8 @@ class CompiledOp {
   }
   void call(const std::vector<Tensor>& tensors) const;
 
-  const OpLibraryFile& file() const { return *file_; }
-
  private:
-  std::shared_ptr<const OpLibraryFile> file_;
+  const OpLibraryFile* file_;  // stays loaded as long as the process runs
 };
 
 // Throws OpError for parameters that the op does not declare, OpCompileError when its source does not

@@ -1,5 +1,7 @@
 #include "op/dtype.h"
 
+#include "op/tensor.h"
+
 namespace grader::op {
 namespace {
 

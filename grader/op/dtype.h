@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 namespace grader::op {
 
@@ -24,8 +23,7 @@ enum class Dtype : uint8_t {
   float64
 };
 
-size_t item_size(Dtype dtype);       // in bytes
-std::string to_string(Dtype dtype);  // NumPy's name: "float32", "bool"
+size_t item_size(Dtype dtype);  // in bytes
 
 // The dtype of a C++ element type.
 template <class T>

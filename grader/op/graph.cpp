@@ -1,5 +1,8 @@
 #include "op/graph.h"
 
+#include <memory>
+#include <utility>
+
 #include "op/op_library_file.h"
 
 namespace grader::op {
@@ -9,6 +12,8 @@ Graph::Graph(std::string name, std::vector<TensorType> input_types, CustomOpLibr
       ops_(std::move(ops)),
       inputs_(input_types.size()),
       values_(std::move(input_types)) {}
+
+Graph::~Graph() = default;
 
 Value Graph::add(const TensorType& type) {
   values_.push_back(type);
@@ -53,7 +58,7 @@ void Graph::output(const Value& value) {
 // A graph with its ops compiled; does not change any more.
 struct Model::Plan {
   struct Step {
-    std::shared_ptr<const OpLibraryFile> op;
+    const OpLibraryFile* op;
     std::vector<size_t> outputs, inputs;
   };
   std::string name;
@@ -62,6 +67,15 @@ struct Model::Plan {
   std::vector<Step> steps;
   std::vector<size_t> outputs;
 };
+
+Model::Model(Model&& other) noexcept : plan_(std::exchange(other.plan_, nullptr)) {}
+
+Model& Model::operator=(Model&& other) noexcept {
+  std::swap(plan_, other.plan_);
+  return *this;
+}
+
+Model::~Model() { delete plan_; }
 
 Session::Session(Device device) : device_(device) {
   if (!device.is_cuda())
@@ -72,21 +86,21 @@ Model Session::load(const Graph& graph) const {
   if (graph.outputs_.empty()) {
     throw OpError("graph " + graph.name_ + " has no output: call graph.output(value) before loading it");
   }
-  auto plan = std::make_shared<Model::Plan>();
+  auto plan = std::make_unique<Model::Plan>();
   plan->name = graph.name_;
   plan->inputs = graph.inputs_;
   plan->values = graph.values_;
   plan->outputs = graph.outputs_;
   for (const Graph::Node& node : graph.nodes_) {
     const CustomOp& op = node.op;
-    const auto file = OpLibraryFile::get({op.folder(), op.name(), op.parameters()});
+    const OpLibraryFile& file = OpLibraryFile::get({op.folder(), op.name(), op.parameters()});
     std::vector<TensorType> types;
     for (const size_t index : node.outputs) types.push_back(graph.values_[index]);
     for (const size_t index : node.inputs) types.push_back(graph.values_[index]);
-    file->check_types(types);
-    plan->steps.push_back({file, node.outputs, node.inputs});
+    file.check_types(types);
+    plan->steps.push_back({&file, node.outputs, node.inputs});
   }
-  return Model(plan);
+  return Model(plan.release());
 }
 
 std::vector<Tensor> Model::execute(const std::vector<Tensor>& inputs) const {

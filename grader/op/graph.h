@@ -9,7 +9,6 @@
 //   std::vector<Tensor> outputs = model.execute({input, kernel});
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,6 +38,7 @@ class Value {
 class Graph {
  public:
   Graph(std::string name, std::vector<TensorType> input_types, CustomOpLibrary ops);
+  ~Graph();
   Graph(const Graph&) = delete;
   Graph& operator=(const Graph&) = delete;
 
@@ -69,9 +69,13 @@ class Graph {
   std::vector<size_t> outputs_;
 };
 
-// A loaded graph. Copies share it.
+// A loaded graph.
 class Model {
  public:
+  Model(Model&& other) noexcept;
+  Model& operator=(Model&& other) noexcept;
+  ~Model();
+
   // One tensor for each declared input, of its type. The results are new tensors each time. Throws OpError
   // for a tensor of another type, DeviceError when the device reports an error.
   std::vector<Tensor> execute(const std::vector<Tensor>& inputs) const;
@@ -79,8 +83,8 @@ class Model {
  private:
   friend class Session;
   struct Plan;
-  explicit Model(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
-  std::shared_ptr<const Plan> plan_;
+  explicit Model(const Plan* plan) : plan_(plan) {}
+  const Plan* plan_;  // ours
 };
 
 class Session {

@@ -42,11 +42,12 @@ json to_json(const ParameterValue& value) {
 Parameter parameter_from(const json& data) {
   const std::string name = data.at("name");
   const json& value = data.at("value");
-  if (value.is_object()) return {name, static_cast<Dtype>(value.at("dtype").get<int>())};
-  if (value.is_boolean()) return {name, value.get<bool>()};
-  if (value.is_number_integer()) return {name, value.get<int64_t>()};
-  if (value.is_number()) return {name, value.get<double>()};
-  return {name, value.is_null() ? std::string("nan") : value.get<std::string>()};  // JSON has no NaN
+  if (value.is_object()) return {name, ParameterValue(static_cast<Dtype>(value.at("dtype").get<int>()))};
+  if (value.is_boolean()) return {name, ParameterValue(value.get<bool>())};
+  if (value.is_number_integer()) return {name, ParameterValue(value.get<int64_t>())};
+  if (value.is_number()) return {name, ParameterValue(value.get<double>())};
+  return {name, ParameterValue(value.is_null() ? std::string("nan")
+                                               : value.get<std::string>())};  // JSON has no NaN
 }
 
 json to_json(const Finding& finding) {

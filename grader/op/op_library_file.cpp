@@ -38,9 +38,9 @@ OpReply build_op(const OpRequest& request) {
 
 std::filesystem::path resolve_folder(const std::string& folder) { return host_folder / folder; }
 
-std::shared_ptr<const OpLibraryFile> OpLibraryFile::get(const OpRequest& request) {
+const OpLibraryFile& OpLibraryFile::get(const OpRequest& request) {
   // Never emptied: the libraries stay loaded as long as the process runs.
-  static auto& loaded = *new std::map<std::string, std::shared_ptr<const OpLibraryFile>>;
+  static auto& loaded = *new std::map<std::string, OpLibraryFile>;
   const std::string key = request.folder + '\n' + request.name + to_string(request.parameters);
   if (const auto found = loaded.find(key); found != loaded.end()) return found->second;
 
@@ -53,7 +53,7 @@ std::shared_ptr<const OpLibraryFile> OpLibraryFile::get(const OpRequest& request
   if (!problems.empty()) throw OpError(problems);
   if (!entry->bound)
     throw OpError(request.name + ": its parameters could not be matched with its declaration");
-  return loaded[key] = std::shared_ptr<const OpLibraryFile>(new OpLibraryFile(request, entry));
+  return loaded.try_emplace(key, request, entry).first->second;
 }
 
 std::string OpLibraryFile::tensor_name(int index) const {

@@ -1,7 +1,6 @@
 // A compiled op: a shared library with one entry, loaded once and kept.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,8 +12,9 @@ namespace grader::op {
 
 class OpLibraryFile {
  public:
-  // Builds and loads it; the same request gives the same object. Throws OpError, OpCompileError.
-  static std::shared_ptr<const OpLibraryFile> get(const OpRequest& request);
+  // Builds and loads it; the same request gives the same object, which lives as long as the process. Throws
+  // OpError, OpCompileError.
+  static const OpLibraryFile& get(const OpRequest& request);
 
   const std::string& name() const { return request_.name; }
   const OpEntry& entry() const { return *entry_; }
@@ -26,8 +26,9 @@ class OpLibraryFile {
   // DeviceError.
   void run(const std::vector<Tensor>& tensors) const;
 
- private:
   OpLibraryFile(OpRequest request, const OpEntry* entry) : request_(std::move(request)), entry_(entry) {}
+
+ private:
   std::string tensor_name(int index) const;  // "the output", "input 2"
   std::string signature() const;             // "(output, input 1, input 2)"
 

@@ -2,6 +2,8 @@
 
 #include <sstream>
 
+#include "op/tensor.h"
+
 namespace grader::op {
 namespace {
 
@@ -18,6 +20,23 @@ struct Writer {
 };
 
 }  // namespace
+
+Parameter::Parameter(const char* name, int64_t value) : name(name), value(value) {}
+Parameter::Parameter(const char* name, double value) : name(name), value(value) {}
+Parameter::Parameter(const char* name, bool value) : name(name), value(value) {}
+Parameter::Parameter(const char* name, Dtype value) : name(name), value(value) {}
+Parameter::Parameter(const char* name, const char* value) : name(name), value(std::string(value)) {}
+Parameter::Parameter(const std::string& name, const ParameterValue& value) : name(name), value(value) {}
+Parameter::Parameter(const Parameter& other) = default;
+Parameter& Parameter::operator=(const Parameter& other) = default;
+Parameter::~Parameter() = default;
+
+Parameters::Parameters() = default;
+Parameters::Parameters(std::initializer_list<Parameter> parameters) : parameters_(parameters) {}
+Parameters::Parameters(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {}
+Parameters::Parameters(const Parameters& other) = default;
+Parameters& Parameters::operator=(const Parameters& other) = default;
+Parameters::~Parameters() = default;
 
 std::string to_string(const ParameterValue& value) { return std::visit(Writer(), value); }
 

@@ -16,29 +16,36 @@ namespace grader::op {
 // Floats and strings can be written, so that the op can answer that it declares something else.
 using ParameterValue = std::variant<int64_t, bool, Dtype, double, std::string>;
 
+// Everything that is not a template is defined elsewhere: learners' files include this and should compile
+// fast.
 struct Parameter {
   std::string name;
   ParameterValue value;
 
-  Parameter(std::string name, bool value) : name(std::move(name)), value(value) {}
-  Parameter(std::string name, Dtype value) : name(std::move(name)), value(value) {}
-  Parameter(std::string name, const char* value) : name(std::move(name)), value(std::string(value)) {}
-  Parameter(std::string name, std::string value) : name(std::move(name)), value(std::move(value)) {}
-  template <class T, std::enable_if_t<std::is_arithmetic_v<T> && !std::is_same_v<T, bool>, int> = 0>
-  Parameter(std::string name, T number) : name(std::move(name)) {
-    if constexpr (std::is_floating_point_v<T>) {
-      value = static_cast<double>(number);
-    } else {
-      value = static_cast<int64_t>(number);
-    }
-  }
+  Parameter(const char* name, int64_t value);
+  Parameter(const char* name, double value);
+  Parameter(const char* name, bool value);
+  Parameter(const char* name, Dtype value);
+  Parameter(const char* name, const char* value);
+  Parameter(const std::string& name, const ParameterValue& value);
+  template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
+  Parameter(const char* name, T number)
+      : Parameter(name,
+                  static_cast<std::conditional_t<std::is_floating_point_v<T>, double, int64_t>>(number)) {}
+
+  Parameter(const Parameter& other);
+  Parameter& operator=(const Parameter& other);
+  ~Parameter();
 };
 
 class Parameters {
  public:
-  Parameters() = default;
-  Parameters(std::initializer_list<Parameter> parameters) : parameters_(parameters) {}
-  explicit Parameters(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {}
+  Parameters();
+  Parameters(std::initializer_list<Parameter> parameters);
+  explicit Parameters(std::vector<Parameter> parameters);
+  Parameters(const Parameters& other);
+  Parameters& operator=(const Parameters& other);
+  ~Parameters();
 
   auto begin() const { return parameters_.begin(); }
   auto end() const { return parameters_.end(); }

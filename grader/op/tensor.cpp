@@ -2,9 +2,10 @@
 
 #include <cuda_runtime_api.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
-#include <numeric>
+#include <utility>
 
 #include "op/device_status.h"
 #include "op/simulated_hooks.h"
@@ -66,6 +67,8 @@ class Storage {
 
   void* data() const { return data_; }
 
+  std::atomic<int> owners{1};
+
  private:
   Device device_;
   void* data_ = nullptr;
@@ -83,6 +86,25 @@ bool operator==(const TensorType& a, const TensorType& b) {
 
 std::string to_string(const TensorType& type) {
   return to_string(type.dtype) + " " + to_string(type.shape) + " on " + type.device.name();
+}
+
+Tensor::Tensor() = default;
+
+Tensor::Tensor(const Tensor& other) : type_(other.type_), storage_(other.storage_) {
+  if (storage_ != nullptr) ++storage_->owners;
+}
+
+Tensor::Tensor(Tensor&& other) noexcept
+    : type_(std::move(other.type_)), storage_(std::exchange(other.storage_, nullptr)) {}
+
+Tensor& Tensor::operator=(Tensor other) noexcept {
+  std::swap(type_, other.type_);
+  std::swap(storage_, other.storage_);
+  return *this;
+}
+
+Tensor::~Tensor() {
+  if (storage_ != nullptr && --storage_->owners == 0) delete storage_;
 }
 
 int64_t Tensor::shape(size_t axis) const {
@@ -120,7 +142,7 @@ void Tensor::copy_to_host(Dtype expected, void* to) const {
 Tensor empty(const TensorType& type, const std::string& name, bool read_only) {
   Tensor tensor;
   tensor.type_ = type;
-  tensor.storage_ = std::make_shared<Storage>(type, name, read_only);
+  tensor.storage_ = new Storage(type, name, read_only);
   return tensor;
 }
 

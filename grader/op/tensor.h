@@ -6,8 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +15,7 @@
 namespace grader::op {
 
 using Shape = std::vector<int64_t>;
+std::string to_string(Dtype dtype);         // NumPy's name: "float32", "bool"
 std::string to_string(const Shape& shape);  // Python's tuple: "(15,)", "(2, 3)", "()"
 
 class Device {
@@ -43,11 +42,18 @@ struct TensorType {
 bool operator==(const TensorType& a, const TensorType& b);
 std::string to_string(const TensorType& type);  // "float32 (15,) on cuda"
 
-class Storage;  // the bytes; freed with the last tensor that shares them
+class Storage;  // the bytes, and how many tensors share them
+
+// Shares its bytes by a counter of its own: <memory> would double the time that learners' files take to
+// compile.
 
 class Tensor {
  public:
-  Tensor() = default;  // no tensor: no bytes, and every op refuses it
+  Tensor();  // no tensor: no bytes, and every op refuses it
+  Tensor(const Tensor& other);
+  Tensor(Tensor&& other) noexcept;
+  Tensor& operator=(Tensor other) noexcept;
+  ~Tensor();
 
   Dtype dtype() const { return type_.dtype; }
   const Shape& shape() const { return type_.shape; }
@@ -77,7 +83,7 @@ class Tensor {
   void copy_to_host(Dtype expected, void* to) const;
 
   TensorType type_;
-  std::shared_ptr<Storage> storage_;
+  Storage* storage_ = nullptr;
 };
 
 // A tensor whose elements are all poison. `name` is what findings of the simulated GPU call it ("output"); a
