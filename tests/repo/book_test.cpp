@@ -2,11 +2,16 @@
 //
 //     <!-- output of: ./puzzles run p20 --solution -->
 //
-// is what that command prints to standard output, byte for byte. With GRADER_BLESS=1 in the environment the
-// blocks are rewritten instead. "(untouched)" after the command: the puzzle as it is shipped, so the block is
-// left alone in a work tree whose problems/ somebody has begun to solve.
+// is what that command prints to standard output, byte for byte, and one after
+//
+//     <!-- failure of: tests/wrong_answers/p20/no_output.cu -->
+//
+// is the first line with a ❌ when that file stands in for the puzzle's. With GRADER_BLESS=1 in the
+// environment the blocks are rewritten instead. "(untouched)" after the command: the puzzle as it is shipped,
+// so the block is left alone in a work tree whose problems/ somebody has begun to solve.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -17,8 +22,11 @@ namespace {
 namespace fs = std::filesystem;
 using std::string_literals::operator""s;
 
+enum class Kind { output_of, failure_of };
+
 struct Block {
-  std::string page, command;
+  Kind kind;
+  std::string page, command;  // of failure_of: the file
   bool untouched = false;
   size_t begin = 0, end = 0;  // of the block's text within the page
 };
@@ -30,12 +38,13 @@ std::vector<std::string> pages() {
   return result;
 }
 
-std::vector<Block> blocks(const std::string& page) {
-  const std::string start = "<!-- output of: ", untouched = " (untouched)", fence = "```text\n";
+void add_blocks(const std::string& page, Kind kind, std::vector<Block>& result) {
+  const std::string start = kind == Kind::output_of ? "<!-- output of: " : "<!-- failure of: ";
+  const std::string untouched = " (untouched)", fence = "```text\n";
   const std::string text = repository::read(page);
-  std::vector<Block> result;
   for (size_t at = text.find(start); at != std::string::npos; at = text.find(start, at + 1)) {
     Block block;
+    block.kind = kind;
     block.page = page;
     const size_t close = text.find(" -->\n", at);
     block.command = text.substr(at + start.size(), close - at - start.size());
@@ -47,43 +56,94 @@ std::vector<Block> blocks(const std::string& page) {
     block.end = text.find("```\n", block.begin);
     result.push_back(block);
   }
+}
+
+// In the order in which they stand on the page.
+std::vector<Block> blocks(const std::string& page) {
+  std::vector<Block> result;
+  add_blocks(page, Kind::output_of, result);
+  add_blocks(page, Kind::failure_of, result);
+  std::sort(result.begin(), result.end(), [](const Block& a, const Block& b) { return a.begin < b.begin; });
   return result;
 }
 
-std::string output_of(const Block& block) {
-  const std::string program = "./puzzles";
-  EXPECT_TRUE(block.command.starts_with(program + " ")) << block.page << ": cannot run " << block.command;
-  // Progress is kept in a file: an empty folder stands for a learner who has just cloned.
+std::string run_grader(const std::string& arguments) {
   return repository::run("export GRADER_CACHE_DIR='" BUILD_ROOT "/test-cache' && '" BUILD_ROOT
-                         "/bin/grader'" +
-                         block.command.substr(program.size()) + " --device sim 2>/dev/null")
+                         "/bin/grader' " +
+                         arguments + " --device sim 2>/dev/null")
       .output;
 }
 
-bool begun() {
-  return repository::run("git -c safe.directory='*' diff --quiet HEAD -- problems solutions").exit_code != 0;
+std::string output_of(const Block& block) {
+  const std::string program = "./puzzles ";
+  EXPECT_TRUE(block.command.starts_with(program)) << block.page << ": cannot run " << block.command;
+  return run_grader(block.command.substr(program.size()));
 }
 
-TEST(Book, PrintedOutputsAreWhatTheCommandsPrint) {
+// The file takes its puzzle's place in a copy of the solution's folder, so that it finds the ops beside it.
+std::string failure_of(const Block& block) {
+  const fs::path file = block.command;
+  const std::string puzzle = file.parent_path().filename();
+  std::string folder = (fs::temp_directory_path() / "book-test-XXXXXX").string();
+  if (::mkdtemp(folder.data()) == nullptr) return "";
+  fs::copy(repository::root() / "solutions" / puzzle, folder, fs::copy_options::recursive);
+  const fs::path source = fs::path(folder) / (puzzle + ".cu");
+  fs::copy_file(repository::root() / file, source, fs::copy_options::overwrite_existing);
+  const std::string output = run_grader("run " + puzzle + " --file '" + source.string() + "'");
+  fs::remove_all(folder);
+  const size_t begin = output.find("❌");
+  if (begin == std::string::npos) return output;
+  return output.substr(begin, output.find('\n', begin) + 1 - begin);
+}
+
+bool begun() {
+  return repository::run("git -c safe.directory='*' diff --quiet HEAD -- ':(glob)problems/**/*.cu'")
+             .exit_code != 0;
+}
+
+std::vector<std::string> pages_with_outputs() {
+  std::vector<std::string> result;
+  for (const std::string& page : pages())
+    if (!blocks(page).empty()) result.push_back(page);
+  return result;
+}
+
+// A test each page, so that they can run side by side.
+class BookPage : public testing::TestWithParam<std::string> {};
+
+TEST_P(BookPage, PrintsWhatTheCommandsPrint) {
   if (!fs::exists(BUILD_ROOT "/bin/grader")) GTEST_SKIP() << "the grader is not built (no CUDA Toolkit)";
   const bool bless = std::getenv("GRADER_BLESS") != nullptr;
-  size_t checked = 0;
-  for (const std::string& page : pages()) {
-    std::string text = repository::read(page);
-    const auto all = blocks(page);
-    for (auto block = all.rbegin(); block != all.rend(); ++block) {  // from the end, so that positions stay
-      if (block->untouched && begun()) continue;
-      const std::string expected = output_of(*block);
-      const std::string printed = text.substr(block->begin, block->end - block->begin);
-      ++checked;
-      if (bless)
-        text.replace(block->begin, block->end - block->begin, expected);
-      else
-        EXPECT_EQ(printed, expected) << page << ": the output of " << block->command;
-    }
-    if (bless) std::ofstream(repository::root() / page, std::ios::binary) << text;
+  const std::string page = GetParam();
+  std::string text = repository::read(page);
+  const auto all = blocks(page);
+  for (auto block = all.rbegin(); block != all.rend(); ++block) {  // from the end, so that positions stay
+    if (block->untouched && begun()) continue;
+    const std::string expected = block->kind == Kind::output_of ? output_of(*block) : failure_of(*block);
+    const std::string printed = text.substr(block->begin, block->end - block->begin);
+    if (bless)
+      text.replace(block->begin, block->end - block->begin, expected);
+    else
+      EXPECT_EQ(printed, expected) << page << ": the output of " << block->command;
   }
-  EXPECT_GE(checked, 3u);
+  if (bless) std::ofstream(repository::root() / page, std::ios::binary) << text;
+}
+
+INSTANTIATE_TEST_SUITE_P(Book, BookPage, testing::ValuesIn(pages_with_outputs()), [](const auto& page) {
+  std::string name = page.param;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  return name;
+});
+
+TEST(Book, EveryPuzzlesPageShowsAnOutput) {
+  const auto pages = pages_with_outputs();
+  for (const auto& entry : fs::directory_iterator(repository::root() / "problems")) {
+    if (!entry.is_directory()) continue;
+    const std::string puzzle = "puzzle_" + entry.path().filename().string().substr(1);
+    const std::string page = "book/src/" + puzzle + "/" + puzzle + ".md";
+    EXPECT_NE(std::find(pages.begin(), pages.end(), page), pages.end()) << page;
+  }
 }
 
 TEST(Book, PagesAreNamedInTheSummary) {
