@@ -20,8 +20,10 @@ TEST(Create, Arange) {
 
 // The values themselves: another machine or compiler must not change what a printed seed stands for.
 TEST(Create, SeedsStandForTheseValues) {
-  EXPECT_EQ(to_string(random_normal({4}, Dtype::float64, 20)), "[-1.3122379  -0.73301727  0.91821756 -0.52902633]");
-  EXPECT_EQ(to_string(random_uniform({4}, Dtype::float32, 20)), "[0.21146163 0.01939704 0.25185883 0.36138812]");
+  EXPECT_EQ(to_string(random_normal({4}, Dtype::float64, 20)),
+            "[-1.3122379  -0.73301727  0.91821756 -0.52902633]");
+  EXPECT_EQ(to_string(random_uniform({4}, Dtype::float32, 20)),
+            "[0.21146163 0.01939704 0.25185883 0.36138812]");
   EXPECT_EQ(to_string(random_integers({6}, Dtype::int32, 20, -5, 5)), "[-1  2 -4  1  0 -1]");
 }
 
