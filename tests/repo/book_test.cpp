@@ -40,7 +40,8 @@ std::vector<std::string> pages() {
 
 void add_blocks(const std::string& page, Kind kind, std::vector<Block>& result) {
   const std::string start = kind == Kind::output_of ? "<!-- output of: " : "<!-- failure of: ";
-  const std::string untouched = " (untouched)", fence = "```text\n";
+  const std::string untouched = " (untouched)";
+  const std::string fence = kind == Kind::output_of ? "```text\n" : "```text,wrap\n";
   const std::string text = repository::read(page);
   for (size_t at = text.find(start); at != std::string::npos; at = text.find(start, at + 1)) {
     Block block;
@@ -52,7 +53,7 @@ void add_blocks(const std::string& page, Kind kind, std::vector<Block>& result) 
       block.command.resize(block.command.size() - untouched.size());
     block.begin = close + " -->\n"s.size() + fence.size();
     EXPECT_EQ(text.substr(block.begin - fence.size(), fence.size()), fence)
-        << page << ": a block ```text must follow the comment about " << block.command;
+        << page << ": no block begins after the comment about " << block.command;
     block.end = text.find("```\n", block.begin);
     result.push_back(block);
   }
