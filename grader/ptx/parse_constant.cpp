@@ -28,7 +28,8 @@ Parser::Constant Parser::parse_constant(int least_precedence, int depth) {
   Constant left = parse_constant_unary(depth);
   for (;;) {
     const Token& token = peek();
-    if (token.symbol == 0 || std::string_view(",;})]").find(token.symbol) != std::string_view::npos) return left;
+    if (token.symbol == 0 || std::string_view(",;})]").find(token.symbol) != std::string_view::npos)
+      return left;
     const Binary* found = nullptr;
     for (const Binary& binary : kBinary) {
       const bool fits =

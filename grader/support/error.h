@@ -1,5 +1,5 @@
-// Exceptions are for a broken environment or unusable input, never for a learner's mistake (that is a value in
-// the Verdict). Caught once, in main, which prints what() and exits 2.
+// Exceptions are for a broken environment or unusable input, never for a learner's mistake (that is a value
+// in the Verdict). Caught once, in main, which prints what() and exits 2.
 #pragma once
 
 #include <stdexcept>

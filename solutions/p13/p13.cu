@@ -44,8 +44,8 @@ __global__ void conv_1d_block_boundary(float* out, const float* a, const float* 
   // Past the end of a the tile is zero: the sum below then needs no guard of its own.
   shared_a[local] = i < SIZE_2 ? a[i] : 0;
 
-  // The halo has CONV_2 - 1 elements, so the first CONV_2 - 1 threads fetch one each: the element that stands a
-  // whole block further on.
+  // The halo has CONV_2 - 1 elements, so the first CONV_2 - 1 threads fetch one each: the element that stands
+  // a whole block further on.
   if (local < CONV_2 - 1) {
     int next = i + TPB;
     shared_a[local + TPB] = next < SIZE_2 ? a[next] : 0;
