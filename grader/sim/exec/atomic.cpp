@@ -19,9 +19,15 @@ using ptx::Type;
 template <class T> GRADER_INLINE T exchange(T, T b) { return b; }
 template <class T> GRADER_INLINE T increment(T a, T b) { return a >= b ? 0 : a + 1; }
 template <class T> GRADER_INLINE T decrement(T a, T b) { return a == 0 || a > b ? b : a - 1; }
-// Sums of floats: f32 in global memory flushes nothing on sm_90 (PTX ISA: subnormals are supported).
-GRADER_INLINE float add_f32(float a, float b) { return fadd<float, false, false>(a, b); }
-GRADER_INLINE double add_f64(double a, double b) { return a + b; }
+// Sums of floats depend on who adds. In global memory it is the memory: f32 flushes subnormals (PTX ISA 9.7.13.5), f64
+// leaves a NaN as it is. In shared memory the thread adds, in a loop around cas: f32 keeps subnormals, f64 quiets a NaN.
+GRADER_INLINE float add_f32(float old, float b, bool shared) {
+  return shared ? fadd<float, false, false>(old, b) : fadd<float, true, false>(old, b);
+}
+GRADER_INLINE double add_f64(double old, double b, bool shared) {
+  if (shared) return fadd<double, false, false>(b, old);
+  return is_nan(b) ? b : is_nan(old) ? old : fadd<double, false, false>(old, b);
+}
 template <class H> GRADER_INLINE H sum(H a, H b) {
   const double s = double(to_float(a)) + double(to_float(b));
   if constexpr (__is_same(H, Half)) return to_half(s);
@@ -39,22 +45,31 @@ template <class H, H (*F)(H, H)> GRADER_INLINE uint32_t on_pair(uint32_t a, uint
 }
 // clang-format on
 
+// F of two, or of two and whether the place is in shared memory.
+template <auto F, class T>
+GRADER_INLINE T combine(T old, T b, bool shared) {
+  if constexpr (requires { F(old, b, shared); })
+    return F(old, b, shared);
+  else
+    return F(old, b);
+}
+
 template <class T, class Address, class F>
 GRADER_INLINE void each_place(const Record* r, Warp& w, unsigned address_operand, F f) {
   for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
     const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
     const Address address =
         get<Address>(w.registers + r->operand[address_operand], lane) + static_cast<Address>(r->immediate);
-    f(lane, locate(w, *r, lane, address));
+    f(lane, locate(w, *r, lane, address), address);
   }
 }
 
 // atom d, [a], b and red [a], b
-template <auto F, class T, bool returns, class Address>
+template <auto F, class T, Space space, bool returns, class Address>
 const Record* update(const Record* r, Warp& w) {
   constexpr unsigned at = returns ? 1 : 0;
   each_place<T, Address>(
-      r, w, at, [&](unsigned lane, std::byte* place) __attribute__((always_inline)) {
+      r, w, at, [&](unsigned lane, std::byte* place, Address address) __attribute__((always_inline)) {
         T old;
         if (place == nullptr) {
           if constexpr (returns)
@@ -62,7 +77,9 @@ const Record* update(const Record* r, Warp& w) {
           return;
         }
         __builtin_memcpy(&old, place, sizeof(T));
-        const T next = F(old, get<T>(w.registers + r->operand[at + 1], lane));
+        const bool shared =
+            space == Space::shared || (space == Space::generic && uint64_t{address} >> 32 == kSharedWindow);
+        const T next = combine<F>(old, get<T>(w.registers + r->operand[at + 1], lane), shared);
         __builtin_memcpy(place, &next, sizeof(T));
         if constexpr (returns) put<T>(w.registers + r->operand[0], lane, old);
       });
@@ -73,7 +90,7 @@ const Record* update(const Record* r, Warp& w) {
 template <class T, class Address>
 const Record* compare_and_swap(const Record* r, Warp& w) {
   each_place<T, Address>(
-      r, w, 1, [&](unsigned lane, std::byte* place) __attribute__((always_inline)) {
+      r, w, 1, [&](unsigned lane, std::byte* place, Address) __attribute__((always_inline)) {
         T old = T(~T(0));
         if (place != nullptr) {
           __builtin_memcpy(&old, place, sizeof(T));
@@ -99,7 +116,7 @@ const Record* update_vector(const Record* r, Warp& w) {
       __builtin_memset(&old, 0xff, sizeof old);
       if (place != nullptr) {
         __builtin_memcpy(&old, place + i * sizeof(T), sizeof(T));
-        const T next = F(old, get<T>(w.registers + operand[at + 1 + i], lane));
+        const T next = combine<F>(old, get<T>(w.registers + operand[at + 1 + i], lane), false);
         __builtin_memcpy(place + i * sizeof(T), &next, sizeof(T));
       }
       if constexpr (returns) put<T>(w.registers + operand[i], lane, old);
@@ -108,16 +125,23 @@ const Record* update_vector(const Record* r, Warp& w) {
   return r + 1;
 }
 
-template <auto F, class T>
+template <auto F, class T, Space space = Space::global>  // space: where F depends on it
 Handler shaped(const Form& f) {
   const bool returns = f.opcode == Opcode::atom;
   if (f.vector == 2) return returns ? update_vector<F, T, 2, true> : update_vector<F, T, 2, false>;
   if (f.vector == 4) return returns ? update_vector<F, T, 4, true> : update_vector<F, T, 4, false>;
   if (f.vector != 1) return nullptr;
-  if (f.wide_address) return returns ? update<F, T, true, uint64_t> : update<F, T, false, uint64_t>;
-  return returns ? update<F, T, true, uint32_t> : update<F, T, false, uint32_t>;
+  if (f.wide_address)
+    return returns ? update<F, T, space, true, uint64_t> : update<F, T, space, false, uint64_t>;
+  return returns ? update<F, T, space, true, uint32_t> : update<F, T, space, false, uint32_t>;
 }
 
+template <auto F, class T>
+Handler sums(const Form& f) {
+  if (!f.has(Modifier::add)) return nullptr;
+  if (f.space == Space::global) return shaped<F, T, Space::global>(f);
+  return f.space == Space::generic ? shaped<F, T, Space::generic>(f) : shaped<F, T, Space::shared>(f);
+}
 template <class T>
 Handler integers(const Form& f) {
   if (f.has(Modifier::add)) return shaped<add<T>, T>(f);
@@ -164,9 +188,9 @@ Handler select_atomic(const Form& f) {
     case Type::s64:
       return integers<int64_t>(f);
     case Type::f32:
-      return f.has(Modifier::add) ? shaped<add_f32, float>(f) : nullptr;
+      return sums<add_f32, float>(f);
     case Type::f64:
-      return f.has(Modifier::add) ? shaped<add_f64, double>(f) : nullptr;
+      return sums<add_f64, double>(f);
     case Type::f16:
       return halves<Half, false>(f);
     case Type::bf16:

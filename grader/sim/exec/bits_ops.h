@@ -53,10 +53,16 @@ template <class T> GRADER_INLINE T brev(T a) {
   for (int i = 0; i < bits_of<T>; ++i) d = T(d << 1 | (a >> i & 1));
   return d;
 }
-// Start and length count modulo 256; bits past the top are copies of the field's sign (signed) or 0.
+// Start and length of a field: PTX defines up to 255. The card reads the low byte for 32-bit operands and the
+// whole register for 64-bit ones.
+template <class T> GRADER_INLINE uint32_t field_limit(uint32_t n) {
+  if constexpr (sizeof(T) == 4) return n & 255;
+  else return n > 255 ? 255 : n;
+}
+// Bits past the top are copies of the field's sign (signed) or 0.
 template <class T> GRADER_INLINE T bfe(T a, uint32_t b, uint32_t c) {
   using U = unsigned_of<T>;
-  const uint32_t start = b & 255, length = c & 255, top = bits_of<T> - 1;
+  const uint32_t start = field_limit<T>(b), length = field_limit<T>(c), top = bits_of<T> - 1;
   if (length == 0) return 0;
   const uint32_t sign_at = start + length - 1 > top ? top : start + length - 1;
   const U sign = is_signed<T> && (U(a) >> sign_at & 1) ? U(~U(0)) : U(0);
@@ -67,7 +73,7 @@ template <class T> GRADER_INLINE T bfe(T a, uint32_t b, uint32_t c) {
   return T((shifted & mask) | (sign & ~mask));
 }
 template <class T> GRADER_INLINE T bfi(T a, T b, uint32_t c, uint32_t d) {
-  const uint32_t start = c & 255, length = d & 255;
+  const uint32_t start = field_limit<T>(c), length = field_limit<T>(d);
   if (start >= bits_of<T> || length == 0) return b;
   const uint32_t kept = length < bits_of<T> - start ? length : bits_of<T> - start;
   const T mask = T((kept >= bits_of<T> ? ~T(0) : T((T(1) << kept) - 1)) << start);

@@ -33,12 +33,15 @@ GRADER_INLINE bool compare(T a, T b) {
   return !(a == a && b == b);
 }
 
-template <class T>
+template <bool ftz, class T>
 GRADER_INLINE auto readable(T a) {
-  return a;
+  if constexpr (__is_class(T))
+    return to_float(flushed<T, ftz>(a));
+  else if constexpr (ftz)
+    return flush<true>(a);
+  else
+    return a;
 }
-GRADER_INLINE float readable(Half a) { return to_float(a); }
-GRADER_INLINE float readable(Bfloat a) { return to_float(a); }
 
 template <Compare op, class T, bool ftz>
 GRADER_INLINE uint32_t compare_lanes(const Record* r, Warp& w, unsigned first) {
@@ -47,8 +50,7 @@ GRADER_INLINE uint32_t compare_lanes(const Record* r, Warp& w, unsigned first) {
   uint32_t result = 0;
   GRADER_VECTORISE
   for (unsigned lane = 0; lane < kWarpSize; ++lane) {
-    auto x = readable(get<T>(a, lane)), y = readable(get<T>(b, lane));
-    if constexpr (ftz) x = flush<true>(x), y = flush<true>(y);
+    const auto x = readable<ftz>(get<T>(a, lane)), y = readable<ftz>(get<T>(b, lane));
     result |= compare<op>(x, y) ? bit(lane) : 0;
   }
   return result;
@@ -149,7 +151,7 @@ Handler select_comparison(const Form& f, Type source) {
     case Type::f64:
       return floating<double, false>(f);
     case Type::f16:
-      return floating<Half, false>(f);
+      return ftz ? floating<Half, true>(f) : floating<Half, false>(f);
     case Type::bf16:
       return floating<Bfloat, false>(f);
     default:
@@ -167,14 +169,14 @@ template <Property p, class T> GRADER_INLINE bool testp(T a) {
   using U = typename Unsigned<sizeof(T)>::type;
   constexpr int fraction = sizeof(T) == 4 ? 23 : 52;
   const U magnitude = U(bits_as<U>(a) << 1) >> 1, infinity = U(sizeof(T) == 4 ? 0xff : 0x7ff) << fraction;
-  const bool is_nan = magnitude > infinity, has_exponent = (magnitude >> fraction) != 0;
+  const bool is_nan = magnitude > infinity, is_subnormal = magnitude != 0 && (magnitude >> fraction) == 0;
   switch (p) {
     case Property::finite: return magnitude < infinity;
     case Property::infinite: return magnitude == infinity;
     case Property::number: return !is_nan;
     case Property::notanumber: return is_nan;
-    case Property::normal: return has_exponent && magnitude < infinity;
-    case Property::subnormal: return magnitude != 0 && !has_exponent;
+    case Property::normal: return magnitude < infinity && !is_subnormal;  // zero is normal (PTX ISA 9.7.3.2)
+    case Property::subnormal: return is_subnormal;
   }
   return false;
 }

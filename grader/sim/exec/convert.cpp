@@ -37,9 +37,19 @@ GRADER_INLINE float whole_f32(float a) {
   const float r = static_cast<float>(whole<mode>(static_cast<double>(flush<ftz>(a))));
   return finish<ftz, sat>(r);
 }
-template <Rounding mode>
-GRADER_INLINE Half whole_f16(Half a) {
-  return to_half(whole<mode>(static_cast<double>(to_float(a))));
+GRADER_INLINE double saturated(double a) { return a > 0.0 ? (a < 1.0 ? a : 1.0) : 0.0; }  // NaN is 0
+template <Rounding mode, bool sat>
+GRADER_INLINE double whole_f64(double a) {
+  if constexpr (sat) return saturated(whole<mode>(a));
+  return with_nan_of(whole<mode>(a), a);
+}
+template <class H, Rounding mode, bool sat>
+GRADER_INLINE H whole_sixteen(H a) {
+  const double r = whole<mode>(static_cast<double>(to_float(a)));
+  if constexpr (__is_same(H, Half))
+    return to_half(sat ? saturated(r) : r);
+  else
+    return to_bfloat(sat ? saturated(r) : r);
 }
 
 // --- float to integer: out of range clamps; NaN is 0, or the sign bit alone where 64 bits are involved
@@ -74,32 +84,41 @@ GRADER_INLINE D from_bf16(Bfloat a) {
 template <class D, class S, bool sat>
 GRADER_INLINE D to_floating(S a) {
   if constexpr (sat && sizeof(D) == 4) return finish<false, true>(static_cast<float>(a));
+  if constexpr (sat) return saturated(static_cast<double>(a));
   return static_cast<D>(a);
 }
 template <bool ftz, bool sat>
 GRADER_INLINE float f32_to_f32(float a) {
   return finish<ftz, sat>(flush<ftz>(a));
 }
+// A NaN from f64 keeps its sign and the upper bits of its payload, and is quiet.
 template <bool ftz, bool sat>
 GRADER_INLINE float f64_to_f32(double a) {
-  return finish<ftz, sat>(static_cast<float>(a));
+  const float r = finish<ftz, sat>(static_cast<float>(a));
+  const uint64_t bits = bits_as<uint64_t>(a);
+  const uint32_t nan = uint32_t(bits >> 32 & 0x80000000) | 0x7fc00000u | uint32_t(bits >> 29 & 0x3fffff);
+  return !sat && is_nan(a) ? bits_as<float>(nan) : r;
 }
-template <bool ftz>
+// A NaN from f32 keeps sign and payload too, but .ftz makes it f32's one NaN first.
+template <bool ftz, bool sat>
 GRADER_INLINE double f32_to_f64(float a) {
-  return static_cast<double>(flush<ftz>(a));
+  if constexpr (sat) return saturated(static_cast<double>(flush<ftz>(a)));
+  return static_cast<double>(ftz && is_nan(a) ? canonical_nan() : flush<ftz>(a));
 }
 template <bool sat>
 GRADER_INLINE double f64_to_f64(double a) {
   if constexpr (!sat) return a;
-  return a > 0.0 ? (a < 1.0 ? a : 1.0) : 0.0;
+  return saturated(a);
 }
 template <class H, bool sat>
 GRADER_INLINE float half_to_f32(H a) {
+  if constexpr (!sat && __is_same(H, Bfloat)) return to_float(a);  // a move of bits: NaNs too
   return finish<false, sat>(to_float(a));
 }
-template <class H>
+template <class H, bool sat>
 GRADER_INLINE double half_to_f64(H a) {
-  return static_cast<double>(to_float(a));
+  const double d = static_cast<double>(to_float(a));
+  return sat ? saturated(d) : d;
 }
 
 // --- to 16-bit floats. Integers of 64 bits keep a sticky bit, so that they are rounded once.
@@ -118,11 +137,20 @@ GRADER_INLINE double exact(S a) {
 GRADER_INLINE double exact(Half a) { return static_cast<double>(to_float(a)); }
 GRADER_INLINE double exact(Bfloat a) { return static_cast<double>(to_float(a)); }
 
+// A NaN from f64 keeps its sign and the upper bits of its payload, and is quiet.
+template <class H>
+GRADER_INLINE uint16_t narrow_nan(double a) {
+  const uint64_t bits = bits_as<uint64_t>(a);
+  const auto sign = static_cast<uint16_t>(bits >> 48 & 0x8000);
+  if constexpr (__is_same(H, Half)) return sign | 0x7e00 | uint16_t(bits >> 42 & 0x1ff);
+  return sign | 0x7fc0 | uint16_t(bits >> 45 & 0x3f);
+}
+
 enum class Clamp { none, saturate, relu, finite, relu_finite };
 template <class H, Clamp clamp>
 GRADER_INLINE double clamped(double a) {
-  if constexpr (clamp == Clamp::saturate) return a > 0.0 ? (a < 1.0 ? a : 1.0) : 0.0;
-  if constexpr (clamp == Clamp::relu || clamp == Clamp::relu_finite) a = a < 0.0 ? 0.0 : a;
+  if constexpr (clamp == Clamp::saturate) return saturated(a);
+  if constexpr (clamp == Clamp::relu || clamp == Clamp::relu_finite) a = a <= 0.0 ? 0.0 : a;  // -0 too
   if constexpr (clamp == Clamp::finite || clamp == Clamp::relu_finite) {
     constexpr double most = __is_same(H, Half) ? 65504.0 : 0x1.fep127;
     a = a > most ? most : a < -most ? -most : a;
@@ -132,6 +160,8 @@ GRADER_INLINE double clamped(double a) {
 template <class H, class S, HalfRounding mode, Clamp clamp>
 GRADER_INLINE H to_sixteen(S a) {
   const double d = clamped<H, clamp>(exact(a));
+  if constexpr (__is_same(S, double) && clamp == Clamp::none)
+    if (is_nan(a)) return H{narrow_nan<H>(a)};
   if constexpr (__is_same(H, Half))
     return to_half<mode>(d);
   else
@@ -143,16 +173,15 @@ GRADER_INLINE uint32_t to_pair(float high, float low) {
          to_sixteen<H, float, mode, clamp>(low).bits;
 }
 
-// tf32: f32 with 10 fraction bits
-template <bool away, bool relu>
+// tf32: f32 with 10 fraction bits. Of a NaN, .rna cuts the bits; the others give the one NaN, cut.
+template <HalfRounding mode, bool relu>
 GRADER_INLINE uint32_t to_tf32(float a) {
-  if (is_nan(a)) return 0x7fffffffu;
-  if (relu && a < 0.0f) return 0;
   const uint32_t bits = bits_as<uint32_t>(a), magnitude = bits & 0x7fffffffu;
+  if (mode == HalfRounding::nearest_away && magnitude >= 0x7f800000u) return bits & ~0x1fffu;
+  if (is_nan(a)) return 0x7fffe000u;
+  if (relu && a <= 0.0f) return 0;
   if (magnitude == 0x7f800000u) return bits;
-  const uint64_t kept = away ? round_shift<HalfRounding::nearest_away>(magnitude, 13, false)
-                             : round_shift<HalfRounding::nearest_even>(magnitude, 13, false);
-  return (bits & 0x80000000u) | uint32_t(kept << 13);
+  return (bits & 0x80000000u) | uint32_t(round_shift<mode>(magnitude, 13, false) << 13);
 }
 
 // ---------------------------------------------------------------- selection
@@ -258,41 +287,52 @@ Handler to_f32(const Form& f) {
       return nullptr;
   }
 }
+template <bool sat>
+Handler whole_f64s(const Form& f) {
+  if (f.has(Modifier::rni)) return lanewise<whole_f64<Rounding::nearest, sat>>;
+  if (f.has(Modifier::rzi)) return lanewise<whole_f64<Rounding::zero, sat>>;
+  if (f.has(Modifier::rmi)) return lanewise<whole_f64<Rounding::down, sat>>;
+  return lanewise<whole_f64<Rounding::up, sat>>;
+}
+template <bool sat>
 Handler to_f64(const Form& f) {
   switch (f.type(1)) {
     case Type::u8:
-      return lanewise<to_floating<double, uint8_t, false>>;
+      return lanewise<to_floating<double, uint8_t, sat>>;
     case Type::s8:
-      return lanewise<to_floating<double, int8_t, false>>;
+      return lanewise<to_floating<double, int8_t, sat>>;
     case Type::u16:
-      return lanewise<to_floating<double, uint16_t, false>>;
+      return lanewise<to_floating<double, uint16_t, sat>>;
     case Type::s16:
-      return lanewise<to_floating<double, int16_t, false>>;
+      return lanewise<to_floating<double, int16_t, sat>>;
     case Type::u32:
-      return lanewise<to_floating<double, uint32_t, false>>;
+      return lanewise<to_floating<double, uint32_t, sat>>;
     case Type::s32:
-      return lanewise<to_floating<double, int32_t, false>>;
+      return lanewise<to_floating<double, int32_t, sat>>;
     case Type::u64:
-      return in_mode<to_floating<double, uint64_t, false>>(f);
+      return in_mode<to_floating<double, uint64_t, sat>>(f);
     case Type::s64:
-      return in_mode<to_floating<double, int64_t, false>>(f);
+      return in_mode<to_floating<double, int64_t, sat>>(f);
     case Type::f16:
-      return lanewise<half_to_f64<Half>>;
+      return lanewise<half_to_f64<Half, sat>>;
     case Type::bf16:
-      return lanewise<half_to_f64<Bfloat>>;
+      return lanewise<half_to_f64<Bfloat, sat>>;
     case Type::f32:
-      return f.has(Modifier::ftz) ? lanewise<f32_to_f64<true>> : lanewise<f32_to_f64<false>>;
+      return f.has(Modifier::ftz) ? lanewise<f32_to_f64<true, sat>> : lanewise<f32_to_f64<false, sat>>;
     case Type::f64:
-      if (f.has(Modifier::rni)) return lanewise<whole<Rounding::nearest>>;
-      if (f.has(Modifier::rzi)) return lanewise<whole<Rounding::zero>>;
-      if (f.has(Modifier::rmi)) return lanewise<whole<Rounding::down>>;
-      if (f.has(Modifier::rpi)) return lanewise<whole<Rounding::up>>;
-      return f.has(Modifier::sat) ? lanewise<f64_to_f64<true>> : lanewise<f64_to_f64<false>>;
+      return rounds_to_whole(f) ? whole_f64s<sat>(f) : lanewise<f64_to_f64<sat>>;
     default:
       return nullptr;
   }
 }
 
+template <class H, bool sat>
+Handler whole_sixteens(const Form& f) {
+  if (f.has(Modifier::rni)) return active_lanes<whole_sixteen<H, Rounding::nearest, sat>>;
+  if (f.has(Modifier::rzi)) return active_lanes<whole_sixteen<H, Rounding::zero, sat>>;
+  if (f.has(Modifier::rmi)) return active_lanes<whole_sixteen<H, Rounding::down, sat>>;
+  return active_lanes<whole_sixteen<H, Rounding::up, sat>>;
+}
 template <class H, class S, Clamp clamp>
 Handler to_sixteen_in_mode(const Form& f) {
   if (f.has(Modifier::rz)) return active_lanes<to_sixteen<H, S, HalfRounding::zero, clamp>>;
@@ -324,12 +364,10 @@ Handler to_sixteen_from(const Form& f) {
     case Type::f64:
       return to_sixteen_in_mode<H, double, clamp>(f);
     case Type::f16:
-      if (f.has(Modifier::rni)) return active_lanes<whole_f16<Rounding::nearest>>;
-      if (f.has(Modifier::rzi)) return active_lanes<whole_f16<Rounding::zero>>;
-      if (f.has(Modifier::rmi)) return active_lanes<whole_f16<Rounding::down>>;
-      if (f.has(Modifier::rpi)) return active_lanes<whole_f16<Rounding::up>>;
+      if (rounds_to_whole(f)) return whole_sixteens<Half, clamp == Clamp::saturate>(f);
       return to_sixteen_in_mode<H, Half, clamp>(f);
     case Type::bf16:
+      if (rounds_to_whole(f)) return whole_sixteens<Bfloat, clamp == Clamp::saturate>(f);
       return to_sixteen_in_mode<H, Bfloat, clamp>(f);
     default:
       return nullptr;
@@ -355,6 +393,11 @@ Handler to_sixteen_bits(const Form& f, bool pair) {
                   : to_sixteen_in_mode<H, float, Clamp::relu>(f);
   if (finite) return to_sixteen_in_mode<H, float, Clamp::finite>(f);
   return to_sixteen_from<H, Clamp::none>(f);
+}
+
+template <HalfRounding mode>
+Handler to_tf32_from(const Form& f) {
+  return f.has(Modifier::relu) ? active_lanes<to_tf32<mode, true>> : active_lanes<to_tf32<mode, false>>;
 }
 
 }  // namespace
@@ -383,7 +426,7 @@ Handler select_convert(const Form& f) {
              : sat ? to_f32<false, true>(f)
                    : to_f32<false, false>(f);
     case Type::f64:
-      return to_f64(f);
+      return sat ? to_f64<true>(f) : to_f64<false>(f);
     case Type::f16:
       return to_sixteen_bits<Half>(f, false);
     case Type::bf16:
@@ -394,8 +437,9 @@ Handler select_convert(const Form& f) {
       return to_sixteen_bits<Bfloat>(f, true);
     case Type::tf32:
       if (f.type(1) != Type::f32 || f.has(Modifier::satfinite)) return nullptr;
-      if (f.has(Modifier::rna)) return active_lanes<to_tf32<true, false>>;
-      return f.has(Modifier::relu) ? active_lanes<to_tf32<false, true>> : active_lanes<to_tf32<false, false>>;
+      if (f.has(Modifier::rna)) return active_lanes<to_tf32<HalfRounding::nearest_away, false>>;
+      if (f.has(Modifier::rz)) return to_tf32_from<HalfRounding::zero>(f);
+      return to_tf32_from<HalfRounding::nearest_even>(f);
     default:
       return nullptr;
   }

@@ -1,6 +1,7 @@
 // f32 and f64 arithmetic for one thread (PTX ISA 9.7.3). The host's operations are IEEE's; what PTX adds is
 // here: .ftz (subnormal operands and results become zeros of the same sign), .sat (into [0, 1], NaN to 0) and
-// the one NaN, 0x7fffffff, that f32 arithmetic returns. (f64 keeps the payload of the operand.)
+// the one NaN, 0x7fffffff, that f32 arithmetic returns. f64 returns an operand's NaN; whose, when several
+// are, PTX leaves open: here as an H200 does.
 #pragma once
 
 #include "sim/exec/isa.h"
@@ -31,24 +32,42 @@ template <bool ftz, bool sat> GRADER_INLINE float finish(float r) {
 }
 template <bool ftz, bool sat> GRADER_INLINE double finish(double r) { return r; }
 
+GRADER_INLINE double quiet(double nan) { return bits_as<double>(bits_as<uint64_t>(nan) | uint64_t{1} << 51); }
+// An f64 result: when it is NaN, the first NaN of the operands in this order, quieted, or else -NaN without payload.
+GRADER_INLINE double with_nan_of(double r, double a, double b = 0, double c = 0) {
+  const double operand = is_nan(a) ? a : is_nan(b) ? b : c;
+  const double nan = is_nan(operand) ? quiet(operand) : bits_as<double>(uint64_t{0xfff8000000000000});
+  return is_nan(r) ? nan : r;
+}
+GRADER_INLINE float with_nan_of(float r, float, float = 0, float = 0) { return r; }  // finish() sees to it
+
 GRADER_INLINE float fused(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 GRADER_INLINE double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
 GRADER_INLINE float square_root(float a) { return __builtin_sqrtf(a); }
 GRADER_INLINE double square_root(double a) { return __builtin_sqrt(a); }
 
-template <class T, bool ftz, bool sat> GRADER_INLINE T fadd(T a, T b) { return finish<ftz, sat>(flush<ftz>(a) + flush<ftz>(b)); }
-template <class T, bool ftz, bool sat> GRADER_INLINE T fsub(T a, T b) { return finish<ftz, sat>(flush<ftz>(a) - flush<ftz>(b)); }
-template <class T, bool ftz, bool sat> GRADER_INLINE T fmul(T a, T b) { return finish<ftz, sat>(flush<ftz>(a) * flush<ftz>(b)); }
-template <class T, bool ftz, bool sat> GRADER_INLINE T ffma(T a, T b, T c) { return finish<ftz, sat>(fused(flush<ftz>(a), flush<ftz>(b), flush<ftz>(c))); }
-template <class T, bool ftz, bool sat> GRADER_INLINE T fdiv(T a, T b) { return finish<ftz, sat>(flush<ftz>(a) / flush<ftz>(b)); }
-template <class T, bool ftz, bool sat> GRADER_INLINE T frcp(T a) { return finish<ftz, sat>(T(1) / flush<ftz>(a)); }
-template <class T, bool ftz, bool sat> GRADER_INLINE T fsqrt(T a) { return finish<ftz, sat>(square_root(flush<ftz>(a))); }
+template <class T, bool ftz, bool sat> GRADER_INLINE T fadd(T a, T b) { return finish<ftz, sat>(with_nan_of(flush<ftz>(a) + flush<ftz>(b), b, a)); }
+template <class T, bool ftz, bool sat> GRADER_INLINE T fsub(T a, T b) { return finish<ftz, sat>(with_nan_of(flush<ftz>(a) - flush<ftz>(b), b, a)); }
+template <class T, bool ftz, bool sat> GRADER_INLINE T fmul(T a, T b) { return finish<ftz, sat>(with_nan_of(flush<ftz>(a) * flush<ftz>(b), b, a)); }
+template <class T, bool ftz, bool sat> GRADER_INLINE T ffma(T a, T b, T c) { return finish<ftz, sat>(with_nan_of(fused(flush<ftz>(a), flush<ftz>(b), flush<ftz>(c)), b, c, a)); }
+// div.ftz: a quotient is flushed that is below the normal range before its rounding has lifted it there.
+template <bool ftz> GRADER_INLINE bool flushed_quotient(float a, float b) {
+  const float scaled = a * 0x1p64f / b;
+  return ftz && scaled < 0x1p-62f && scaled > -0x1p-62f;
+}
+template <bool ftz> GRADER_INLINE bool flushed_quotient(double, double) { return false; }
+template <class T, bool ftz, bool sat> GRADER_INLINE T fdiv(T x, T y) {
+  const T a = flush<ftz>(x), b = flush<ftz>(y), r = a / b;
+  return finish<ftz, sat>(with_nan_of(flushed_quotient<ftz>(a, b) ? r * T(0) : r, a, b));
+}
+template <class T, bool ftz, bool sat> GRADER_INLINE T frcp(T a) { return finish<ftz, sat>(with_nan_of(T(1) / flush<ftz>(a), a)); }
+template <class T, bool ftz, bool sat> GRADER_INLINE T fsqrt(T a) { return finish<ftz, sat>(with_nan_of(square_root(flush<ftz>(a)), a)); }
 
-// neg and abs only touch the sign bit.
-template <bool ftz> GRADER_INLINE float fneg(float a) { return bits_as<float>(bits_as<uint32_t>(flush<ftz>(a)) ^ 0x80000000u); }
-template <bool ftz> GRADER_INLINE double fneg(double a) { return bits_as<double>(bits_as<uint64_t>(a) ^ (uint64_t{1} << 63)); }
-template <bool ftz> GRADER_INLINE float fabs(float a) { return bits_as<float>(bits_as<uint32_t>(flush<ftz>(a)) & 0x7fffffffu); }
-template <bool ftz> GRADER_INLINE double fabs(double a) { return bits_as<double>(bits_as<uint64_t>(a) & ~(uint64_t{1} << 63)); }
+// neg and abs change the sign of numbers; a NaN comes out as out of an addition.
+template <bool ftz> GRADER_INLINE float fneg(float a) { return is_nan(a) ? canonical_nan() : bits_as<float>(bits_as<uint32_t>(flush<ftz>(a)) ^ 0x80000000u); }
+template <bool ftz> GRADER_INLINE double fneg(double a) { return is_nan(a) ? quiet(a) : bits_as<double>(bits_as<uint64_t>(a) ^ (uint64_t{1} << 63)); }
+template <bool ftz> GRADER_INLINE float fabs(float a) { return is_nan(a) ? canonical_nan() : bits_as<float>(bits_as<uint32_t>(flush<ftz>(a)) & 0x7fffffffu); }
+template <bool ftz> GRADER_INLINE double fabs(double a) { return is_nan(a) ? quiet(a) : bits_as<double>(bits_as<uint64_t>(a) & ~(uint64_t{1} << 63)); }
 // The second operand with the sign of the first
 GRADER_INLINE float copysign(float a, float b) { return bits_as<float>((bits_as<uint32_t>(b) & 0x7fffffffu) | (bits_as<uint32_t>(a) & 0x80000000u)); }
 GRADER_INLINE double copysign(double a, double b) {
@@ -57,8 +76,8 @@ GRADER_INLINE double copysign(double a, double b) {
 }
 
 // -0 < +0; a NaN loses against a number unless .NaN asks for it.
-GRADER_INLINE float nan_like(float) { return canonical_nan(); }
-GRADER_INLINE double nan_like(double) { return bits_as<double>(uint64_t{0x7fffffffffffffff}); }
+GRADER_INLINE float nan_of(float, float) { return canonical_nan(); }
+GRADER_INLINE double nan_of(double, double b) { return quiet(b); }
 GRADER_INLINE bool sign_of(float a) { return bits_as<uint32_t>(a) >> 31; }
 GRADER_INLINE bool sign_of(double a) { return bits_as<uint64_t>(a) >> 63; }
 template <class T, bool ftz, bool nan> GRADER_INLINE T fmin(T x, T y) {
@@ -66,14 +85,14 @@ template <class T, bool ftz, bool nan> GRADER_INLINE T fmin(T x, T y) {
   const T smaller = a == b ? (sign_of(a) ? a : b) : a < b ? a : b;
   const T one = is_nan(a) ? b : is_nan(b) ? a : smaller;
   const bool none = nan ? is_nan(a) || is_nan(b) : is_nan(a) && is_nan(b);
-  return none ? nan_like(a) : one;
+  return none ? nan_of(a, b) : one;
 }
 template <class T, bool ftz, bool nan> GRADER_INLINE T fmax(T x, T y) {
   const T a = flush<ftz>(x), b = flush<ftz>(y);
   const T larger = a == b ? (sign_of(a) ? b : a) : a > b ? a : b;
   const T one = is_nan(a) ? b : is_nan(b) ? a : larger;
   const bool none = nan ? is_nan(a) || is_nan(b) : is_nan(a) && is_nan(b);
-  return none ? nan_like(a) : one;
+  return none ? nan_of(a, b) : one;
 }
 // .xorsign.abs: of the magnitudes, with the product's sign
 template <bool ftz, bool nan, bool maximum> GRADER_INLINE float fminmax_xorsign(float x, float y) {

@@ -19,11 +19,6 @@ GRADER_INLINE H narrowed(double d) {
   else
     return to_bfloat(d);
 }
-template <class H, bool ftz>
-GRADER_INLINE H flushed(H a) {
-  if constexpr (!ftz || !__is_same(H, Half)) return a;
-  return (a.bits & 0x7c00) == 0 ? H{uint16_t(a.bits & 0x8000)} : a;
-}
 // The sum of two doubles rounded to odd: rounding it again to fewer bits is as good as rounding once.
 GRADER_INLINE double add_to_odd(double a, double b) {
   const double s = a + b, t = s - a, error = (a - (s - t)) + (b - t);
@@ -53,8 +48,8 @@ template <class H, bool ftz, Limit l> GRADER_INLINE H hadd(H a, H b) { return fi
 template <class H, bool ftz, Limit l> GRADER_INLINE H hsub(H a, H b) { return finished<H, ftz, l>(add_to_odd(in<H, ftz>(a), -in<H, ftz>(b))); }
 template <class H, bool ftz, Limit l> GRADER_INLINE H hmul(H a, H b) { return finished<H, ftz, l>(in<H, ftz>(a) * in<H, ftz>(b)); }
 template <class H, bool ftz, Limit l> GRADER_INLINE H hfma(H a, H b, H c) { return finished<H, ftz, l>(add_to_odd(in<H, ftz>(a) * in<H, ftz>(b), in<H, ftz>(c))); }
-template <class H, bool ftz> GRADER_INLINE H hneg(H a) { return {uint16_t(flushed<H, ftz>(a).bits ^ 0x8000)}; }
-template <class H, bool ftz> GRADER_INLINE H habs(H a) { return {uint16_t(flushed<H, ftz>(a).bits & 0x7fff)}; }
+template <class H, bool ftz> GRADER_INLINE H hneg(H a) { return is_nan(to_float(a)) ? H{0x7fff} : H{uint16_t(flushed<H, ftz>(a).bits ^ 0x8000)}; }
+template <class H, bool ftz> GRADER_INLINE H habs(H a) { return is_nan(to_float(a)) ? H{0x7fff} : H{uint16_t(flushed<H, ftz>(a).bits & 0x7fff)}; }
 template <class H, bool ftz, bool nan, bool maximum> GRADER_INLINE H hminmax(H x, H y) {
   const H a = flushed<H, ftz>(x), b = flushed<H, ftz>(y);
   const float fa = to_float(a), fb = to_float(b);

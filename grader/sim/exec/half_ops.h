@@ -23,6 +23,12 @@ GRADER_INLINE float to_float(Half h) {
   return bits_as<float>(bits_as<uint32_t>(value) | sign);
 #endif
 }
+// .ftz, which only f16 has
+template <class H, bool ftz>
+GRADER_INLINE H flushed(H a) {
+  if constexpr (!ftz || !__is_same(H, Half)) return a;
+  return (a.bits & 0x7c00) == 0 ? H{uint16_t(a.bits & 0x8000)} : a;
+}
 GRADER_INLINE float to_float(Bfloat b) { return bits_as<float>(uint32_t(b.bits) << 16); }
 
 // Rounds the magnitude of `value` to a float with `digits` fraction bits and least exponent `least` by adding

@@ -19,9 +19,9 @@ Handler for_f32(const Form& f) {
     case Opcode::lg2:
       return active_lanes<lg2<ftz>>;
     case Opcode::sin:
-      return active_lanes<sine<ftz>>;
+      return active_lanes<sine>;
     case Opcode::cos:
-      return active_lanes<cosine<ftz>>;
+      return active_lanes<cosine>;
     case Opcode::tanh:
       return active_lanes<tangent_h>;
     case Opcode::rsqrt:
@@ -47,9 +47,13 @@ template <>
 GRADER_INLINE Bfloat round_to<Bfloat>(double d) {
   return to_bfloat(d);
 }
-template <class H>
-GRADER_INLINE H ex2_half(H a) {
-  return round_to<H>(__builtin_exp2(double(to_float(a))));
+// ex2: the card cuts a subnormal f16 to its bits and takes a subnormal bf16 (.ftz is all there is) as zero.
+GRADER_INLINE Half ex2_half(Half a) {
+  const double r = __builtin_exp2(double(to_float(a)));
+  return r < 0x1p-14 ? to_half<HalfRounding::zero>(r) : to_half(r);
+}
+GRADER_INLINE Bfloat ex2_bfloat(Bfloat a) {
+  return to_bfloat(flush<true>(static_cast<float>(__builtin_exp2(double(flush<true>(to_float(a)))))));
 }
 template <class H>
 GRADER_INLINE H tanh_half(H a) {
@@ -69,21 +73,22 @@ Handler select_special(const Form& f) {
       return f.has(Modifier::ftz) ? for_f32<true>(f) : for_f32<false>(f);
     case Type::f64:
       if (f.opcode == Opcode::rcp) return lanewise<rcp_approx_f64>;
-      return f.opcode == Opcode::rsqrt ? lanewise<rsqrt_approx_f64> : nullptr;
+      if (f.opcode != Opcode::rsqrt) return nullptr;
+      return f.has(Modifier::ftz) ? lanewise<rsqrt_approx_ftz_f64> : lanewise<rsqrt_approx_f64>;
     case Type::f16:
       if (!tanh && f.opcode != Opcode::ex2) return nullptr;
-      return tanh ? active_lanes<tanh_half<Half>> : active_lanes<ex2_half<Half>>;
+      return tanh ? active_lanes<tanh_half<Half>> : active_lanes<ex2_half>;
     case Type::bf16:
       if (!tanh && f.opcode != Opcode::ex2) return nullptr;
-      return tanh ? active_lanes<tanh_half<Bfloat>> : active_lanes<ex2_half<Bfloat>>;
+      return tanh ? active_lanes<tanh_half<Bfloat>> : active_lanes<ex2_bfloat>;
     case Type::f16x2:
       if (!tanh && f.opcode != Opcode::ex2) return nullptr;
       return tanh ? active_lanes<both_halves<Half, tanh_half<Half>>>
-                  : active_lanes<both_halves<Half, ex2_half<Half>>>;
+                  : active_lanes<both_halves<Half, ex2_half>>;
     case Type::bf16x2:
       if (!tanh && f.opcode != Opcode::ex2) return nullptr;
       return tanh ? active_lanes<both_halves<Bfloat, tanh_half<Bfloat>>>
-                  : active_lanes<both_halves<Bfloat, ex2_half<Bfloat>>>;
+                  : active_lanes<both_halves<Bfloat, ex2_bfloat>>;
     default:
       return nullptr;
   }

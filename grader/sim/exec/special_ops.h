@@ -11,8 +11,15 @@ namespace grader::sim::GRADER_SIM_ISA {
 template <bool ftz> GRADER_INLINE float approximate(double r) { return finish<ftz, false>(static_cast<float>(r)); }
 template <bool ftz> GRADER_INLINE float ex2(float a) { return approximate<ftz>(__builtin_exp2(double(flush<ftz>(a)))); }
 template <bool ftz> GRADER_INLINE float lg2(float a) { return approximate<ftz>(__builtin_log2(double(flush<ftz>(a)))); }
-template <bool ftz> GRADER_INLINE float sine(float a) { return approximate<ftz>(__builtin_sin(double(flush<ftz>(a)))); }
-template <bool ftz> GRADER_INLINE float cosine(float a) { return approximate<ftz>(__builtin_cos(double(flush<ftz>(a)))); }
+// The card multiplies by 1/2pi, an f32, and cuts the product to f32: the error that PTX allows grows with the angle.
+// Only the rest of that, in turns, counts; so sine is 0 where f32 has no fractions any more. Subnormals are flushed.
+GRADER_INLINE double turns(float a) {
+  const double product = double(a) * double(0x1.45f306p-3f), cut = bits_as<double>(bits_as<uint64_t>(product) & ~uint64_t{0x1fffffff});
+  return __builtin_copysign(__builtin_fabs(product) < 0x1p-126 ? 0.0 : cut - __builtin_trunc(cut), product);
+}
+constexpr double kTurn = 6.283185307179586;  // 2pi
+GRADER_INLINE float sine(float a) { return approximate<true>(__builtin_sin(kTurn * turns(a))); }
+GRADER_INLINE float cosine(float a) { return approximate<true>(__builtin_cos(kTurn * turns(a))); }
 GRADER_INLINE float tangent_h(float a) { return approximate<false>(__builtin_tanh(double(a))); }
 template <bool ftz> GRADER_INLINE float rsqrt(float a) { return approximate<ftz>(1.0 / __builtin_sqrt(double(flush<ftz>(a)))); }
 template <bool ftz> GRADER_INLINE float rcp_approx(float a) { return approximate<ftz>(1.0 / double(flush<ftz>(a))); }
@@ -28,14 +35,18 @@ template <bool ftz, bool full> GRADER_INLINE float div_approx(float x, float y) 
   }
   return r;
 }
-// rcp.approx.ftz.f64, rsqrt.approx{.ftz}.f64: of the upper 32 bits of the operand, into the upper 32 of the result
+// rcp.approx.ftz.f64, rsqrt.approx.ftz.f64: of the upper 32 bits of the operand, into the upper 32 of the result. A NaN
+// is f32's there.
 GRADER_INLINE double upper_half(double a) { return bits_as<double>(bits_as<uint64_t>(a) & 0xffffffff00000000u); }
+GRADER_INLINE double upper_result(double r) { return is_nan(r) ? bits_as<double>(uint64_t{0x7fffffff00000000}) : upper_half(r); }
 GRADER_INLINE double flush_f64(double a) {
   const uint64_t bits = bits_as<uint64_t>(a);
   return (bits & 0x7ff0000000000000) == 0 ? bits_as<double>(bits & 0x8000000000000000) : a;
 }
-GRADER_INLINE double rcp_approx_f64(double a) { return upper_half(flush_f64(1.0 / flush_f64(upper_half(a)))); }
-GRADER_INLINE double rsqrt_approx_f64(double a) { return upper_half(1.0 / __builtin_sqrt(flush_f64(upper_half(a)))); }
+GRADER_INLINE double rcp_approx_f64(double a) { return upper_result(flush_f64(1.0 / flush_f64(upper_half(a)))); }
+GRADER_INLINE double rsqrt_approx_ftz_f64(double a) { return upper_result(1.0 / __builtin_sqrt(flush_f64(upper_half(a)))); }
+// Without .ftz the card refines it to all bits, subnormal operands too.
+GRADER_INLINE double rsqrt_approx_f64(double a) { return with_nan_of(1.0 / __builtin_sqrt(a), a); }
 // clang-format on
 
 }  // namespace grader::sim::GRADER_SIM_ISA

@@ -77,6 +77,13 @@ TEST(Bits, Fields) {
   EXPECT_EQ(one<S>("bfind.s32 %d, %a;", -1), -1);
   EXPECT_EQ(one<U>("bfind.shiftamt.u32 %d, %a;", 1u), 31u);
 }
+TEST(Bits, FieldsOf64BitsReadTheWholeCount) {
+  EXPECT_EQ(one<U>("bfe.u32 %d, %a, %b, %c;", 0xabcdu, 0x104u, 0x108u), 0xbcu);
+  EXPECT_EQ((one<L, L>("bfe.u64 %d, %a, 0x10000, 8;", 0xabcd)), 0u);
+  EXPECT_EQ((one<L, L>("bfe.u64 %d, %a, 4, 0x80000000;", 0xabcd)), 0xabcu);
+  EXPECT_EQ((one<int64_t, int64_t>("bfe.s64 %d, %a, 0x10000, 8;", -2)), -1);
+  EXPECT_EQ((one<L, L>("bfi.b64 %d, %a, %b, 8, 0x80000000;", 3, 0x7f)), 0x37fu);
+}
 TEST(Bits, AnyFunctionOfThree) {
   EXPECT_EQ(one<U>("lop3.b32 %d, %a, %b, %c, 0x96;", 0xf0u, 0xccu, 0xaau), 0xf0u ^ 0xcc ^ 0xaa);
   EXPECT_EQ(one<U>("prmt.b32 %d, %a, %b, 0x5410;", 0x33221100u, 0x77665544u), 0x55441100u);
@@ -100,6 +107,26 @@ TEST(Float, OneNan) {
   EXPECT_EQ(bits(one<float>("sub.f32 %d, %a, %b;", kInfinity, kInfinity)), 0x7fffffffu);
   EXPECT_EQ(bits(one<float>("sqrt.rn.f32 %d, %a;", -1.0f)), 0x7fffffffu);
 }
+TEST(Float, NanOf64BitsIsAnOperandsQuieted) {
+  const L first = 0x7ff0000000000002, second = 0xfff8000000000005, quieted = 0x7ff8000000000002;
+  EXPECT_EQ(one<L>("add.f64 %d, %a, %b;", first, second), second);
+  EXPECT_EQ(one<L>("sub.f64 %d, %a, %b;", second, first), quieted);
+  EXPECT_EQ(one<L>("min.f64 %d, %a, %b;", second, first), quieted);
+  EXPECT_EQ(one<L>("div.rn.f64 %d, %a, %b;", first, second), quieted);
+  EXPECT_EQ(one<L>("fma.rn.f64 %d, %a, %b, %c;", first, L{0}, second), second);
+  EXPECT_EQ(one<L>("mul.f64 %d, %a, %b;", L{0}, L{0x7ff0000000000000}), 0xfff8000000000000);
+}
+TEST(Float, NegAndAbsOfNan) {
+  EXPECT_EQ(one<U>("neg.f32 %d, %a;", 0x7fc00001u), 0x7fffffffu);
+  EXPECT_EQ(one<U>("abs.f32 %d, %a;", 0xffc00001u), 0x7fffffffu);
+  EXPECT_EQ(one<L>("neg.f64 %d, %a;", 0x7ff0000000000002), 0x7ff8000000000002);
+  EXPECT_EQ((one<U, U>("neg.f16x2 %d, %a;", 0x7c013c00u)), 0x7fffbc00u);
+}
+TEST(Float, QuotientIsFlushedBeforeRoundingLiftsIt) {
+  EXPECT_EQ(bits(one<float>("div.rp.ftz.f32 %d, %a, %b;", 0x1p-126f, 1 + 0x1p-23f)), 0u);
+  EXPECT_EQ(bits(one<float>("div.rm.ftz.f32 %d, %a, %b;", -0x1p-126f, 1 + 0x1p-23f)), 0x80000000u);
+  EXPECT_EQ(one<float>("div.rp.f32 %d, %a, %b;", 0x1p-126f, 1 + 0x1p-23f), 0x1p-126f);
+}
 TEST(Float, SubnormalsStayUnlessFlushed) {
   EXPECT_EQ(one<float>("mul.f32 %d, %a, %b;", 0x1p-126f, 0.5f), 0x1p-127f);
   EXPECT_EQ(bits(one<float>("mul.ftz.f32 %d, %a, %b;", -0x1p-126f, 0.5f)), 0x80000000u);
@@ -121,6 +148,17 @@ TEST(Float, ApproximationsAreExactWhereTheyMustBe) {
   EXPECT_EQ(one<float>("rsqrt.approx.f32 %d, %a;", 0.25f), 2.0f);
   EXPECT_EQ(one<float>("rcp.approx.ftz.f32 %d, %a;", 4.0f), 0.25f);
   EXPECT_EQ(one<float>("div.full.f32 %d, %a, %b;", 1.0f, 0x1p127f), 0x1p-127f);
+}
+
+TEST(Float, SineLosesLargeAngles) {
+  EXPECT_EQ(bits(one<float>("sin.approx.f32 %d, %a;", -0x1.fffffep127f)), 0x80000000u);
+  EXPECT_EQ(one<float>("cos.approx.f32 %d, %a;", 0x1.fffffep127f), 1.0f);
+  EXPECT_NEAR(one<float>("sin.approx.f32 %d, %a;", 1.0f), std::sin(1.0), 0x1p-20);
+  EXPECT_EQ(bits(one<float>("sin.approx.f32 %d, %a;", kInfinity)), 0x7fffffffu);
+}
+TEST(Half, PowersOfTwoBelowTheNormalRange) {
+  EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.f16 %d, %a;", 0xcc64)), 0x56);  // 86.8 of the least: cut
+  EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.ftz.bf16 %d, %a;", 0xc300)), 0);
 }
 
 TEST(Half, RoundsOnce) {
@@ -162,6 +200,25 @@ TEST(Convert, SixteenBitFloats) {
   EXPECT_EQ((one<U, float>("cvt.rna.tf32.f32 %d, %a;", 1 + 0x1p-11f)), bits(1 + 0x1p-10f));
 }
 
+TEST(Convert, Nans) {
+  EXPECT_EQ((one<U, L>("cvt.rn.f32.f64 %d, %a;", 0xfff0000040000001)), 0xffc00002u);
+  EXPECT_EQ((one<uint16_t, L>("cvt.rn.f16.f64 %d, %a;", 0x7ff0000000000002)), 0x7e00);
+  EXPECT_EQ((one<uint16_t, L>("cvt.rn.bf16.f64 %d, %a;", 0xfff0000000000002)), 0xffc0);
+  EXPECT_EQ((one<U, uint16_t>("cvt.f32.bf16 %d, %a;", 0x7f82)), 0x7f820000u);
+  EXPECT_EQ((one<L, U>("cvt.f64.f32 %d, %a;", 0x7f800002)), 0x7ff8000040000000u);
+  EXPECT_EQ((one<L, U>("cvt.ftz.f64.f32 %d, %a;", 0x7f800002)), 0x7fffffffe0000000u);
+  EXPECT_EQ(one<U>("cvt.rn.tf32.f32 %d, %a;", 0x7f800002u), 0x7fffe000u);
+  EXPECT_EQ(one<U>("cvt.rna.tf32.f32 %d, %a;", 0xffc00005u), 0xffc00000u);
+}
+TEST(Convert, SaturatesAndClampsMinusZero) {
+  EXPECT_EQ((one<double, S>("cvt.rn.sat.f64.s32 %d, %a;", -7)), 0.0);
+  EXPECT_EQ((one<double, float>("cvt.sat.f64.f32 %d, %a;", 2.0f)), 1.0);
+  EXPECT_EQ((one<double, double>("cvt.rni.sat.f64.f64 %d, %a;", 7.5)), 1.0);
+  EXPECT_EQ((one<uint16_t, float>("cvt.rn.relu.f16.f32 %d, %a;", -0.0f)), 0);
+  EXPECT_EQ((one<uint16_t, uint16_t>("cvt.rpi.bf16.bf16 %d, %a;", 0x3f01)), 0x3f80);
+  EXPECT_EQ(one<float>("cvt.rz.tf32.f32 %d, %a;", 0x1.fffffep127f), 0x1.ffcp127f);
+}
+
 TEST(Compare, OrderedAndUnordered) {
   const std::string as_number = "selp.u32 %d, 1, 0, %p1;";
   EXPECT_EQ((one<U, float>("setp.lt.f32 %p1, %a, %b; " + as_number, kNan, 1.0f)), 0u);
@@ -175,6 +232,9 @@ TEST(Compare, OrderedAndUnordered) {
             0u);
   EXPECT_EQ((one<U, float>("set.gt.f32.f32 %d, %a, %b;", 2.0f, 1.0f)), bits(1.0f));
   EXPECT_EQ((one<U, float>("testp.subnormal.f32 %p1, %a; " + as_number, 0x1p-130f)), 1u);
+  EXPECT_EQ((one<U, float>("testp.normal.f32 %p1, %a; " + as_number, 0.0f)), 1u);
+  EXPECT_EQ((one<U, uint16_t>("setp.eq.ftz.f16 %p1, %a, %b; " + as_number, 0, 0x83ff)), 1u);
+  EXPECT_EQ((one<U, uint16_t>("setp.eq.f16 %p1, %a, %b; " + as_number, 0, 0x83ff)), 0u);
 }
 
 TEST(Move, PacksAndUnpacks) {

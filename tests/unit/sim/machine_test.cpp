@@ -177,6 +177,19 @@ TEST(Memory, AtomicsCountEveryThread) {
   EXPECT_FALSE(k.launch({3, 1, 1}, {50, 1, 1}, {k.buffer(std::vector<U>(150))}).error);
   EXPECT_EQ(k.read<U>(*k.gpu.variable_address(*k.module, "n"), 1)[0], 150u);
 }
+// In global memory the memory adds, in shared memory the thread: the address decides, generic ones too.
+TEST(Memory, AtomicSumsFlushSubnormalsInGlobalMemoryAlone) {
+  TestKernel k(
+      kernel("mov.u64 %rd5, g; mov.u32 %r5, s; st.shared.u32 [%r5], 1; cvt.u64.u32 %rd6, %r5; "
+             "cvta.shared.u64 %rd6, %rd6; cvta.global.u64 %rd7, %rd5; mov.b32 %r6, 1; "
+             "red.global.add.f32 [%rd5], %r6; red.add.f32 [%rd7], %r6; ld.global.u32 %r7, [%rd5]; "
+             "red.shared.add.f32 [%r5], %r6; red.add.f32 [%rd6], %r6; ld.shared.u32 %r8, [%r5]; "
+             "mad.lo.u32 %r9, %r7, 100, %r8;",
+             ".global .align 4 .u32 g = 1;\n.shared .align 4 .u32 s;\n"));
+  const DevicePointer out = k.buffer(std::vector<U>(1));
+  EXPECT_FALSE(k.launch({1, 1, 1}, {1, 1, 1}, {out}).error);
+  EXPECT_EQ(k.read<U>(out, 1)[0], 3u);
+}
 TEST(Memory, FreedWindowsAreNeverUsedAgain) {
   Gpu gpu;
   const DevicePointer a = gpu.allocate(64);
