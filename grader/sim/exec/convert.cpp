@@ -94,7 +94,7 @@ GRADER_INLINE float f32_to_f32(float a) {
 // A NaN from f64 keeps its sign and the upper bits of its payload, and is quiet.
 template <bool ftz, bool sat>
 GRADER_INLINE float f64_to_f32(double a) {
-  const float r = finish<ftz, sat>(static_cast<float>(a));
+  const float r = finish<ftz, sat>(flush_tiny<ftz>(static_cast<float>(a), static_cast<float>(a * 0x1p64)));
   const uint64_t bits = bits_as<uint64_t>(a);
   const uint32_t nan = uint32_t(bits >> 32 & 0x80000000) | 0x7fc00000u | uint32_t(bits >> 29 & 0x3fffff);
   return !sat && is_nan(a) ? bits_as<float>(nan) : r;

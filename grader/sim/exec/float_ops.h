@@ -48,19 +48,26 @@ GRADER_INLINE double square_root(double a) { return __builtin_sqrt(a); }
 
 template <class T, bool ftz, bool sat> GRADER_INLINE T fadd(T a, T b) { return finish<ftz, sat>(with_nan_of(flush<ftz>(a) + flush<ftz>(b), b, a)); }
 template <class T, bool ftz, bool sat> GRADER_INLINE T fsub(T a, T b) { return finish<ftz, sat>(with_nan_of(flush<ftz>(a) - flush<ftz>(b), b, a)); }
-template <class T, bool ftz, bool sat> GRADER_INLINE T fmul(T a, T b) { return finish<ftz, sat>(with_nan_of(flush<ftz>(a) * flush<ftz>(b), b, a)); }
-template <class T, bool ftz, bool sat> GRADER_INLINE T ffma(T a, T b, T c) { return finish<ftz, sat>(with_nan_of(fused(flush<ftz>(a), flush<ftz>(b), flush<ftz>(c)), b, c, a)); }
-// div.ftz: a quotient is flushed that is below the normal range before its rounding has lifted it there.
-template <bool ftz> GRADER_INLINE bool flushed_quotient(float a, float b) {
-  const float scaled = a * 0x1p64f / b;
-  return ftz && scaled < 0x1p-62f && scaled > -0x1p-62f;
+// What .ftz flushes is a result that would be below the normal range if exponents had no limit, after rounding: so one
+// that the coarser grid of subnormals rounds up to the least normal value is 0. `scaled`: the result times 2^64.
+template <bool ftz> GRADER_INLINE float flush_tiny(float r, float scaled) {
+  return ftz && scaled < 0x1p-62f && scaled > -0x1p-62f ? r * 0.0f : r;
 }
-template <bool ftz> GRADER_INLINE bool flushed_quotient(double, double) { return false; }
+template <bool ftz> GRADER_INLINE double flush_tiny(double r, double) { return r; }
+
+template <class T, bool ftz, bool sat> GRADER_INLINE T fmul(T x, T y) {
+  const T a = flush<ftz>(x), b = flush<ftz>(y);
+  return finish<ftz, sat>(with_nan_of(flush_tiny<ftz>(a * b, a * T(0x1p64) * b), b, a));
+}
+template <class T, bool ftz, bool sat> GRADER_INLINE T ffma(T x, T y, T z) {
+  const T a = flush<ftz>(x), b = flush<ftz>(y), c = flush<ftz>(z);
+  return finish<ftz, sat>(with_nan_of(flush_tiny<ftz>(fused(a, b, c), fused(a * T(0x1p64), b, c * T(0x1p64))), b, c, a));
+}
 template <class T, bool ftz, bool sat> GRADER_INLINE T fdiv(T x, T y) {
-  const T a = flush<ftz>(x), b = flush<ftz>(y), r = a / b;
-  return finish<ftz, sat>(with_nan_of(flushed_quotient<ftz>(a, b) ? r * T(0) : r, a, b));
+  const T a = flush<ftz>(x), b = flush<ftz>(y);
+  return finish<ftz, sat>(with_nan_of(flush_tiny<ftz>(a / b, a * T(0x1p64) / b), a, b));
 }
-template <class T, bool ftz, bool sat> GRADER_INLINE T frcp(T a) { return finish<ftz, sat>(with_nan_of(T(1) / flush<ftz>(a), a)); }
+template <class T, bool ftz, bool sat> GRADER_INLINE T frcp(T a) { return fdiv<T, ftz, sat>(T(1), a); }
 template <class T, bool ftz, bool sat> GRADER_INLINE T fsqrt(T a) { return finish<ftz, sat>(with_nan_of(square_root(flush<ftz>(a)), a)); }
 
 // neg and abs change the sign of numbers; a NaN comes out as out of an addition.

@@ -122,6 +122,18 @@ TEST(Float, NegAndAbsOfNan) {
   EXPECT_EQ(one<L>("neg.f64 %d, %a;", 0x7ff0000000000002), 0x7ff8000000000002);
   EXPECT_EQ((one<U, U>("neg.f16x2 %d, %a;", 0x7c013c00u)), 0x7fffbc00u);
 }
+TEST(Float, FlushesWhatIsTinyAfterRoundingWithoutLimitOfTheExponent) {
+  const float below = 1 - 0x1p-24f, least = 0x1p-126f;
+  EXPECT_EQ(one<float>("mul.f32 %d, %a, %b;", least, below), least) << "halfway: to even";
+  EXPECT_EQ(bits(one<float>("mul.ftz.f32 %d, %a, %b;", -least, below)), 0x80000000u);
+  EXPECT_EQ(bits(one<float>("fma.rp.ftz.f32 %d, %a, %b, %c;", least, below, 0.0f)), 0u);
+  EXPECT_EQ(one<float>("mul.ftz.f32 %d, %a, %b;", least * (1 + 0x1p-13f), 1 - 0x1p-13f), least);
+  EXPECT_EQ(bits(one<float>("rcp.rp.ftz.f32 %d, %a;", 0x1.000002p126f)), 0u);
+  EXPECT_EQ((one<U, double>("cvt.rn.ftz.f32.f64 %d, %a;", 0x1.fffffep-127)), 0u);
+  EXPECT_EQ((one<float, double>("cvt.rn.ftz.f32.f64 %d, %a;", 0x1.fffffffp-127)), least);
+  EXPECT_EQ((one<uint16_t, uint16_t>("mul.ftz.f16 %d, %a, %b;", 0x0400, 0x3bff)), 0);
+  EXPECT_EQ((one<uint16_t, uint16_t>("mul.f16 %d, %a, %b;", 0x0400, 0x3bff)), 0x0400);
+}
 TEST(Float, QuotientIsFlushedBeforeRoundingLiftsIt) {
   EXPECT_EQ(bits(one<float>("div.rp.ftz.f32 %d, %a, %b;", 0x1p-126f, 1 + 0x1p-23f)), 0u);
   EXPECT_EQ(bits(one<float>("div.rm.ftz.f32 %d, %a, %b;", -0x1p-126f, 1 + 0x1p-23f)), 0x80000000u);
