@@ -12,6 +12,7 @@
 #pragma once
 
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct CaseFile {
   std::string finds;  // empty: nothing may be found
   device::Job job;    // but for its image and the kernel's name in it
 };
+
+// A case in the names that GoogleTest and CTest print.
+inline void PrintTo(const CaseFile& case_file, std::ostream* out) { *out << case_file.name; }
 
 // Throws grader::Error with the file and the line for a head that cannot be read.
 CaseFile read_case(const std::filesystem::path& path);
