@@ -32,9 +32,10 @@ void Knowledge::learn(const Knowledge& other) {
   for (const auto& [k, clock] : other.until_) learn(k, clock);
 }
 
-void BlockClock::begin(uint32_t number, uint32_t threads) {
+void BlockClock::begin(uint32_t number, uint32_t threads, uint32_t* launch_ticks) {
   block = number;
-  now = barrier = 1;
+  ticks = launch_ticks;
+  barrier = tick();
   known.clear();
   warps.clear();
   warps.resize((threads + kWarpSize - 1) / kWarpSize);
@@ -46,8 +47,8 @@ void BlockClock::begin(uint32_t number, uint32_t threads) {
 }
 
 void BlockClock::barrier_completed(const BarrierEvent& e, uint32_t threads) {
-  const uint32_t before = ++now;  // whatever is older has happened before the barrier
-  if (e.expected == 0 || e.arrived + e.exited >= threads) {
+  const uint32_t before = tick();  // whatever is older has happened before the barrier
+  if (e.expected == 0 || e.arrived >= threads) {
     barrier = before;
     for (WarpClock& w : warps) {
       if (w.known.empty()) continue;
@@ -68,7 +69,7 @@ void BlockClock::barrier_completed(const BarrierEvent& e, uint32_t threads) {
 
 void BlockClock::warp_synchronized(uint32_t warp, uint32_t mask) {
   WarpClock& w = warps[warp];
-  const uint32_t before = ++now;
+  const uint32_t before = tick();
   if (mask == w.lanes) {
     w.synced = before;
     return;
@@ -87,7 +88,7 @@ void BlockClock::warp_synchronized(uint32_t warp, uint32_t mask) {
 }
 
 void BlockClock::fence(uint32_t warp, bool narrow) {
-  const uint32_t before = ++now;
+  const uint32_t before = tick();
   warps[warp].fenced_narrow = before;
   if (!narrow) warps[warp].fenced = before;
 }

@@ -1,10 +1,10 @@
 // Which accesses of a launch are ordered before which: barriers, warp barriers, and what fences, releases and
 // acquires pass on from thread to thread (PTX ISA 8.8 to 8.10, memory consistency model).
 //
-// Each block has one clock, advanced by everything that orders; an access is stamped with its block, thread
-// and the clock. In a block a barrier orders all that bears an older time than the barrier's; in a warp
-// bar.warp.sync does so for the lanes it names. Beyond that a warp knows of other warps, and of whole blocks
-// up to their last barrier, what it has acquired.
+// Each block has one clock, advanced by everything that orders, and no two blocks share a time; an access is
+// stamped with its block, thread and the clock. In a block a barrier orders all that bears an older time than
+// the barrier's; in a warp bar.warp.sync does so for the lanes it names. Beyond that a warp knows of other
+// warps, and of whole blocks up to their last barrier, what it has acquired.
 //
 // Where exactness would cost too much this leans to "ordered", so that a correct kernel is never accused:
 // what one lane acquires its whole warp knows; a fence of one lane covers its whole warp; a read that may
@@ -63,12 +63,14 @@ struct WarpClock {
 
 struct BlockClock {
   uint32_t block = 0;
-  uint32_t now = 1;
-  uint32_t barrier = 1;  // its last whole barrier
-  Knowledge known;       // to all its warps
+  uint32_t now = 0;
+  uint32_t barrier = 0;       // its last whole barrier
+  uint32_t* ticks = nullptr;  // the last time of any block of the launch
+  Knowledge known;            // to all its warps
   std::vector<WarpClock> warps;
 
-  void begin(uint32_t block, uint32_t threads);
+  void begin(uint32_t block, uint32_t threads, uint32_t* ticks);
+  uint32_t tick() { return now = ++*ticks; }
   void barrier_completed(const BarrierEvent&, uint32_t threads);
   void warp_synchronized(uint32_t warp, uint32_t mask);
   void fence(uint32_t warp, bool narrow);

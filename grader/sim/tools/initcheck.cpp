@@ -40,6 +40,7 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   local_end_ = kKernelLocal + info.program.functions[info.kernel].local_bytes;
   for (auto& [block, state] : blocks_) spare_.push_back(std::move(state));
   blocks_.clear();
+  current_block_ = UINT64_MAX;
 }
 
 void InitCheck::block_began(const BlockInfo& block) {
@@ -57,6 +58,7 @@ void InitCheck::block_began(const BlockInfo& block) {
   }
   state->interval = 0;
   blocks_[block.linear] = std::move(state);
+  current_block_ = UINT64_MAX;
 }
 
 void InitCheck::block_ended(const BlockInfo& block) {
@@ -66,6 +68,7 @@ void InitCheck::block_ended(const BlockInfo& block) {
   report(it->second->local);
   spare_.push_back(std::move(it->second));
   blocks_.erase(it);
+  current_block_ = UINT64_MAX;
 }
 
 void InitCheck::launch_finished() {
@@ -77,7 +80,23 @@ void InitCheck::launch_finished() {
   scene_.reset();
 }
 
-InitCheck::Running& InitCheck::running(const BlockInfo& block) { return *blocks_.at(block.linear); }
+InitCheck::Running& InitCheck::running(const BlockInfo& block) {
+  if (current_block_ != block.linear) {
+    current_ = blocks_.at(block.linear).get();
+    current_block_ = block.linear;
+  }
+  return *current_;
+}
+
+// The common case at once: a word for each of 32 lanes, in one page, all written.
+bool InitCheck::all_written(Memory& memory, const AccessEvent& e) {
+  if (e.mask != kFullMask || e.access.bytes != 4 || !one_shadow_page(e.addresses)) return false;
+  const Written* const page = memory.written.at(e.addresses[0]);
+  if (page == nullptr) return false;
+  uint8_t all = 15;
+  for (unsigned lane = 0; lane < kWarpSize; ++lane) all &= (*page)[shadow_word(e.addresses[lane])];
+  return all == 15;
+}
 
 void InitCheck::barrier_completed(const BarrierEvent& e) { ++running(e.block).interval; }
 
@@ -94,6 +113,11 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
   if (!watched_[e.instruction]) return;
   Running& block = running(e.block);
   const bool reads = e.access.kind != AccessKind::write, writes = e.access.kind != AccessKind::read;
+  if (!writes) {
+    const uint64_t window = e.addresses[std::countr_zero(e.mask)] >> 32;
+    if (window == kSharedWindow && all_written(block.shared, e)) return;
+    if (window >= kGlobalWindow && all_written(global_, e)) return;
+  }
   Read by{{e.block.linear, 0}, e.instruction, block.interval, 0};
   for (uint32_t m = e.mask; m; m &= m - 1) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));
@@ -121,7 +145,8 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
 void InitCheck::written(Memory& memory, uint64_t address, uint32_t bytes, const Read& by) {
   const uint8_t mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (address & 3));
   for (uint32_t k = 0; k < bytes; k += 4) {
-    uint8_t* const cell = memory.written.at(address + k);
+    Written* const page = memory.written.at(address + k);
+    uint8_t* const cell = page ? &(*page)[shadow_word(address + k)] : nullptr;
     if (cell == nullptr) continue;
     *cell |= mask;
     if (!(*cell & kPending)) continue;
@@ -139,7 +164,8 @@ void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Rea
   const uint8_t mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (address & 3));
   uint8_t* first = nullptr;
   for (uint32_t k = 0; k < bytes; k += 4) {
-    uint8_t* const cell = memory.written.at(address + k);
+    Written* const page = memory.written.at(address + k);
+    uint8_t* const cell = page ? &(*page)[shadow_word(address + k)] : nullptr;
     if (cell == nullptr || (*cell & mask)) return;
     if (first == nullptr) first = cell;
   }

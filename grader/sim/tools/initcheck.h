@@ -33,9 +33,10 @@ class InitCheck : public Observer {
     uint32_t interval = 0;  // barriers that the block had passed
     uint64_t address = 0;
   };
+  using Written = std::array<uint8_t, kShadowWords>;
   // Of one state space: which bytes of each word were written, and whether reads of it are pending.
   struct Memory {
-    Shadow<uint8_t> written;
+    Shadow<Written> written;
     std::unordered_map<uint64_t, std::vector<Read>> early;  // by word
     size_t early_count = 0;
   };
@@ -46,6 +47,7 @@ class InitCheck : public Observer {
   static constexpr uint8_t kPending = 0x80;
 
   Running& running(const BlockInfo&);
+  bool all_written(Memory&, const AccessEvent&);
   bool host_wrote(uint64_t address, uint32_t bytes) const;
   void written(Memory&, uint64_t address, uint32_t bytes, const Read& by);
   void read(Memory&, uint64_t address, uint32_t bytes, const Read& by);
@@ -56,6 +58,8 @@ class InitCheck : public Observer {
   std::vector<uint8_t> initialised_;  // by window: the host has written all of it
   uint32_t local_begin_ = 0, local_end_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<Running>> blocks_;
+  Running* current_ = nullptr;
+  uint64_t current_block_ = UINT64_MAX;
   std::vector<std::unique_ptr<Running>> spare_;
   Memory global_;  // kept from launch to launch: what one kernel writes another may read
 };

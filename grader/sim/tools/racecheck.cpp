@@ -65,6 +65,7 @@ void RaceCheck::launch_began(const LaunchInfo& info) {
   current_block_ = UINT64_MAX;
   global_.clear();
   releases_.clear();
+  ticks_ = 0;
   found_ = 0;
 }
 
@@ -78,7 +79,7 @@ void RaceCheck::block_began(const BlockInfo& block) {
     state = std::move(spare_.back());
     spare_.pop_back();
   }
-  state->clock.begin(static_cast<uint32_t>(block.linear), threads_);
+  state->clock.begin(static_cast<uint32_t>(block.linear), threads_, &ticks_);
   state->shared.clear();
   blocks_[block.linear] = std::move(state);
   current_block_ = UINT64_MAX;
@@ -127,11 +128,20 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
   t.stamp.narrow = rule.narrow;
   t.stamp.clock = block.clock.now;
   const uint32_t bytes = e.access.bytes;
+  const bool weak_read = !rule.writes && !rule.strong;
+  if (weak_read && e.mask == kFullMask && bytes == 4) {
+    const uint64_t window = e.addresses[0] >> 32;
+    if (window == kSharedWindow && read_in_one_page(block, block.shared, e, t)) return;
+    if (window >= kGlobalWindow && window - kGlobalWindow < windows.size()) {
+      if (!windows[window - kGlobalWindow].writable) return;
+      if (read_in_one_page(block, global_, e, t)) return;
+    }
+  }
   for (uint32_t m = e.mask; m; m &= m - 1) {
     t.lane = static_cast<uint32_t>(std::countr_zero(m));
     t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
     const uint64_t start = e.addresses[t.lane], window = start >> 32;
-    Shadow<Cell>* shadow = &block.shared;
+    Shadow<Page>* shadow = &block.shared;
     if (window != kSharedWindow) {
       if (window < kGlobalWindow || window - kGlobalWindow >= windows.size()) continue;
       if (!windows[window - kGlobalWindow].writable) continue;
@@ -140,23 +150,48 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
     if (rule.acquires) releases_.acquire(block.clock, e.warp, start);
     for (uint32_t k = 0; k * 4 < bytes; ++k) {
       t.address = start + k * 4;
+      Page* const page = shadow->at(t.address);
+      if (page == nullptr) continue;
+      if (weak_read && page->settled[shadow_word(t.address)] == block.clock.now) continue;
       t.mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (start & 3));
       if (plain_store) t.value = stored_word(e, t.lane, k);
-      if (Cell* const cell = shadow->at(t.address)) touch(block, rule, t, *cell);
+      touch(block, rule, t, *page);
     }
     if (rule.strong && rule.writes)
       releases_.release(block.clock, e.warp, start, rule.narrow || window == kSharedWindow);
   }
 }
 
-void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Cell& cell) {
+// The common case, fast: 32 lanes read a word each in one page, and there is nothing new about most of them.
+bool RaceCheck::read_in_one_page(Running& block, Shadow<Page>& shadow, const AccessEvent& e, Touch t) {
+  if (!one_shadow_page(e.addresses)) return false;
+  Page* const page = shadow.at(e.addresses[0]);
+  if (page == nullptr) return false;
+  const uint32_t now = block.clock.now;
+  uint32_t different = 0;
+  for (unsigned lane = 0; lane < kWarpSize; ++lane)
+    different |= page->settled[shadow_word(e.addresses[lane])] ^ now;
+  if (different == 0) return true;
+  t.mask = 15;
+  const Rule& rule = rules_[e.instruction];
+  for (t.lane = 0; t.lane < kWarpSize; ++t.lane) {
+    t.address = e.addresses[t.lane];
+    if (page->settled[shadow_word(t.address)] == now) continue;
+    t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
+    touch(block, rule, t, *page);
+  }
+  return true;
+}
+
+void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Page& page) {
+  Cell& cell = page.cells[shadow_word(t.address)];
   if ((cell.write_mask & t.mask) && !b.clock.ordered(cell.write, t.warp, t.lane) &&
       !meet_as_equals(cell.write, t.stamp)) {
     const bool same_value = !rule.reads && t.value_known && cell.value_known && cell.value == t.value &&
                             cell.write_mask == t.mask;
     if (!same_value) report(cell.write, t, rule.writes ? Pair::write_write : Pair::write_read);
   }
-  if (!rule.writes) return remember_read(b.clock, t, cell);
+  if (!rule.writes) return remember_read(b.clock, t, page);
   for (unsigned k = 0; k < 2; ++k)
     if ((cell.read_mask[k] & t.mask) && !b.clock.ordered(cell.read[k], t.warp, t.lane) &&
         !meet_as_equals(cell.read[k], t.stamp)) {
@@ -168,23 +203,29 @@ void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Cell& cell) 
   cell.value = t.value;
   cell.value_known = t.value_known;
   cell.read_mask[0] = cell.read_mask[1] = 0;
+  page.settled[shadow_word(t.address)] = 0;
 }
 
-void RaceCheck::remember_read(const BlockClock& clock, const Touch& t, Cell& cell) {
+void RaceCheck::remember_read(const BlockClock& clock, const Touch& t, Page& page) {
+  Cell& cell = page.cells[shadow_word(t.address)];
+  const auto whole_and_now = [&](unsigned k) {
+    return cell.read_mask[k] == 15 && cell.read[k].clock == clock.now && !cell.read[k].strong;
+  };
   for (unsigned k = 0; k < 2; ++k) {
     const Stamp& r = cell.read[k];
-    const bool replaces =
-        cell.read_mask[k] == 0 ||
-        (r.block == t.stamp.block &&
-         (r.thread == t.stamp.thread || (r.clock != t.stamp.clock && clock.ordered(r, t.warp, t.lane))));
+    const bool same_thread = r.block == t.stamp.block && r.thread == t.stamp.thread;
+    const bool replaces = cell.read_mask[k] == 0 || same_thread ||
+                          (r.block == t.stamp.block && r.clock != t.stamp.clock &&
+                           (r.clock < clock.barrier || clock.ordered(r, t.warp, t.lane)));
     if (!replaces) continue;
-    // The same thread again: both accesses count, the strong one less.
-    cell.read_mask[k] = cell.read_mask[k] != 0 && r.thread == t.stamp.thread && r.clock == t.stamp.clock
-                            ? cell.read_mask[k] | t.mask
-                            : t.mask;
+    const bool again = cell.read_mask[k] != 0 && same_thread && r.clock == t.stamp.clock;
+    cell.read_mask[k] = again ? cell.read_mask[k] | t.mask : t.mask;
     cell.read[k] = t.stamp;
-    return;
+    break;
   }
+  const bool write_is_past =
+      cell.write_mask == 0 || (cell.write.block == clock.block && cell.write.clock < clock.barrier);
+  if (write_is_past && whole_and_now(0) && whole_and_now(1)) page.settled[shadow_word(t.address)] = clock.now;
 }
 
 void RaceCheck::report(const Stamp& earlier, const Touch& t, Pair pair) {
@@ -195,7 +236,8 @@ void RaceCheck::report(const Stamp& earlier, const Touch& t, Pair pair) {
   };
   const uint64_t a = place(earlier.instruction), b = place(t.stamp.instruction);
   const auto object = scene_->object(t.address);
-  const std::string key = fmt::format("race {} {} {} {}", pair == Pair::write_write, std::min(a, b),
+  // `x += 1` races with itself both ways: one finding.
+  const std::string key = fmt::format("race {} {} {} {}", a != b && pair == Pair::write_write, std::min(a, b),
                                       std::max(a, b), object ? object->key() : "");
   const Stamp& speaker = pair == Pair::write_read ? earlier : t.stamp;
   scene_->findings().add(key, {speaker.block, speaker.thread}, [&] { return describe(earlier, t, pair); });

@@ -40,6 +40,12 @@ class RaceCheck : public Observer {
     uint8_t read_mask[2] = {};  // 0: no such read
     bool value_known = false;
   };
+  struct Page {
+    // The time at which a word's reads need no more looking at: its write is before the block's last barrier,
+    // and two threads of the block have read it at that time.
+    std::array<uint32_t, kShadowWords> settled{};
+    std::array<Cell, kShadowWords> cells{};
+  };
   // What an instruction means for memory order.
   struct Rule {
     bool watched = false, reads = false, writes = false;
@@ -47,7 +53,7 @@ class RaceCheck : public Observer {
   };
   struct Running {  // a block under way
     BlockClock clock;
-    Shadow<Cell> shared;
+    Shadow<Page> shared;
   };
   // One lane's access to one word.
   struct Touch {
@@ -62,8 +68,9 @@ class RaceCheck : public Observer {
 
   static Rule rule_of(const ptx::Instruction&);
   Running& running(const BlockInfo&);
-  void touch(Running&, const Rule&, const Touch&, Cell&);
-  void remember_read(const BlockClock&, const Touch&, Cell&);
+  bool read_in_one_page(Running&, Shadow<Page>&, const AccessEvent&, Touch);
+  void touch(Running&, const Rule&, const Touch&, Page&);
+  void remember_read(const BlockClock&, const Touch&, Page&);
   void report(const Stamp& earlier, const Touch&, Pair);
   Finding describe(const Stamp& earlier, const Touch&, Pair) const;
   std::string who(const Stamp&, bool with_block, bool with_warp) const;
@@ -75,8 +82,9 @@ class RaceCheck : public Observer {
   std::vector<std::unique_ptr<Running>> spare_;
   Running* current_ = nullptr;
   uint64_t current_block_ = UINT64_MAX;
-  Shadow<Cell> global_;
+  Shadow<Page> global_;
   Releases releases_;
+  uint32_t ticks_ = 0;
   uint64_t found_ = 0;
 };
 
