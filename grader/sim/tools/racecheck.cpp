@@ -264,7 +264,7 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   };
   const auto does = [&](const Stamp& s, bool writes) {
     const AccessKind kind = scene_->info().program.instructions[s.instruction].access.kind;
-    return kind == AccessKind::atomic ? "updates atomically" : writes ? "writes" : "reads";
+    return kind == AccessKind::atomic ? "atomically updates" : writes ? "writes" : "reads";
   };
   const std::string what = element(first);
   Finding f = scene_->finding(

@@ -37,7 +37,9 @@ std::optional<Object> Scene::object(uint64_t address) const {
 
 std::string Scene::element(uint64_t address, const Access& access) const {
   const auto o = object(address);
-  return o ? o->element(access) : "memory";
+  if (!o) return "memory";
+  const bool single = address >> 32 == kSharedWindow && o->offset == 0 && o->size == access.bytes;
+  return single && access.elements == 1 ? o->name : o->element(access);
 }
 
 Finding Scene::finding(uint32_t instruction, std::string check, std::string kind, std::string message) const {
