@@ -190,6 +190,9 @@ void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Page& page) 
     const bool same_value = !rule.reads && t.value_known && cell.value_known && cell.value == t.value &&
                             cell.write_mask == t.mask;
     if (!same_value) report(cell.write, t, rule.writes ? Pair::write_write : Pair::write_read);
+  } else if ((cell.strong_mask & t.mask) && !b.clock.ordered(cell.strong, t.warp, t.lane) &&
+             !meet_as_equals(cell.strong, t.stamp)) {
+    report(cell.strong, t, rule.writes ? Pair::write_write : Pair::write_read);
   }
   if (!rule.writes) return remember_read(b.clock, t, page);
   for (unsigned k = 0; k < 2; ++k)
@@ -198,12 +201,18 @@ void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Page& page) 
       report(cell.read[k], t, Pair::read_write);
       break;
     }
+  page.settled[shadow_word(t.address)] = 0;
+  cell.read_mask[0] = cell.read_mask[1] = 0;
+  if (t.stamp.strong) {  // the weak one before it stays: others may still race with that
+    cell.strong = t.stamp;
+    cell.strong_mask = t.mask;
+    return;
+  }
   cell.write = t.stamp;
+  cell.strong_mask = 0;
   cell.write_mask = t.mask;
   cell.value = t.value;
   cell.value_known = t.value_known;
-  cell.read_mask[0] = cell.read_mask[1] = 0;
-  page.settled[shadow_word(t.address)] = 0;
 }
 
 void RaceCheck::remember_read(const BlockClock& clock, const Touch& t, Page& page) {
@@ -223,8 +232,10 @@ void RaceCheck::remember_read(const BlockClock& clock, const Touch& t, Page& pag
     cell.read[k] = t.stamp;
     break;
   }
-  const bool write_is_past =
-      cell.write_mask == 0 || (cell.write.block == clock.block && cell.write.clock < clock.barrier);
+  const auto is_past = [&](const Stamp& s, uint8_t mask) {
+    return mask == 0 || (s.block == clock.block && s.clock < clock.barrier);
+  };
+  const bool write_is_past = is_past(cell.write, cell.write_mask) && is_past(cell.strong, cell.strong_mask);
   if (write_is_past && whole_and_now(0) && whole_and_now(1)) page.settled[shadow_word(t.address)] = clock.now;
 }
 

@@ -33,10 +33,12 @@ class RaceCheck : public Observer {
 
  private:
   struct Cell {
-    Stamp write;
+    Stamp write;   // the last weak one
+    Stamp strong;  // the last strong one since
     Stamp read[2];
     uint32_t value = 0;         // that was written
     uint8_t write_mask = 0;     // bytes of the word; 0: no write yet
+    uint8_t strong_mask = 0;    // 0: no such write
     uint8_t read_mask[2] = {};  // 0: no such read
     bool value_known = false;
   };

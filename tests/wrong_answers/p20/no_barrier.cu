@@ -20,7 +20,8 @@ using op::Value;
 
 constexpr int TPB = 15;
 
-__global__ void own_conv1d(float* output, const float* input, const float* kernel, int input_size, int conv_size) {
+__global__ void own_conv1d(float* output, const float* input, const float* kernel, int input_size,
+                           int conv_size) {
   __shared__ float shared_input[2 * TPB];
   const int i = threadIdx.x;
   shared_input[i] = i < input_size ? input[i] : 0.0f;
