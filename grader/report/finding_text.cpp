@@ -89,7 +89,10 @@ Diagnostic to_diagnostic(const Finding& finding) {
     return d;
   }
   point(d.file, other.line, other.column, other.length, array_of(other.label));
-  d.related.push_back(std::move(other));
+  if (other.line == d.line && other.column == d.column)  // both are the one access that the carets show
+    d.notes.insert(d.notes.begin(), other.label + ", here too");
+  else
+    d.related.push_back(std::move(other));
   return d;
 }
 
