@@ -24,7 +24,7 @@ namespace grader::cli {
 namespace {
 
 struct LaunchOptions {
-  std::string file, kernel, grid = "1", block = "1", json;
+  std::string file, kernel, grid = "1", block = "1", json, checks = "all";
   uint32_t shared_bytes = 0;
   uint64_t max_instructions = device::Limits{}.max_instructions;
   device::Choice device = device::Choice::automatic;
@@ -60,6 +60,7 @@ device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
   job.image = kernel.image;
   job.source_name = options.file;
   job.limits.max_instructions = options.max_instructions;
+  job.limits.checks = checks_from(options.checks);
   device::Launch launch;
   launch.kernel = kernel.name;
   launch.grid = dimensions(options.grid, "--grid");
@@ -91,10 +92,16 @@ void write_outputs(const std::vector<LaunchArgument>& arguments, const device::J
 }
 
 nlohmann::ordered_json to_json(const Finding& finding) {
-  return {{"check", finding.check}, {"kind", finding.kind},     {"message", finding.message},
-          {"file", finding.file},   {"line", finding.line},     {"column", finding.column},
-          {"block", finding.block}, {"thread", finding.thread}, {"count", finding.count},
-          {"label", finding.label}, {"notes", finding.notes},   {"next", finding.next}};
+  nlohmann::ordered_json data = {
+      {"check", finding.check}, {"kind", finding.kind},     {"message", finding.message},
+      {"file", finding.file},   {"line", finding.line},     {"column", finding.column},
+      {"block", finding.block}, {"thread", finding.thread}, {"count", finding.count},
+      {"label", finding.label}, {"notes", finding.notes},   {"next", finding.next}};
+  if (finding.other)
+    data["other"] = {{"file", finding.other->file},     {"line", finding.other->line},
+                     {"column", finding.other->column}, {"label", finding.other->label},
+                     {"block", finding.other->block},   {"thread", finding.other->thread}};
+  return data;
 }
 
 void write_json(const std::string& path, const std::string& device, bool passed,
@@ -124,6 +131,7 @@ ExitCode launch(const LaunchOptions& options) {
   for (const auto& text : options.arguments) arguments.push_back(parse_launch_argument(text));
   dimensions(options.grid, "--grid");  // wrong usage is told before anything is compiled
   dimensions(options.block, "--block");
+  checks_from(options.checks);
   const auto backend = device::make_backend(options.device);
   const LaunchKernel kernel = prepare_launch_kernel(options.file, options.kernel, arguments, *backend);
   const bool colour = takes_colour(STDERR_FILENO);
@@ -167,6 +175,10 @@ Action setup_launch(CLI::App& app) {
   app.add_option("--max-instructions", options->max_instructions,
                  "Thread instructions after which the simulated GPU stops (default 1000000000)")
       ->type_name("N");
+  app.add_option("--check", options->checks,
+                 "Checks of the simulated GPU: all (default), none, or some of "
+                 "memcheck,initcheck,racecheck,synccheck; illegal accesses always end the launch")
+      ->type_name("NAMES");
   app.add_option("--json", options->json, "Write status, findings and what was printed there")
       ->type_name("FILE");
   app.add_option(

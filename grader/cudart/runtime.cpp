@@ -37,6 +37,8 @@ void show_untaken_findings() {
     diagnostic.label = finding.label;
     diagnostic.notes = finding.notes;
     diagnostic.next = finding.next;
+    if (finding.other && finding.other->file == finding.file)
+      diagnostic.related.push_back({finding.other->line, finding.other->column, 1, finding.other->label});
     std::fputs(format(diagnostic).c_str(), stderr);
   }
 }

@@ -20,6 +20,7 @@
 
 #include "cudart/cuda_api.h"
 #include "sim/gpu.h"
+#include "sim/observer.h"
 
 namespace grader::cudart {
 
@@ -78,6 +79,8 @@ class Runtime {
   std::set<cudaEvent_t> events;
 
   sim::LaunchOptions options;
+  std::vector<std::unique_ptr<sim::Observer>> checks;  // the observers in options
+  uint32_t checks_on = 0;
   sim::AllocationInfo next_allocation;
   std::vector<Finding> findings;
   std::string details;  // of the last error

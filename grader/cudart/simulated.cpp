@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cudart/runtime.h"
+#include "sim/tools/tool_set.h"
 
 using namespace grader::cudart;
 
@@ -13,6 +14,16 @@ extern "C" {
 EXPORT void grader_simulated_set_max_instructions(uint64_t max_instructions) {
   Call call;
   call.runtime().options.max_instructions = max_instructions;
+}
+
+EXPORT void grader_simulated_set_checks(uint32_t checks) {
+  Call call;
+  Runtime& runtime = call.runtime();
+  if (runtime.checks_on == checks) return;  // initcheck remembers what was written
+  runtime.checks_on = checks;
+  runtime.checks = grader::sim::make_checks(checks);
+  runtime.options.observers.clear();
+  for (const auto& check : runtime.checks) runtime.options.observers.push_back(check.get());
 }
 
 EXPORT void grader_simulated_describe_next_allocation(const char* name, const char* element_type,

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "support/checks.h"
 #include "support/finding.h"
 
 namespace grader::device {
@@ -59,6 +60,7 @@ struct Launch {
 struct Limits {
   uint64_t max_instructions = 1'000'000'000;  // thread instructions a launch, simulated GPU
   double max_seconds = 20;                    // watchdog of the real GPU's worker
+  uint32_t checks = kAllChecks;               // of the simulated GPU
 };
 
 struct Job {

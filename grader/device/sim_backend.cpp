@@ -8,6 +8,7 @@
 #include "ptx/parse.h"
 #include "sim/gpu.h"
 #include "sim/tools/last_writer.h"
+#include "sim/tools/tool_set.h"
 #include "support/error.h"
 
 namespace grader::device {
@@ -79,6 +80,8 @@ class SimBackend final : public Backend {
     std::vector<std::unique_ptr<sim::LastWriter>> writers(job.buffers.size());
     sim::LaunchOptions options;
     options.max_instructions = job.limits.max_instructions;
+    const auto checks = sim::make_checks(job.limits.checks);
+    for (const auto& check : checks) options.observers.push_back(check.get());
     for (size_t i = 0; i < job.buffers.size(); ++i) {
       const Buffer& buffer = job.buffers[i];
       if (!buffer.record_writers) continue;

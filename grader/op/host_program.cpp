@@ -158,7 +158,10 @@ class Conversation {
     result.status = reply.status;
     result.message = reply.message;
     result.findings = std::move(reply.findings);
-    for (Finding& finding : result.findings) finding.file = as_shown(finding.file);
+    for (Finding& finding : result.findings) {
+      finding.file = as_shown(finding.file);
+      if (finding.other) finding.other->file = as_shown(finding.other->file);
+    }
     result.changed_inputs = std::move(reply.changed_inputs);
     if (reply.output) {
       const std::vector<std::byte>& bytes = reply.output->bytes;

@@ -51,10 +51,15 @@ Parameter parameter_from(const json& data) {
 }
 
 json to_json(const Finding& finding) {
-  return {{"check", finding.check}, {"kind", finding.kind},   {"message", finding.message},
-          {"file", finding.file},   {"line", finding.line},   {"column", finding.column},
-          {"label", finding.label}, {"block", finding.block}, {"thread", finding.thread},
-          {"count", finding.count}, {"notes", finding.notes}, {"next", finding.next}};
+  json data = {{"check", finding.check}, {"kind", finding.kind},   {"message", finding.message},
+               {"file", finding.file},   {"line", finding.line},   {"column", finding.column},
+               {"label", finding.label}, {"block", finding.block}, {"thread", finding.thread},
+               {"count", finding.count}, {"notes", finding.notes}, {"next", finding.next}};
+  if (finding.other)
+    data["other"] = {{"file", finding.other->file},     {"line", finding.other->line},
+                     {"column", finding.other->column}, {"label", finding.other->label},
+                     {"block", finding.other->block},   {"thread", finding.other->thread}};
+  return data;
 }
 
 Finding finding_from(const json& data) {
@@ -71,6 +76,16 @@ Finding finding_from(const json& data) {
   finding.count = data.at("count");
   finding.notes = data.at("notes").get<std::vector<std::string>>();
   finding.next = data.at("next");
+  if (const auto other = data.find("other"); other != data.end()) {
+    OtherSide side;
+    side.file = other->at("file");
+    side.line = other->at("line");
+    side.column = other->at("column");
+    side.label = other->at("label");
+    side.block = other->at("block");
+    side.thread = other->at("thread");
+    finding.other = std::move(side);
+  }
   return finding;
 }
 

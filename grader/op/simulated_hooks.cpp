@@ -19,6 +19,7 @@ const SimulatedHooks* simulated_hooks() {
   static const std::optional<SimulatedHooks> found = []() -> std::optional<SimulatedHooks> {
     SimulatedHooks hooks{};
     const bool all = find(hooks.set_max_instructions, "grader_simulated_set_max_instructions") &&
+                     find(hooks.set_checks, "grader_simulated_set_checks") &&
                      find(hooks.describe_next_allocation, "grader_simulated_describe_next_allocation") &&
                      find(hooks.take_findings, "grader_simulated_take_findings") &&
                      find(hooks.error_details, "grader_simulated_error_details") &&

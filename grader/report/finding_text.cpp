@@ -63,12 +63,36 @@ Diagnostic to_diagnostic(const Finding& finding) {
   d.label = finding.label;
   d.notes = finding.notes;
   d.next = finding.next;
-  if (d.line != 0 && d.column != 0) {
-    const std::string text = read_file_if_there(d.file).value_or("");
-    const std::string_view line = nth_line(text, d.line);
-    d.column = nearest_use(line, d.column, d.label.substr(0, d.label.find('[')));
-    d.length = expression_length(line, d.column);
+  const auto point = [](const std::string& file, uint32_t line_number, uint32_t& column, uint32_t& length,
+                        std::string_view array) {
+    if (line_number == 0 || column == 0) return;
+    const std::string text = read_file_if_there(file).value_or("");
+    const std::string_view line = nth_line(text, line_number);
+    column = nearest_use(line, column, array);
+    length = expression_length(line, column);
+  };
+  if (!finding.other) {
+    point(d.file, d.line, d.column, d.length, d.label.substr(0, d.label.find('[')));
+    return d;
   }
+  // "thread 8 (warp 0) writes shared[8]": the array is named by the last word.
+  const auto array_of = [](const std::string& label) {
+    const std::string last = label.substr(label.rfind(' ') + 1);
+    return last.substr(0, last.find('['));
+  };
+  point(d.file, d.line, d.column, d.length, array_of(d.label));
+  RelatedPlace other{finding.other->line, finding.other->column, 1, finding.other->label};
+  if (finding.other->file != d.file || other.line == 0) {
+    d.notes.push_back(other.line == 0
+                          ? other.label
+                          : other.label + " at " + finding.other->file + ":" + std::to_string(other.line));
+    return d;
+  }
+  point(d.file, other.line, other.column, other.length, array_of(other.label));
+  if (other.line == d.line && other.column == d.column)  // both are the one access that the carets show
+    d.notes.insert(d.notes.begin(), other.label + ", here too");
+  else
+    d.related.push_back(std::move(other));
   return d;
 }
 

@@ -95,9 +95,13 @@ Json to_json(const Diagnostic& d) {
 }
 
 Json to_json(const Finding& f) {
-  return {{"check", f.check},   {"kind", f.kind},     {"message", f.message}, {"file", f.file},
-          {"line", f.line},     {"column", f.column}, {"label", f.label},     {"block", f.block},
-          {"thread", f.thread}, {"count", f.count},   {"notes", f.notes},     {"next", f.next}};
+  Json data = {{"check", f.check},   {"kind", f.kind},     {"message", f.message}, {"file", f.file},
+               {"line", f.line},     {"column", f.column}, {"label", f.label},     {"block", f.block},
+               {"thread", f.thread}, {"count", f.count},   {"notes", f.notes},     {"next", f.next}};
+  if (f.other)
+    data["other"] = {{"file", f.other->file},   {"line", f.other->line},   {"column", f.other->column},
+                     {"label", f.other->label}, {"block", f.other->block}, {"thread", f.other->thread}};
+  return data;
 }
 
 Json to_json(const grade::CaseVerdict& c);

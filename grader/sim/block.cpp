@@ -99,10 +99,12 @@ void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
   if (!b.used) {
     b.used = true;
     b.arrived.assign(warps_.size(), 0);
+    b.at.assign(warps_.size(), f.pc->instruction);
     b.first = f.pc;
   }
   b.same_instruction = b.same_instruction && b.first == f.pc;
   if (counted) b.expected = value(first + 1, leader);
+  if (b.arrived[w.index()] == 0) b.at[w.index()] = f.pc->instruction;
   b.arrived[w.index()] |= f.mask;
   if (reduces) {
     uint32_t p;
@@ -158,7 +160,8 @@ void Block::complete(uint32_t index, const Record* last) {
     live += static_cast<uint32_t>(std::popcount(warps_[w].live));
   }
   for (Observer* o : launch_.options.observers)
-    o->barrier_completed({info_, index, last->instruction, arrived, threads_ - live, b.same_instruction});
+    o->barrier_completed({info_, index, last->instruction, arrived, threads_ - live, b.same_instruction,
+                          b.expected, static_cast<uint32_t>(warps_.size()), b.arrived.data(), b.at.data()});
 }
 
 void Block::lanes_exited(const Record* where) {

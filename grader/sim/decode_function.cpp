@@ -362,6 +362,10 @@ void FunctionDecoder::instruction(uint32_t index) {
   info.function = index_;
   info.body_index = index;
   info.location = location_;
+  if (i.opcode == Opcode::membar || (i.opcode == Opcode::fence && !i.has(Modifier::proxy)))
+    info.order = InstructionInfo::Order::fence;
+  else if ((i.opcode == Opcode::bar || i.opcode == Opcode::barrier) && i.has(Modifier::warp))
+    info.order = InstructionInfo::Order::warp_barrier;
   program_.instructions.push_back(info);
   slots_.clear();
   before_.clear();

@@ -42,6 +42,11 @@ std::vector<Finding> Findings::take() {
     f.count = m.count;
     f.block = block_index(m.thread);
     f.thread = thread_index(m.thread);
+    if (f.other) {  // the labels name the threads of both sides
+      if (m.count > 1) f.notes.insert(f.notes.begin(), fmt::format("{} times in all", m.count));
+      result.push_back(std::move(f));
+      continue;
+    }
     std::string by = fmt::format("by {}", name(m.thread));
     const size_t threads = m.threads.size();
     if (threads >= kMostThreads)

@@ -1,7 +1,9 @@
 // Allocations and their windows.
 #include "sim/global_memory.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <new>
 
 #include "sim/address.h"
@@ -103,6 +105,16 @@ bool GlobalMemory::write(DevicePointer to, std::span<const std::byte> bytes) {
   std::byte* const p = at(to, bytes.size());
   if (p == nullptr) return false;
   std::memcpy(p, bytes.data(), bytes.size());
+  Allocation& a = allocations_[allocation_of_window_[(to >> 32) - kGlobalWindow]];
+  uint64_t begin = to - a.address, end = begin + bytes.size();
+  auto next = a.host_written.upper_bound(begin);
+  if (next != a.host_written.begin() && std::prev(next)->second >= begin) --next;
+  while (next != a.host_written.end() && next->first <= end) {
+    begin = std::min(begin, next->first);
+    end = std::max(end, next->second);
+    next = a.host_written.erase(next);
+  }
+  a.host_written.emplace(begin, end);
   return true;
 }
 bool GlobalMemory::read(DevicePointer from, std::span<std::byte> bytes) const {

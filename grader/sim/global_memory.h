@@ -2,6 +2,7 @@
 // a pointer to freed memory is known as such for ever.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,6 +20,8 @@ struct Allocation {
   bool freed = false;
   bool variable = false;   // .global or .const of a module; not the user's to free
   bool on_device = false;  // malloc in a kernel
+  std::map<uint64_t, uint64_t> host_written =
+      {};  // begin -> end, in bytes from the start; none touch each other
 };
 
 // An address related to the nearest allocation.

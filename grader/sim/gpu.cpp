@@ -125,8 +125,10 @@ LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const La
   result.error = check_limits(p, index, config, parameters.size());
   if (result.error) return result;
   Launch launch(p, index, config, options, state_->memory, parameters);
-  for (Observer* o : options.observers) o->launch_began({p, index, config});
+  for (Observer* o : options.observers)
+    o->launch_began({p, index, config, launch.memory, launch.findings, launch.learner_file});
   run_blocks(launch);
+  for (Observer* o : options.observers) o->launch_finished();
   result.error = std::move(launch.error);
   result.findings = launch.findings.take();
   result.printf_output = std::move(launch.printf_output);

@@ -30,6 +30,7 @@ struct Launch {
   std::optional<LaunchError> error;  // the first; the launch goes on unless `stop` is set
   bool stop = false;
   BlockInfo no_block{};
+  std::vector<Observer*> instruction_observers, access_observers;  // of options.observers
 
   Launch(const Program& p, uint32_t k, const LaunchConfig& c, const LaunchOptions& o, GlobalMemory& m,
          std::span<const std::byte> bytes)
@@ -40,7 +41,12 @@ struct Launch {
         memory(m),
         parameters(bytes.begin(), bytes.end()),
         findings(c.grid, c.block),
-        learner_file(file_of(p.module, p.module.functions[k])) {}
+        learner_file(file_of(p.module, p.module.functions[k])) {
+    for (Observer* observer : o.observers) {
+      if (observer->wants_instructions()) instruction_observers.push_back(observer);
+      if (observer->wants_accesses()) access_observers.push_back(observer);
+    }
+  }
 
   void fail(std::string name, int code, std::string message) {
     if (!error) error = LaunchError{std::move(name), code, std::move(message)};

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "sim/findings.h"
+#include "sim/global_memory.h"
 #include "sim/gpu.h"
 #include "sim/program.h"
 #include "sim/source_place.h"
@@ -15,6 +17,9 @@ struct LaunchInfo {
   const Program& program;
   uint32_t kernel;  // index into program.module.functions
   LaunchConfig config;
+  const GlobalMemory& memory;
+  Findings& findings;                  // where a check puts what it finds; lives until the launch has ended
+  uint32_t learner_file = ptx::kNone;  // the file the kernel's text stands in
 };
 
 struct BlockInfo {
@@ -39,6 +44,16 @@ struct AccessEvent {
   uint32_t instruction;
   const Access& access;
   const uint64_t* addresses;  // 32, generic; only those in the mask count
+  const Record& record;
+  const std::byte* registers;  // of the running frame, after the instruction: Record::operand are offsets
+};
+
+// A fence, or a bar.warp.sync that these lanes have passed together.
+struct OrderEvent {
+  const BlockInfo& block;
+  uint32_t warp;
+  uint32_t mask;
+  uint32_t instruction;
 };
 
 struct BarrierEvent {
@@ -48,17 +63,29 @@ struct BarrierEvent {
   uint32_t arrived;       // threads
   uint32_t exited;        // threads of the block that had exited before
   bool same_instruction;  // all arrived at one place
+  uint32_t expected;      // threads that the instruction asked for; 0: all
+  uint32_t warps;
+  const uint32_t* lanes;              // that arrived, by warp
+  const uint32_t* first_instruction;  // where each warp arrived first, by warp
 };
 
 class Observer {
  public:
   virtual ~Observer() = default;
+  // Asked once, when a launch begins: events that come with every instruction are told only to those who want
+  // them.
+  virtual bool wants_instructions() const { return true; }
+  virtual bool wants_accesses() const { return true; }
+
   virtual void launch_began(const LaunchInfo&) {}
   virtual void block_began(const BlockInfo&) {}
   virtual void instruction_executed(const InstructionEvent&) {}
   virtual void memory_accessed(const AccessEvent&) {}
+  virtual void memory_fenced(const OrderEvent&) {}
+  virtual void warp_synchronized(const OrderEvent&) {}
   virtual void barrier_completed(const BarrierEvent&) {}
   virtual void block_ended(const BlockInfo&) {}
+  virtual void launch_finished() {}  // the last moment for findings
   virtual void launch_ended(const LaunchResult&) {}
 };
 

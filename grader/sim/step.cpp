@@ -35,6 +35,15 @@ void addresses_of(const Warp& w, const Record& r, const Access& a, uint64_t* out
 
 }  // namespace
 
+void WarpState::tell_order(uint32_t lanes, uint32_t instruction) {
+  Launch& launch = block_->launch();
+  const bool fence = launch.program.instructions[instruction].order == InstructionInfo::Order::fence;
+  for (Observer* o : launch.options.observers) {
+    const OrderEvent e{block_->info(), index_, lanes, instruction};
+    fence ? o->memory_fenced(e) : o->warp_synchronized(e);
+  }
+}
+
 // Runs records until one hands control over or `limit` are done; Warp::pc says where. Returns how many
 // instructions.
 template <bool observed>
@@ -59,12 +68,15 @@ uint64_t WarpState::step(uint64_t limit) {
       next = r->handler(r, *this);
       if (uncounted == uncounted_before) {
         const bool waits = next == nullptr && event == Event::waits_for_lanes;  // told when it goes ahead
-        for (Observer* o : launch.options.observers) {
-          if (!waits) o->instruction_executed({block_->info(), index_, lanes, active, at->instruction});
-          if (access && (lanes & ~faulted))
-            o->memory_accessed(
-                {block_->info(), index_, lanes & ~faulted, at->instruction, info.access, addresses});
-        }
+        if (!waits)
+          for (Observer* o : launch.instruction_observers)
+            o->instruction_executed({block_->info(), index_, lanes, active, at->instruction});
+        if (access && (lanes & ~faulted))
+          for (Observer* o : launch.access_observers)
+            o->memory_accessed({block_->info(), index_, lanes & ~faulted, at->instruction, info.access,
+                                addresses, *at, registers});
+        if (info.order != InstructionInfo::Order::none && lanes != 0 && !waits)
+          tell_order(lanes, at->instruction);
       }
     } else {
       next = r->handler(r, *this);

@@ -403,6 +403,7 @@ void WarpState::gather() {
         here |= part;
       }
       if ((named & live & ~here) != 0) continue;
+      if (barrier && !block_->launch().options.observers.empty()) tell_order(here, f.pc->instruction);
       // They are all here: out of their fragments, and on.
       std::vector<Fragment> go;
       for (const auto& [k, part] : parts) {

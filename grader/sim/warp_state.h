@@ -82,6 +82,7 @@ class WarpState : public Warp {
  private:
   template <bool observed>
   uint64_t step(uint64_t limit);
+  void tell_order(uint32_t lanes, uint32_t instruction);
   void enter(Fragment&);
   bool pick(size_t& current);
   bool release_parked();

@@ -4,10 +4,20 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace grader {
+
+// The other side of a finding that has two: the earlier access of a race.
+struct OtherSide {
+  std::string file;  // "" when unknown
+  uint32_t line = 0, column = 0;
+  std::string label;  // "thread 7 of block 0 (warp 0) reads shared[8]"
+  std::array<uint32_t, 3> block{};
+  std::array<uint32_t, 3> thread{};
+};
 
 struct Finding {
   std::string check;    // memcheck, initcheck, racecheck, synccheck, or limit (a spent budget)
@@ -19,9 +29,10 @@ struct Finding {
   std::string label;    // written under the caret: "a[6]: a has 6 float32 elements (a[0] to a[5])"
   std::array<uint32_t, 3> block{};
   std::array<uint32_t, 3> thread{};
-  uint64_t count = 1;              // equal findings are merged: how many threads (accesses) did this
-  std::vector<std::string> notes;  // "= by thread 5 of block 0", each a full line without the "= "
-  std::string next;                // what to look at next, one line, may be empty
+  uint64_t count = 1;                   // equal findings are merged: how many threads (accesses) did this
+  std::vector<std::string> notes;       // "= by thread 5 of block 0", each a full line without the "= "
+  std::string next;                     // what to look at next, one line, may be empty
+  std::optional<OtherSide> other = {};  // of a race
 };
 
 }  // namespace grader

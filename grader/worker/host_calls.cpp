@@ -13,6 +13,7 @@
 #include "op/device_status.h"
 #include "op/messages.h"
 #include "op/simulated_hooks.h"
+#include "support/checks.h"
 #include "worker/last_words.h"
 #include "worker/leak_search.h"
 #include "worker/watchdog.h"
@@ -113,7 +114,10 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
   const LastWords last_words(request.function);
   const Watchdog::Watch watch(watchdog, request.function, request.max_seconds);
   guarded(reply, request.function, [&] {
-    if (const auto hooks = op::simulated_hooks()) hooks->set_max_instructions(request.max_instructions);
+    if (const auto hooks = op::simulated_hooks()) {
+      hooks->set_max_instructions(request.max_instructions);
+      hooks->set_checks(kAllChecks);
+    }
     function = find_function(request);
     call_once(request, function, reply);
   });

@@ -3,8 +3,9 @@
 //
 //   // source: ...                       the CUDA C++ it was compiled from, for the reader
 //   // launch: KERNEL GRID BLOCK [SHARED]
-//   // arg: NAME TYPE COUNT [read-only|freed]   a buffer (zeros); or: arg: null, arg: i32 5, arg: misaligned
+//   // arg: NAME TYPE COUNT [FLAG]   a buffer (zeros); or: arg: null, arg: i32 5, arg: misaligned
 //   NAME
+//       FLAG: read-only, freed, unwritten (not even zeros), counting (0, 1, 2, ... instead of zeros)
 //   // max-instructions: N
 //   // expect: ...                       the lines that the run must give, in order
 //
@@ -23,6 +24,7 @@
 
 #include "ptx/parse.h"
 #include "sim/gpu.h"
+#include "sim/tools/tool_set.h"
 
 namespace grader::sim {
 namespace {
@@ -84,18 +86,27 @@ std::string run(const Case& c, const std::string& name) {
       const uint32_t size = type == "float64" ? 8 : 4;
       value = buffers[first] =
           gpu.allocate(static_cast<size_t>(count) * size, {first, type, size, {count}, flag == "read-only"});
-      gpu.write(value, std::vector<std::byte>(static_cast<size_t>(count) * size));
+      std::vector<std::byte> bytes(static_cast<size_t>(count) * size);
+      for (int32_t k = 0; flag == "counting" && k < count; ++k) {
+        const auto as_float = static_cast<float>(k);
+        std::memcpy(bytes.data() + 4 * k, type == "int32" ? static_cast<const void*>(&k) : &as_float, 4);
+      }
+      if (flag != "unwritten") gpu.write(value, bytes);
       if (flag == "freed") gpu.free(value);
     }
     std::memcpy(&parameters[layout.slots.at(i).offset], &value, layout.slots[i].size);
   }
-  const LaunchResult result = gpu.launch(*loaded, c.kernel, c.config, parameters, c.options);
+  const auto checks = make_checks(kAllChecks);
+  LaunchOptions options = c.options;
+  for (const auto& check : checks) options.observers.push_back(check.get());
+  const LaunchResult result = gpu.launch(*loaded, c.kernel, c.config, parameters, options);
   std::ostringstream out;
   if (result.error) out << result.error->name << "\n";
   for (const Finding& f : result.findings) {
     out << f.check << " " << f.kind << " at line " << f.line << ", " << f.count << " times: " << f.message
         << "\n";
     if (!f.label.empty()) out << "  ^ " << f.label << "\n";
+    if (f.other) out << "  line " << f.other->line << " ^ " << f.other->label << "\n";
     for (const std::string& note : f.notes) out << "  = " << note << "\n";
   }
   return out.str();

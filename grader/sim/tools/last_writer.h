@@ -20,6 +20,7 @@ class LastWriter : public Observer {
   };
   std::optional<Writer> writer(size_t element) const;  // nullopt: nobody wrote it
 
+  bool wants_instructions() const override { return false; }
   void launch_began(const LaunchInfo&) override;
   void memory_accessed(const AccessEvent&) override;
 

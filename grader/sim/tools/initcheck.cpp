@@ -1,0 +1,207 @@
+#include "sim/tools/initcheck.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace grader::sim {
+namespace {
+
+constexpr size_t kMostEarly = 1 << 18;  // reads that wait for their block's end, at most
+constexpr uint32_t kKernelLocal = 256;  // where the kernel's own local variables begin (warp_state.cpp)
+
+// Each thread's local memory as if all lay in one space.
+uint64_t local_place(uint32_t thread, uint64_t address) {
+  return uint64_t{thread} << 24 | (address & 0xffffff);
+}
+
+}  // namespace
+
+void InitCheck::launch_began(const LaunchInfo& info) {
+  scene_.emplace(info);
+  const auto& instructions = info.program.instructions;
+  watched_.assign(instructions.size(), 0);
+  for (uint32_t i = 0; i < instructions.size(); ++i) {
+    if (instructions[i].access.kind == AccessKind::none) continue;
+    const ptx::Opcode o = scene_->instruction(i).opcode;
+    watched_[i] =
+        o == ptx::Opcode::ld || o == ptx::Opcode::st || o == ptx::Opcode::atom || o == ptx::Opcode::red;
+  }
+  const auto& windows = info.memory.windows();
+  initialised_.assign(windows.size(), 0);
+  for (size_t w = 0; w < windows.size(); ++w) {
+    const Allocation* const a = info.memory.find(window_base(kGlobalWindow + w));
+    if (a == nullptr) continue;  // a further window of a large allocation: looked up when read
+    const auto all = a->host_written.find(0);
+    initialised_[w] = a->variable || (all != a->host_written.end() && all->second >= a->size);
+  }
+  local_begin_ = kKernelLocal;
+  local_end_ = kKernelLocal + info.program.functions[info.kernel].local_bytes;
+  for (auto& [block, state] : blocks_) spare_.push_back(std::move(state));
+  blocks_.clear();
+  current_block_ = UINT64_MAX;
+}
+
+void InitCheck::block_began(const BlockInfo& block) {
+  std::unique_ptr<Running> state;
+  if (spare_.empty()) {
+    state = std::make_unique<Running>();
+  } else {
+    state = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  for (Memory* memory : {&state->shared, &state->local}) {
+    memory->written.clear();
+    memory->early.clear();
+    memory->early_count = 0;
+  }
+  state->interval = 0;
+  blocks_[block.linear] = std::move(state);
+  current_block_ = UINT64_MAX;
+}
+
+void InitCheck::block_ended(const BlockInfo& block) {
+  const auto it = blocks_.find(block.linear);
+  if (it == blocks_.end()) return;
+  report(it->second->shared);
+  report(it->second->local);
+  spare_.push_back(std::move(it->second));
+  blocks_.erase(it);
+  current_block_ = UINT64_MAX;
+}
+
+void InitCheck::launch_finished() {
+  for (auto& [block, state] : blocks_) {  // of a launch that was stopped
+    report(state->shared);
+    report(state->local);
+  }
+  report(global_);
+  scene_.reset();
+}
+
+InitCheck::Running& InitCheck::running(const BlockInfo& block) {
+  if (current_block_ != block.linear) {
+    current_ = blocks_.at(block.linear).get();
+    current_block_ = block.linear;
+  }
+  return *current_;
+}
+
+// The common case at once: a word for each of 32 lanes, in one page, all written.
+bool InitCheck::all_written(Memory& memory, const AccessEvent& e) {
+  if (e.mask != kFullMask || e.access.bytes != 4 || !one_shadow_page(e.addresses)) return false;
+  const Written* const page = memory.written.at(e.addresses[0]);
+  if (page == nullptr) return false;
+  uint8_t all = 15;
+  for (unsigned lane = 0; lane < kWarpSize; ++lane) all &= (*page)[shadow_word(e.addresses[lane])];
+  return all == 15;
+}
+
+void InitCheck::barrier_completed(const BarrierEvent& e) { ++running(e.block).interval; }
+
+bool InitCheck::host_wrote(uint64_t address, uint32_t bytes) const {
+  const Nearest n = scene_->info().memory.nearest(address);
+  if (n.allocation == nullptr || n.offset < 0 || n.allocation->variable) return true;
+  const auto begin = static_cast<uint64_t>(n.offset);
+  auto it = n.allocation->host_written.upper_bound(begin);
+  if (it != n.allocation->host_written.begin() && std::prev(it)->second > begin) return true;
+  return it != n.allocation->host_written.end() && it->first < begin + bytes;
+}
+
+void InitCheck::memory_accessed(const AccessEvent& e) {
+  if (!watched_[e.instruction]) return;
+  Running& block = running(e.block);
+  const bool reads = e.access.kind != AccessKind::write, writes = e.access.kind != AccessKind::read;
+  if (!writes) {
+    const uint64_t window = e.addresses[std::countr_zero(e.mask)] >> 32;
+    if (window == kSharedWindow && all_written(block.shared, e)) return;
+    if (window >= kGlobalWindow && all_written(global_, e)) return;
+  }
+  Read by{{e.block.linear, 0}, e.instruction, block.interval, 0};
+  for (uint32_t m = e.mask; m; m &= m - 1) {
+    const auto lane = static_cast<uint32_t>(std::countr_zero(m));
+    by.by.thread = e.warp * kWarpSize + lane;
+    by.address = e.addresses[lane];
+    const uint64_t window = by.address >> 32;
+    Memory* memory = &global_;
+    uint64_t place = by.address;
+    if (window == kSharedWindow) {
+      memory = &block.shared;
+    } else if (window == kLocalWindow) {
+      const uint64_t offset = by.address & 0xffffffff;
+      if (offset < local_begin_ || offset >= local_end_) continue;  // of a function called: not watched
+      memory = &block.local;
+      place = local_place(by.by.thread, offset);
+    } else if (window < kGlobalWindow ||
+               (window - kGlobalWindow < initialised_.size() && initialised_[window - kGlobalWindow])) {
+      continue;
+    }
+    if (reads) read(*memory, place, e.access.bytes, by);
+    if (writes) written(*memory, place, e.access.bytes, by);
+  }
+}
+
+void InitCheck::written(Memory& memory, uint64_t address, uint32_t bytes, const Read& by) {
+  const uint8_t mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (address & 3));
+  for (uint32_t k = 0; k < bytes; k += 4) {
+    Written* const page = memory.written.at(address + k);
+    uint8_t* const cell = page ? &(*page)[shadow_word(address + k)] : nullptr;
+    if (cell == nullptr) continue;
+    *cell |= mask;
+    if (!(*cell & kPending)) continue;
+    *cell &= static_cast<uint8_t>(~kPending);
+    const auto it = memory.early.find((address + k) / 4);
+    if (it == memory.early.end()) continue;
+    memory.early_count -= std::erase_if(it->second, [&](const Read& r) {
+      return r.by != by.by && (r.by.block != by.by.block || r.interval == by.interval);
+    });
+    if (it->second.empty()) memory.early.erase(it);
+  }
+}
+
+void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Read& by) {
+  const uint8_t mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (address & 3));
+  uint8_t* first = nullptr;
+  for (uint32_t k = 0; k < bytes; k += 4) {
+    Written* const page = memory.written.at(address + k);
+    uint8_t* const cell = page ? &(*page)[shadow_word(address + k)] : nullptr;
+    if (cell == nullptr || (*cell & mask)) return;
+    if (first == nullptr) first = cell;
+  }
+  if (&memory == &global_ && host_wrote(by.address, bytes)) {
+    *first |= mask;
+    return;
+  }
+  if (memory.early_count >= kMostEarly) return;
+  *first |= kPending;
+  memory.early[address / 4].push_back(by);
+  ++memory.early_count;
+}
+
+void InitCheck::report(Memory& memory) {
+  for (const auto& [word, reads] : memory.early) {
+    for (const Read& r : reads) {
+      const Access& access = scene_->info().program.instructions[r.instruction].access;
+      const auto object = scene_->object(r.address);
+      const uint32_t location = scene_->location(r.instruction);
+      const std::string key =
+          fmt::format("init {} {} {}", location, location == ptx::kNone ? r.instruction : 0,
+                      object ? object->key() : "local");
+      scene_->findings().add(key, r.by, [&] {
+        const std::string what =
+            object ? object->element(access) : fmt::format("{} bytes of a local variable", access.bytes);
+        Finding f = scene_->finding(r.instruction, "initcheck", "uninitialized-read",
+                                    fmt::format("read of {}, which nobody has written",
+                                                object ? object->title() : "a local variable"));
+        f.label = fmt::format("{} holds whatever was there before", what);
+        f.next = "which thread should have written it first, and does it do so for every index that is read?";
+        return f;
+      });
+    }
+  }
+  memory.early.clear();
+  memory.early_count = 0;
+}
+
+}  // namespace grader::sim

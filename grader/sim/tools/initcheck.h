@@ -1,0 +1,67 @@
+// An observer: reads of shared, global and local memory that nobody has written, neither a kernel nor the
+// host.
+//
+// Only a read none of whose bytes were ever written counts: copies of structures read their padding too. A
+// read that merely comes too early, of what another thread writes with no barrier in between, is a race and
+// left to racecheck; so findings wait until their block (for global memory: the launch) has ended.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/tools/scene.h"
+#include "sim/tools/shadow.h"
+
+namespace grader::sim {
+
+class InitCheck : public Observer {
+ public:
+  bool wants_instructions() const override { return false; }
+  void launch_began(const LaunchInfo&) override;
+  void block_began(const BlockInfo&) override;
+  void memory_accessed(const AccessEvent&) override;
+  void barrier_completed(const BarrierEvent&) override;
+  void block_ended(const BlockInfo&) override;
+  void launch_finished() override;
+
+ private:
+  struct Read {
+    ThreadId by;
+    uint32_t instruction = 0;
+    uint32_t interval = 0;  // barriers that the block had passed
+    uint64_t address = 0;
+  };
+  using Written = std::array<uint8_t, kShadowWords>;
+  // Of one state space: which bytes of each word were written, and whether reads of it are pending.
+  struct Memory {
+    Shadow<Written> written;
+    std::unordered_map<uint64_t, std::vector<Read>> early;  // by word
+    size_t early_count = 0;
+  };
+  struct Running {
+    Memory shared, local;
+    uint32_t interval = 0;
+  };
+  static constexpr uint8_t kPending = 0x80;
+
+  Running& running(const BlockInfo&);
+  bool all_written(Memory&, const AccessEvent&);
+  bool host_wrote(uint64_t address, uint32_t bytes) const;
+  void written(Memory&, uint64_t address, uint32_t bytes, const Read& by);
+  void read(Memory&, uint64_t address, uint32_t bytes, const Read& by);
+  void report(Memory&);
+
+  std::optional<Scene> scene_;
+  std::vector<uint8_t> watched_;      // by instruction
+  std::vector<uint8_t> initialised_;  // by window: the host has written all of it
+  uint32_t local_begin_ = 0, local_end_ = 0;
+  std::unordered_map<uint64_t, std::unique_ptr<Running>> blocks_;
+  Running* current_ = nullptr;
+  uint64_t current_block_ = UINT64_MAX;
+  std::vector<std::unique_ptr<Running>> spare_;
+  Memory global_;  // kept from launch to launch: what one kernel writes another may read
+};
+
+}  // namespace grader::sim

@@ -1,0 +1,322 @@
+#include "sim/tools/racecheck.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace grader::sim {
+namespace {
+
+using ptx::Modifier;
+using ptx::Opcode;
+
+constexpr uint64_t kMostFound = 1 << 20;  // then the kernel's case is clear, and time is better saved
+
+bool meet_as_equals(const Stamp& a, const Stamp& b) {
+  return a.strong && b.strong && (a.block == b.block || !(a.narrow || b.narrow));
+}
+
+// The k-th word of what a lane stores; for narrower accesses the value at its place in the word.
+uint32_t stored_word(const AccessEvent& e, unsigned lane, unsigned k) {
+  const uint32_t each = e.access.bytes / e.access.elements;
+  const auto load = [&](unsigned element, unsigned slot_bytes, unsigned offset) {
+    uint32_t v;
+    std::memcpy(&v, e.registers + e.record.operand[1 + element] + slot_bytes * lane + offset, 4);
+    return v;
+  };
+  if (each == 8) return load(k / 2, 8, k % 2 * 4);
+  if (each == 4) return load(k, 4, 0);
+  uint32_t word = 0;  // elements of 1 or 2 bytes
+  const uint32_t first = k * 4 / each, shift = static_cast<uint32_t>(e.addresses[lane] & 3) * 8;
+  for (uint32_t i = 0; i < 4 / each && first + i < e.access.elements; ++i)
+    word |= (load(first + i, 4, 0) & ((1u << each * 8) - 1)) << (i * each * 8);
+  return word << shift;
+}
+
+}  // namespace
+
+RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i) {
+  Rule r;
+  const bool atomic = i.opcode == Opcode::atom || i.opcode == Opcode::red;
+  r.watched = atomic || i.opcode == Opcode::ld || i.opcode == Opcode::st;
+  r.reads = i.opcode != Opcode::st;
+  r.writes = i.opcode != Opcode::ld;
+  const bool volatile_ = i.has(Modifier::volatile_) || i.has(Modifier::mmio);
+  r.strong =
+      atomic || volatile_ || i.has(Modifier::relaxed) || i.has(Modifier::acquire) || i.has(Modifier::release);
+  r.acquires = r.strong && r.reads;
+  r.releases = i.has(Modifier::release) || i.has(Modifier::acq_rel);
+  r.narrow = !volatile_ && i.has(Modifier::cta);
+  return r;
+}
+
+void RaceCheck::launch_began(const LaunchInfo& info) {
+  scene_.emplace(info);
+  rules_.clear();
+  rules_.reserve(info.program.instructions.size());
+  for (uint32_t i = 0; i < info.program.instructions.size(); ++i) {
+    const bool access = info.program.instructions[i].access.kind != AccessKind::none;
+    rules_.push_back(access ? rule_of(scene_->instruction(i)) : Rule{});
+  }
+  threads_ = info.config.block[0] * info.config.block[1] * info.config.block[2];
+  for (auto& [block, state] : blocks_) spare_.push_back(std::move(state));
+  blocks_.clear();
+  current_block_ = UINT64_MAX;
+  global_.clear();
+  releases_.clear();
+  ticks_ = 0;
+  found_ = 0;
+}
+
+void RaceCheck::launch_ended(const LaunchResult&) { scene_.reset(); }
+
+void RaceCheck::block_began(const BlockInfo& block) {
+  std::unique_ptr<Running> state;
+  if (spare_.empty()) {
+    state = std::make_unique<Running>();
+  } else {
+    state = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  state->clock.begin(static_cast<uint32_t>(block.linear), threads_, &ticks_);
+  state->shared.clear();
+  blocks_[block.linear] = std::move(state);
+  current_block_ = UINT64_MAX;
+}
+
+void RaceCheck::block_ended(const BlockInfo& block) {
+  const auto it = blocks_.find(block.linear);
+  if (it == blocks_.end()) return;
+  spare_.push_back(std::move(it->second));
+  blocks_.erase(it);
+  current_block_ = UINT64_MAX;
+}
+
+RaceCheck::Running& RaceCheck::running(const BlockInfo& block) {
+  if (current_block_ != block.linear) {
+    current_ = blocks_.at(block.linear).get();
+    current_block_ = block.linear;
+  }
+  return *current_;
+}
+
+void RaceCheck::memory_fenced(const OrderEvent& e) {
+  const bool narrow = scene_->instruction(e.instruction).has(Modifier::cta);
+  running(e.block).clock.fence(e.warp, narrow);
+}
+void RaceCheck::warp_synchronized(const OrderEvent& e) {
+  running(e.block).clock.warp_synchronized(e.warp, e.mask);
+}
+void RaceCheck::barrier_completed(const BarrierEvent& e) {
+  running(e.block).clock.barrier_completed(e, threads_);
+}
+
+void RaceCheck::memory_accessed(const AccessEvent& e) {
+  const Rule& rule = rules_[e.instruction];
+  if (!rule.watched || found_ >= kMostFound) return;
+  Running& block = running(e.block);
+  if (rule.releases) block.clock.fence(e.warp, rule.narrow);
+  const std::vector<Window>& windows = scene_->info().memory.windows();
+  const bool plain_store = e.access.kind == AccessKind::write && e.access.elements <= 4;
+  Touch t;
+  t.warp = e.warp;
+  t.value_known = plain_store;
+  t.stamp.block = block.clock.block;
+  t.stamp.instruction = std::min(e.instruction, (1u << 20) - 1);
+  t.stamp.strong = rule.strong;
+  t.stamp.narrow = rule.narrow;
+  t.stamp.clock = block.clock.now;
+  const uint32_t bytes = e.access.bytes;
+  const bool weak_read = !rule.writes && !rule.strong;
+  if (weak_read && e.mask == kFullMask && bytes == 4) {
+    const uint64_t window = e.addresses[0] >> 32;
+    if (window == kSharedWindow && read_in_one_page(block, block.shared, e, t)) return;
+    if (window >= kGlobalWindow && window - kGlobalWindow < windows.size()) {
+      if (!windows[window - kGlobalWindow].writable) return;
+      if (read_in_one_page(block, global_, e, t)) return;
+    }
+  }
+  for (uint32_t m = e.mask; m; m &= m - 1) {
+    t.lane = static_cast<uint32_t>(std::countr_zero(m));
+    t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
+    const uint64_t start = e.addresses[t.lane], window = start >> 32;
+    Shadow<Page>* shadow = &block.shared;
+    if (window != kSharedWindow) {
+      if (window < kGlobalWindow || window - kGlobalWindow >= windows.size()) continue;
+      if (!windows[window - kGlobalWindow].writable) continue;
+      shadow = &global_;
+    }
+    if (rule.acquires) releases_.acquire(block.clock, e.warp, start);
+    for (uint32_t k = 0; k * 4 < bytes; ++k) {
+      t.address = start + k * 4;
+      Page* const page = shadow->at(t.address);
+      if (page == nullptr) continue;
+      if (weak_read && page->settled[shadow_word(t.address)] == block.clock.now) continue;
+      t.mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (start & 3));
+      if (plain_store) t.value = stored_word(e, t.lane, k);
+      touch(block, rule, t, *page);
+    }
+    if (rule.strong && rule.writes)
+      releases_.release(block.clock, e.warp, start, rule.narrow || window == kSharedWindow);
+  }
+}
+
+// The common case, fast: 32 lanes read a word each in one page, and there is nothing new about most of them.
+bool RaceCheck::read_in_one_page(Running& block, Shadow<Page>& shadow, const AccessEvent& e, Touch t) {
+  if (!one_shadow_page(e.addresses)) return false;
+  Page* const page = shadow.at(e.addresses[0]);
+  if (page == nullptr) return false;
+  const uint32_t now = block.clock.now;
+  uint32_t different = 0;
+  for (unsigned lane = 0; lane < kWarpSize; ++lane)
+    different |= page->settled[shadow_word(e.addresses[lane])] ^ now;
+  if (different == 0) return true;
+  t.mask = 15;
+  const Rule& rule = rules_[e.instruction];
+  for (t.lane = 0; t.lane < kWarpSize; ++t.lane) {
+    t.address = e.addresses[t.lane];
+    if (page->settled[shadow_word(t.address)] == now) continue;
+    t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
+    touch(block, rule, t, *page);
+  }
+  return true;
+}
+
+void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Page& page) {
+  Cell& cell = page.cells[shadow_word(t.address)];
+  if ((cell.write_mask & t.mask) && !b.clock.ordered(cell.write, t.warp, t.lane) &&
+      !meet_as_equals(cell.write, t.stamp)) {
+    const bool same_value = !rule.reads && t.value_known && cell.value_known && cell.value == t.value &&
+                            cell.write_mask == t.mask;
+    if (!same_value) report(cell.write, t, rule.writes ? Pair::write_write : Pair::write_read);
+  } else if ((cell.strong_mask & t.mask) && !b.clock.ordered(cell.strong, t.warp, t.lane) &&
+             !meet_as_equals(cell.strong, t.stamp)) {
+    report(cell.strong, t, rule.writes ? Pair::write_write : Pair::write_read);
+  }
+  if (!rule.writes) return remember_read(b.clock, t, page);
+  for (unsigned k = 0; k < 2; ++k)
+    if ((cell.read_mask[k] & t.mask) && !b.clock.ordered(cell.read[k], t.warp, t.lane) &&
+        !meet_as_equals(cell.read[k], t.stamp)) {
+      report(cell.read[k], t, Pair::read_write);
+      break;
+    }
+  page.settled[shadow_word(t.address)] = 0;
+  cell.read_mask[0] = cell.read_mask[1] = 0;
+  if (t.stamp.strong) {  // the weak one before it stays: others may still race with that
+    cell.strong = t.stamp;
+    cell.strong_mask = t.mask;
+    return;
+  }
+  cell.write = t.stamp;
+  cell.strong_mask = 0;
+  cell.write_mask = t.mask;
+  cell.value = t.value;
+  cell.value_known = t.value_known;
+}
+
+void RaceCheck::remember_read(const BlockClock& clock, const Touch& t, Page& page) {
+  Cell& cell = page.cells[shadow_word(t.address)];
+  const auto whole_and_now = [&](unsigned k) {
+    return cell.read_mask[k] == 15 && cell.read[k].clock == clock.now && !cell.read[k].strong;
+  };
+  for (unsigned k = 0; k < 2; ++k) {
+    const Stamp& r = cell.read[k];
+    const bool same_thread = r.block == t.stamp.block && r.thread == t.stamp.thread;
+    const bool replaces = cell.read_mask[k] == 0 || same_thread ||
+                          (r.block == t.stamp.block && r.clock != t.stamp.clock &&
+                           (r.clock < clock.barrier || clock.ordered(r, t.warp, t.lane)));
+    if (!replaces) continue;
+    const bool again = cell.read_mask[k] != 0 && same_thread && r.clock == t.stamp.clock;
+    cell.read_mask[k] = again ? cell.read_mask[k] | t.mask : t.mask;
+    cell.read[k] = t.stamp;
+    break;
+  }
+  const auto is_past = [&](const Stamp& s, uint8_t mask) {
+    return mask == 0 || (s.block == clock.block && s.clock < clock.barrier);
+  };
+  const bool write_is_past = is_past(cell.write, cell.write_mask) && is_past(cell.strong, cell.strong_mask);
+  if (write_is_past && whole_and_now(0) && whole_and_now(1)) page.settled[shadow_word(t.address)] = clock.now;
+}
+
+void RaceCheck::report(const Stamp& earlier, const Touch& t, Pair pair) {
+  ++found_;
+  const auto place = [&](uint32_t instruction) -> uint64_t {
+    const uint32_t location = scene_->location(instruction);
+    return location == ptx::kNone ? uint64_t{1} << 32 | instruction : location;
+  };
+  const uint64_t a = place(earlier.instruction), b = place(t.stamp.instruction);
+  const auto object = scene_->object(t.address);
+  // `x += 1` races with itself both ways: one finding.
+  const std::string key = fmt::format("race {} {} {} {}", a != b && pair == Pair::write_write, std::min(a, b),
+                                      std::max(a, b), object ? object->key() : "");
+  const Stamp& speaker = pair == Pair::write_read ? earlier : t.stamp;
+  scene_->findings().add(key, {speaker.block, speaker.thread}, [&] { return describe(earlier, t, pair); });
+}
+
+std::string RaceCheck::who(const Stamp& s, bool with_block, bool with_warp) const {
+  std::string name = scene_->findings().name({s.block, s.thread});
+  if (!with_block) name = name.substr(0, name.find(" of block"));
+  return with_warp ? fmt::format("{} (warp {})", name, s.thread / kWarpSize) : name;
+}
+
+Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) const {
+  // The write comes first; of two writes the earlier.
+  const bool later_first = pair == Pair::read_write;
+  const Stamp& first = later_first ? t.stamp : earlier;
+  const Stamp& second = later_first ? earlier : t.stamp;
+  const bool blocks = first.block != second.block;
+  const bool one_warp = !blocks && first.thread / kWarpSize == second.thread / kWarpSize;
+  const bool one_step = one_warp && pair == Pair::write_write && first.instruction == second.instruction &&
+                        first.clock == second.clock;
+  const bool shared = t.address >> 32 == kSharedWindow;
+  const auto element = [&](const Stamp& s) {
+    return scene_->element(t.address, scene_->info().program.instructions[s.instruction].access);
+  };
+  const auto does = [&](const Stamp& s, bool writes) {
+    const AccessKind kind = scene_->info().program.instructions[s.instruction].access.kind;
+    return kind == AccessKind::atomic ? "atomically updates" : writes ? "writes" : "reads";
+  };
+  const std::string what = element(first);
+  Finding f = scene_->finding(
+      first.instruction, "racecheck", pair == Pair::write_write ? "write-write-race" : "read-write-race",
+      blocks     ? fmt::format("two blocks touch {} with nothing to order them", what)
+      : one_step ? fmt::format("threads of one warp write different values to {} at once", what)
+      : one_warp ? fmt::format("two threads touch {} with nothing to order them", what)
+                 : fmt::format("two threads touch {} with no barrier between them", what));
+  f.label = fmt::format("{} {} {}", who(first, blocks, !blocks), does(first, true), what);
+  const SourcePlace place = scene_->place(second.instruction);
+  OtherSide other;
+  other.file = place.file;
+  other.line = place.line;
+  other.column = place.column;
+  other.label = fmt::format("{} {} {}", who(second, blocks, !blocks), does(second, pair == Pair::write_write),
+                            element(second));
+  other.block = scene_->findings().block_index({second.block, second.thread});
+  other.thread = scene_->findings().thread_index({second.block, second.thread});
+  f.other = std::move(other);
+  const bool atomic = first.strong || second.strong;
+  if (pair == Pair::write_write)
+    f.next =
+        "which one thread should write it? If all must add to it, atomicAdd() does so one after the other";
+  else if (atomic)
+    f.next = blocks || !shared
+                 ? "one side is atomic, the other is not: order them with a flag and __threadfence() on the "
+                   "writer's side"
+                 : "one side is atomic, the other is not: a __syncthreads() between the two orders them";
+  else if (blocks)
+    f.next =
+        "__syncthreads() does not wait for other blocks: give each element to one block, or end the "
+        "kernel between the two";
+  else if (one_warp)
+    f.next =
+        "lanes of one warp do not wait for each other either: __syncthreads() or __syncwarp() must "
+        "stand between the two";
+  else
+    f.next =
+        "every thread must be done with the one before any thread does the other: is a __syncthreads() "
+        "missing between them?";
+  return f;
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,93 @@
+// An observer: two threads touch a word of shared or global memory, one of them writes, and nothing orders
+// the two (tools/happens_before.h). Found whatever the values were and whichever came first, between the
+// lanes of a warp, the warps of a block and blocks.
+//
+// A word remembers its last write and two reads of different threads since: with two, a writer that is one of
+// the readers still meets the other. Strong accesses (atomics, volatile, relaxed, ...) race only with weak
+// ones. Threads that write one value to one place ("found = 1") are left alone, and so is memory that may
+// only be read.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/tools/happens_before.h"
+#include "sim/tools/scene.h"
+#include "sim/tools/shadow.h"
+
+namespace grader::sim {
+
+class RaceCheck : public Observer {
+ public:
+  bool wants_instructions() const override { return false; }
+  void launch_began(const LaunchInfo&) override;
+  void block_began(const BlockInfo&) override;
+  void memory_accessed(const AccessEvent&) override;
+  void memory_fenced(const OrderEvent&) override;
+  void warp_synchronized(const OrderEvent&) override;
+  void barrier_completed(const BarrierEvent&) override;
+  void block_ended(const BlockInfo&) override;
+  void launch_ended(const LaunchResult&) override;
+
+ private:
+  struct Cell {
+    Stamp write;   // the last weak one
+    Stamp strong;  // the last strong one since
+    Stamp read[2];
+    uint32_t value = 0;         // that was written
+    uint8_t write_mask = 0;     // bytes of the word; 0: no write yet
+    uint8_t strong_mask = 0;    // 0: no such write
+    uint8_t read_mask[2] = {};  // 0: no such read
+    bool value_known = false;
+  };
+  struct Page {
+    // The time at which a word's reads need no more looking at: its write is before the block's last barrier,
+    // and two threads of the block have read it at that time.
+    std::array<uint32_t, kShadowWords> settled{};
+    std::array<Cell, kShadowWords> cells{};
+  };
+  // What an instruction means for memory order.
+  struct Rule {
+    bool watched = false, reads = false, writes = false;
+    bool strong = false, acquires = false, releases = false, narrow = false;
+  };
+  struct Running {  // a block under way
+    BlockClock clock;
+    Shadow<Page> shared;
+  };
+  // One lane's access to one word.
+  struct Touch {
+    Stamp stamp;
+    uint64_t address = 0;
+    uint32_t warp = 0, lane = 0;
+    uint32_t value = 0;
+    uint8_t mask = 0;
+    bool value_known = false;
+  };
+  enum class Pair { write_write, write_read, read_write };  // the earlier first
+
+  static Rule rule_of(const ptx::Instruction&);
+  Running& running(const BlockInfo&);
+  bool read_in_one_page(Running&, Shadow<Page>&, const AccessEvent&, Touch);
+  void touch(Running&, const Rule&, const Touch&, Page&);
+  void remember_read(const BlockClock&, const Touch&, Page&);
+  void report(const Stamp& earlier, const Touch&, Pair);
+  Finding describe(const Stamp& earlier, const Touch&, Pair) const;
+  std::string who(const Stamp&, bool with_block, bool with_warp) const;
+
+  std::optional<Scene> scene_;
+  std::vector<Rule> rules_;  // by instruction
+  uint32_t threads_ = 0;
+  std::unordered_map<uint64_t, std::unique_ptr<Running>> blocks_;
+  std::vector<std::unique_ptr<Running>> spare_;
+  Running* current_ = nullptr;
+  uint64_t current_block_ = UINT64_MAX;
+  Shadow<Page> global_;
+  Releases releases_;
+  uint32_t ticks_ = 0;
+  uint64_t found_ = 0;
+};
+
+}  // namespace grader::sim

@@ -1,0 +1,70 @@
+#include "sim/tools/scene.h"
+
+#include <fmt/format.h>
+
+#include "ptx/print.h"
+
+namespace grader::sim {
+
+Scene::Scene(const LaunchInfo& info) : info_(info) {}
+
+const ptx::Instruction& Scene::instruction(uint32_t index) const {
+  const InstructionInfo& i = info_.program.instructions[index];
+  return info_.program.module.functions[i.function].body[i.body_index];
+}
+
+SourcePlace Scene::place(uint32_t instruction) const {
+  return source_place(info_.program.module, location(instruction), info_.learner_file);
+}
+
+std::optional<Object> Scene::object(uint64_t address) const {
+  const Program& p = info_.program;
+  const uint64_t window = address >> 32;
+  if (window == kSharedWindow) {
+    const uint64_t page = (address & 0xffffffff) >> kSharedPageBits;
+    if (page >= p.shared_pages.size() || p.shared_pages[page] == kNoArray) return std::nullopt;
+    const uint16_t index = p.shared_pages[page];
+    const SharedVariable& s = p.shared[index];
+    const uint64_t size = s.dynamic ? info_.config.dynamic_shared : p.module.variables[s.variable].size;
+    return shared_object(p, index, {s.address, static_cast<uint32_t>(size), s.storage},
+                         static_cast<int64_t>(address & 0xffffffff) - s.address);
+  }
+  if (window < kGlobalWindow) return std::nullopt;
+  const Nearest n = info_.memory.nearest(address);
+  if (n.allocation == nullptr) return std::nullopt;
+  return global_object(*n.allocation, n.offset);
+}
+
+std::string Scene::element(uint64_t address, const Access& access) const {
+  const auto o = object(address);
+  if (!o) return "memory";
+  const bool single = address >> 32 == kSharedWindow && o->offset == 0 && o->size == access.bytes;
+  return single && access.elements == 1 ? o->name : o->element(access);
+}
+
+Finding Scene::finding(uint32_t instruction, std::string check, std::string kind, std::string message) const {
+  Finding f;
+  f.check = std::move(check);
+  f.kind = std::move(kind);
+  f.message = std::move(message);
+  const SourcePlace at = place(instruction);
+  f.file = at.file;
+  f.line = at.line;
+  f.column = at.column;
+  if (at.line == 0) {
+    const ptx::Instruction& i = this->instruction(instruction);
+    f.notes.push_back(
+        fmt::format("at line {} of the PTX ({}); compiled with -lineinfo it would name your line", i.line,
+                    ptx::mnemonic(i)));
+  }
+  return f;
+}
+
+std::string Scene::thread_name(ThreadId t) const {
+  std::string name = info_.findings.name(t);
+  const Dim3& g = info_.config.grid;
+  if (uint64_t{g[0]} * g[1] * g[2] == 1) name = name.substr(0, name.find(" of block"));
+  return name;
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,37 @@
+// What the checks share: a launch's places and objects in a learner's words.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/object.h"
+#include "sim/observer.h"
+
+namespace grader::sim {
+
+class Scene {
+ public:
+  explicit Scene(const LaunchInfo&);
+
+  const LaunchInfo& info() const { return info_; }
+  Findings& findings() const { return info_.findings; }
+  const ptx::Instruction& instruction(uint32_t index) const;
+  SourcePlace place(uint32_t instruction) const;
+  // Equal for instructions of one place in the source.
+  uint32_t location(uint32_t instruction) const { return info_.program.instructions[instruction].location; }
+
+  // The array at a generic address of shared or global memory. nullopt: none.
+  std::optional<Object> object(uint64_t address) const;
+  // "tile[8]"; `width` bytes when the array's element size is not known.
+  std::string element(uint64_t address, const Access&) const;
+
+  // A finding of `check` at an instruction.
+  Finding finding(uint32_t instruction, std::string check, std::string kind, std::string message) const;
+  std::string thread_name(ThreadId) const;  // "thread 8 of block 0"; "thread 8" when there is one block
+
+ private:
+  LaunchInfo info_;
+};
+
+}  // namespace grader::sim

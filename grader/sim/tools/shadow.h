@@ -1,0 +1,75 @@
+// Shadow memory: what a check knows of each 4-byte word, in pages made when first touched, so that its cost
+// follows what a kernel touches and not what is allocated. Generic addresses, of any window. A Page is the
+// check's own: plain data about kShadowWords words, as new when value-initialised.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <unordered_map>
+
+namespace grader::sim {
+
+constexpr unsigned kShadowPageBits = 12;
+constexpr uint32_t kShadowWords = (1u << kShadowPageBits) / 4;
+constexpr uint32_t shadow_word(uint64_t address) {
+  return static_cast<uint32_t>(address >> 2) & (kShadowWords - 1);
+}
+
+template <class Page>
+class Shadow {
+  static_assert(std::is_trivially_copyable_v<Page>);
+
+ public:
+  // Past `most_bytes` no more pages are made: the rest of the memory goes unwatched.
+  explicit Shadow(uint64_t most_bytes = uint64_t{1} << 30) : most_pages_(most_bytes / sizeof(Page)) {}
+
+  // The page of the word at `address`; null when there may be no more.
+  Page* at(uint64_t address) {
+    const uint64_t number = address >> kShadowPageBits;
+    Recent& recent = recent_[(number ^ number >> 4 ^ number >> 20) % kRecent];
+    if (recent.number != number) {
+      Page* const page = find(number);
+      if (page == nullptr) return nullptr;
+      recent = {number, page};
+    }
+    return recent.page;
+  }
+
+  // Every page as new. Those of a small shadow are kept: blocks touch the same ones again and again.
+  void clear() {
+    if (pages_.size() > kMostKept) {
+      pages_.clear();
+      recent_.fill({});
+    }
+    for (auto& [number, page] : pages_) *page = Page{};
+  }
+
+ private:
+  static constexpr unsigned kRecent = 16;
+  static constexpr size_t kMostKept = 64;
+  struct Recent {
+    uint64_t number = UINT64_MAX;
+    Page* page = nullptr;
+  };
+
+  Page* find(uint64_t number) {
+    if (const auto it = pages_.find(number); it != pages_.end()) return it->second.get();
+    if (pages_.size() >= most_pages_) return nullptr;
+    return (pages_[number] = std::make_unique<Page>()).get();
+  }
+
+  uint64_t most_pages_;
+  std::unordered_map<uint64_t, std::unique_ptr<Page>> pages_;
+  std::array<Recent, kRecent> recent_{};
+};
+
+// Whether all 32 addresses lie in the shadow page of the first.
+inline bool one_shadow_page(const uint64_t* addresses) {
+  uint64_t different = 0;
+  for (unsigned lane = 1; lane < 32; ++lane) different |= addresses[lane] ^ addresses[0];
+  return different >> kShadowPageBits == 0;
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,79 @@
+#include "sim/tools/synccheck.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+
+namespace grader::sim {
+
+void SyncCheck::barrier_completed(const BarrierEvent& e) {
+  if (e.expected != 0) return;
+  const Dim3& b = scene_->info().config.block;
+  const uint32_t threads = b[0] * b[1] * b[2];
+  if (e.arrived < threads) report_missing(e, threads);
+  if (e.same_instruction) return;
+  // The compiler may copy a barrier: only another place in the source is another barrier.
+  uint32_t first = UINT32_MAX;
+  for (uint32_t w = 0; w < e.warps; ++w) {
+    if (e.lanes[w] == 0) continue;
+    if (first == UINT32_MAX) first = w;
+    const uint32_t one = e.first_instruction[first], other = e.first_instruction[w];
+    if (one != other && scene_->location(one) != scene_->location(other))
+      return report_different(e, first, w);
+  }
+  const uint32_t one = e.first_instruction[first];
+  if (scene_->location(one) != scene_->location(e.instruction)) report_different(e, first, first);
+}
+
+void SyncCheck::report_missing(const BarrierEvent& e, uint32_t threads) {
+  uint32_t missing = 0;  // the first
+  while (missing < threads && (e.lanes[missing / kWarpSize] >> missing % kWarpSize & 1)) ++missing;
+  const uint32_t count = threads - e.arrived;
+  const ThreadId id{e.block.linear, missing};
+  const auto at = scene_->location(e.instruction);
+  // Where somebody stood: the last event may have been another thread's end.
+  uint32_t instruction = e.instruction;
+  for (uint32_t w = 0; w < e.warps; ++w)
+    if (e.lanes[w] != 0) {
+      instruction = e.first_instruction[w];
+      break;
+    }
+  scene_->findings().add(fmt::format("sync missing {} {}", at, scene_->location(instruction)), id, [&] {
+    Finding f = scene_->finding(instruction, "synccheck", "threads-missing",
+                                "not every thread of the block reaches this barrier");
+    f.label = fmt::format("{} of {} threads had ended without it, {} the first of them", count, threads,
+                          scene_->thread_name(id));
+    f.next =
+        "let every thread reach __syncthreads(): put the condition around the work, not around the barrier";
+    return f;
+  });
+}
+
+void SyncCheck::report_different(const BarrierEvent& e, uint32_t one, uint32_t other) {
+  const uint32_t a = e.first_instruction[one];
+  const uint32_t b = one == other ? e.instruction : e.first_instruction[other];
+  const ThreadId id{e.block.linear, one * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.lanes[one]))};
+  const ThreadId far{e.block.linear,
+                     other * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.lanes[other]))};
+  scene_->findings().add(
+      fmt::format("sync different {} {}", scene_->location(a), scene_->location(b)), id, [&] {
+        Finding f =
+            scene_->finding(a, "synccheck", "different-barriers",
+                            "threads of one block wait at different barriers, and each lets the other go");
+        f.label = fmt::format("{} waits here", scene_->thread_name(id));
+        const SourcePlace place = scene_->place(b);
+        OtherSide side;
+        side.file = place.file;
+        side.line = place.line;
+        side.column = place.column;
+        side.label = one == other ? "others of its warp wait here"
+                                  : fmt::format("{} waits here", scene_->thread_name(far));
+        side.block = scene_->findings().block_index(far);
+        side.thread = scene_->findings().thread_index(far);
+        f.other = std::move(side);
+        f.next = "__syncthreads() must be the same one for all threads: take it out of the condition";
+        return f;
+      });
+}
+
+}  // namespace grader::sim
