@@ -238,4 +238,17 @@ std::byte* locate(Warp& w, const Record& r, unsigned lane, uint64_t address) {
   return Locator(w, r, lane, address).run();
 }
 
+void tell_access(Warp& w, const Record& r, uint32_t mask, const uint64_t* addresses) {
+  Launch& launch = w.block->launch();
+  if (launch.options.observers.empty() || mask == 0) return;
+  const Access& access = launch.program.instructions[r.instruction].access;
+  const bool shared = access.space == ptx::Space::shared || access.space == ptx::Space::shared_cluster;
+  uint64_t generic[kWarpSize];
+  for (unsigned lane = 0; lane < kWarpSize; ++lane)
+    generic[lane] = addresses[lane] + (shared ? window_base(kSharedWindow) : 0);
+  for (Observer* o : launch.options.observers)
+    o->memory_accessed(
+        {w.block->info(), static_cast<WarpState&>(w).index(), mask, r.instruction, access, generic});
+}
+
 }  // namespace grader::sim

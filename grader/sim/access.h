@@ -12,4 +12,8 @@ namespace grader::sim {
 // refused and a finding is recorded; a load then gives poison (all bits one), a store does nothing.
 std::byte* locate(Warp&, const Record&, unsigned lane, uint64_t address);
 
+// For instructions whose addresses are not one register's (Access::told_by_handler): tells the observers of
+// an access by the lanes of `mask`. `addresses`: 32, in the instruction's own state space.
+void tell_access(Warp&, const Record&, uint32_t mask, const uint64_t* addresses);
+
 }  // namespace grader::sim
