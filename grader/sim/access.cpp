@@ -36,13 +36,13 @@ Fault out_of_bounds(const Object& o, const Access& a) {
 
 class Locator {
  public:
-  Locator(Warp& w, const Record& r, unsigned lane, uint64_t address)
+  Locator(Warp& w, const Record& r, const Access& access, unsigned lane, uint64_t address)
       : warp_(static_cast<WarpState&>(w)),
         block_(*w.block),
         launch_(block_.launch()),
         record_(r),
         lane_(lane),
-        access_(launch_.program.instructions[r.instruction].access),
+        access_(access),
         address_(address) {}
 
   std::byte* run() {
@@ -235,13 +235,18 @@ class Locator {
 }  // namespace
 
 std::byte* locate(Warp& w, const Record& r, unsigned lane, uint64_t address) {
-  return Locator(w, r, lane, address).run();
+  return Locator(w, r, w.block->program().instructions[r.instruction].access, lane, address).run();
+}
+std::byte* locate(Warp& w, const Record& r, const Access& access, unsigned lane, uint64_t address) {
+  return Locator(w, r, access, lane, address).run();
 }
 
 void tell_access(Warp& w, const Record& r, uint32_t mask, const uint64_t* addresses) {
+  tell_access(w, r, w.block->program().instructions[r.instruction].access, mask, addresses);
+}
+void tell_access(Warp& w, const Record& r, const Access& access, uint32_t mask, const uint64_t* addresses) {
   Launch& launch = w.block->launch();
   if (launch.options.observers.empty() || mask == 0) return;
-  const Access& access = launch.program.instructions[r.instruction].access;
   const bool shared = access.space == ptx::Space::shared || access.space == ptx::Space::shared_cluster;
   uint64_t generic[kWarpSize];
   for (unsigned lane = 0; lane < kWarpSize; ++lane)

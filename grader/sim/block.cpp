@@ -50,6 +50,7 @@ void Block::begin(uint64_t linear) {
                  static_cast<uint32_t>(linear / (uint64_t{g[0]} * g[1]))};
   std::memset(shared_.get(), 0xff, shared_bytes_);
   for (Barrier& b : barriers_) b = Barrier{};
+  async_unit_.begin();
   for (uint32_t w = 0; w < warps_.size(); ++w)
     warps_[w].begin(*this, w, std::min(kWarpSize, threads_ - w * kWarpSize));
   for (Observer* o : launch_.options.observers) o->block_began(info_);
@@ -67,7 +68,7 @@ Block::Result Block::run(uint64_t budget) {
       if (w.done()) continue;
       done = false;
       const uint64_t left = most - std::min(most, launch_.thread_instructions);
-      progress |= w.run(std::min(kSlice, left / kWarpSize + 1));
+      progress |= w.run(std::min({kSlice, budget, left / kWarpSize + 1}));
       if (launch_.thread_instructions >= most && !launch_.stop) report_budget(*this, w);
       if (launch_.stop) return Result::stopped;
     }
@@ -78,6 +79,7 @@ Block::Result Block::run(uint64_t budget) {
     }
     if (launch_.thread_instructions - start >= budget) return Result::unfinished;
   }
+  async_unit_.finish();
   for (Observer* o : launch_.options.observers) o->block_ended(info_);
   return Result::finished;
 }
@@ -212,7 +214,11 @@ uint32_t Block::special_register(ptx::SpecialRegister which, uint32_t warp, unsi
     case S::cluster_nctaid_y:
     case S::cluster_nctaid_z:
     case S::cluster_nctarank:
-      return 1;  // without clusters every block is one of its own
+      return 1;       // without clusters every block is one of its own
+    case S::envreg1:  // where cooperative groups find the grid's barrier
+      return static_cast<uint32_t>(launch_.workspace >> 32);
+    case S::envreg2:
+      return static_cast<uint32_t>(launch_.workspace);
     case S::laneid:
       return lane;
     case S::warpid:

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "sim/async_unit.h"
 #include "sim/launch.h"
 #include "sim/warp_state.h"
 
@@ -29,6 +30,7 @@ class Block {
   bool uses_shared(size_t index) const;  // does the kernel use this variable of Program::shared?
   ThreadId thread(const Warp& w, unsigned lane) const;
   uint32_t special_register(ptx::SpecialRegister, uint32_t warp, unsigned lane, uint32_t* high) const;
+  AsyncUnit& async_unit() { return async_unit_; }
   std::vector<WarpState>& warps() { return warps_; }
 
   // A fragment has come to a barrier instruction: f.pc is its record.
@@ -55,6 +57,7 @@ class Block {
   uint32_t shared_bytes_ = 0;
   std::vector<SharedArray> arrays_;
   std::array<Barrier, kBarriers> barriers_;
+  AsyncUnit async_unit_{*this};
   std::vector<WarpState> warps_;
 };
 

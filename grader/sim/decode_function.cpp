@@ -386,6 +386,9 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::atom:
     case Opcode::red:
       return memory(i, r, f);
+    case Opcode::cp:
+    case Opcode::mbarrier:
+      return asynchronous(i, r, f);
     case Opcode::ldmatrix:
     case Opcode::stmatrix:
     case Opcode::movmatrix:

@@ -18,6 +18,7 @@ namespace {
 // A block that has used this many thread instructions steps aside, so that blocks it may be waiting for can
 // run.
 constexpr uint64_t kTurn = 50'000'000;
+constexpr uint64_t kCooperativeTurn = 20'000;  // blocks of a cooperative launch spin at the grid's barrier
 constexpr size_t kMostResident = 132;  // blocks that are under way at once: one on each multiprocessor
 
 void run_blocks(Launch& launch) {
@@ -28,14 +29,14 @@ void run_blocks(Launch& launch) {
   uint64_t next = 0;
   while (!launch.stop && (next < count || !resident.empty())) {
     std::unique_ptr<Block> block;
-    if (next < count && resident.size() < kMostResident) {
+    if (next < count && resident.size() < (launch.config.cooperative ? count : kMostResident)) {
       block = spare ? std::move(spare) : std::make_unique<Block>(launch);
       block->begin(next++);
     } else {
       block = std::move(resident.front());
       resident.pop_front();
     }
-    if (block->run(kTurn) == Block::Result::unfinished)
+    if (block->run(launch.config.cooperative ? kCooperativeTurn : kTurn) == Block::Result::unfinished)
       resident.push_back(std::move(block));
     else
       spare = std::move(block);
@@ -126,7 +127,17 @@ LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const La
   if (result.error) return result;
   Launch launch(p, index, config, options, state_->memory, parameters);
   for (Observer* o : options.observers) o->launch_began({p, index, config});
+  // The driver's grid workspace: its own size, then the barrier (cooperative_groups, driver_abi.h).
+  constexpr uint32_t kWorkspace = 64;
+  if (config.cooperative) {
+    AllocationInfo info;
+    info.name = "the grid's workspace";
+    launch.workspace = state_->memory.allocate(kWorkspace, std::move(info));
+    std::array<uint32_t, kWorkspace / 4> words{kWorkspace};
+    state_->memory.write(launch.workspace, std::as_bytes(std::span(words)));
+  }
   run_blocks(launch);
+  if (config.cooperative) state_->memory.free(launch.workspace);
   result.error = std::move(launch.error);
   result.findings = launch.findings.take();
   result.printf_output = std::move(launch.printf_output);

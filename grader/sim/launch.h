@@ -29,6 +29,7 @@ struct Launch {
   uint64_t malloc_bytes = 0;         // of the device heap
   std::optional<LaunchError> error;  // the first; the launch goes on unless `stop` is set
   bool stop = false;
+  uint64_t workspace = 0;  // of a cooperative launch: see %envreg1 in block.cpp
   BlockInfo no_block{};
 
   Launch(const Program& p, uint32_t k, const LaunchConfig& c, const LaunchOptions& o, GlobalMemory& m,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/source_place.h"
 
 namespace grader::sim {
@@ -11,6 +13,8 @@ constexpr uint32_t kMostThreads = 1024;
 constexpr Dim3 kMostBlock{1024, 1024, 64};
 constexpr Dim3 kMostGrid{0x7fffffff, 65535, 65535};
 constexpr uint32_t kMostShared = 227 * 1024;
+constexpr uint64_t kMultiprocessors = 132, kMostResidentThreads = 2048, kMostResidentBlocks = 32,
+                   kMultiprocessorShared = 228 * 1024, kReservedShared = 1024;
 constexpr const char* kAxis[] = {"x", "y", "z"};
 
 LaunchError configuration(std::string message) {
@@ -57,6 +61,17 @@ std::optional<LaunchError> check_limits(const Program& p, uint32_t kernel, const
     return value(fmt::format(
         "the block needs {} bytes of shared memory ({} declared, {} dynamic); at most {} are possible",
         uint64_t{code.static_shared} + c.dynamic_shared, code.static_shared, c.dynamic_shared, kMostShared));
+  if (c.cooperative) {  // all blocks at once: threads, blocks and shared memory of a multiprocessor
+    const uint64_t shared = uint64_t{code.static_shared} + c.dynamic_shared + kReservedShared;
+    const uint64_t each = std::min({kMostResidentThreads / ((threads + 31) / 32 * 32), kMostResidentBlocks,
+                                    kMultiprocessorShared / shared});
+    const uint64_t blocks = uint64_t{c.grid[0]} * c.grid[1] * c.grid[2];
+    if (blocks > each * kMultiprocessors)
+      return LaunchError{
+          "cudaErrorCooperativeLaunchTooLarge", 720,
+          fmt::format("a cooperative launch of {} blocks; at most {} of this size are on the card at once",
+                      blocks, each * kMultiprocessors)};
+  }
   if (parameter_bytes != parameter_block_size(code))
     return value(fmt::format("{} takes {} bytes of parameters, {} were given", readable_name(f.name),
                              parameter_block_size(code), parameter_bytes));

@@ -154,7 +154,11 @@ bool WarpState::run(uint64_t slice) {
     if (event != Event::none) {
       spun_ = 0;
       handle_event(current);
-      continue;
+      if (!yields_) continue;
+      yields_ = false;
+      if (fragments_.size() > 1) std::rotate(fragments_.begin(), fragments_.end() - 1, fragments_.end());
+      release_parked();
+      return true;
     }
     fragments_[current].pc = pc;
     spun_ += n;
@@ -525,6 +529,10 @@ void WarpState::return_from(Fragment f) {
 
 // Clocks count the warp's own instructions: equal runs read equal times.
 void WarpState::service(const Fragment& f, const Record* r) {
+  if (instruction_of(block_->program(), *r).opcode != ptx::Opcode::mov) {
+    yields_ = block_->async_unit().execute(*this, f);
+    return;
+  }
   const auto special = static_cast<ptx::SpecialRegister>(r->extra);
   const bool wide = ptx::size_of(ptx::type_of(special)) == 8;
   uint64_t value = executed_;

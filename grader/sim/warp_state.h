@@ -113,6 +113,7 @@ class WarpState : public Warp {
   Frame* running_frame_ = nullptr;
   AlignedBytes local_memory_;
   uint64_t executed_ = 0;  // warp instructions so far: the clock
+  bool yields_ = false;    // it asked in vain: somebody else's turn
   uint64_t spun_ = 0;      // since something last changed among the fragments
 };
 

@@ -92,6 +92,9 @@ Handler select_control(const Form& f) {
       return nothing;
     case Opcode::fence:
       return nothing;  // one instruction at a time is sequentially consistent
+    case Opcode::cp:
+    case Opcode::mbarrier:
+      return hand_over<Event::service>;
     case Opcode::mov:
       return hand_over<Event::service>;  // of a clock: the decoder asks for it
     default:
