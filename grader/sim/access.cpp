@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/cluster.h"
 #include "sim/object.h"
 #include "sim/report.h"
 
@@ -140,13 +141,23 @@ class Locator {
 
   std::byte* in_shared(uint64_t address) {
     const Program& p = launch_.program;
-    const SharedArray* const arrays = block_.shared_arrays();
+    const uint64_t rank = address >> kRankShift;  // plus one; 0: the block's own
+    if (rank > block_.cluster().size()) {
+      Fault f;
+      f.kind = "unallocated";
+      f.message = fmt::format("{} of shared memory of block {} of a cluster of {}", done(access_.kind),
+                              rank - 1, block_.cluster().size());
+      return refuse(std::move(f), "cluster");
+    }
+    Block& owner = rank == 0 ? block_ : block_.cluster().block(static_cast<uint32_t>(rank - 1));
+    address &= (uint64_t{1} << kRankShift) - 1;
+    const SharedArray* const arrays = owner.shared_arrays();
     size_t nearest = SIZE_MAX;
     int64_t least = INT64_MAX;
     for (size_t i = 0; i < p.shared.size(); ++i) {
       const auto offset = static_cast<int64_t>(address) - arrays[i].begin;
       if (arrays[i].size != 0 && inside(offset, arrays[i].size))
-        return aligned_or_refused(block_.shared() + arrays[i].storage + offset,
+        return aligned_or_refused(owner.shared() + arrays[i].storage + offset,
                                   shared_object(p, i, arrays[i], offset));
       if (!block_.uses_shared(i)) continue;
       const int64_t distance = offset < 0 ? -offset : offset - arrays[i].size;

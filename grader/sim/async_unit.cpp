@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "sim/access.h"
-#include "sim/block.h"
+#include "sim/cluster.h"
 #include "sim/report.h"
 
 namespace grader::sim {
@@ -318,7 +318,9 @@ bool AsyncUnit::mbarrier(Thread& t) {
       const bool parity = t.has(Modifier::parity) ? (operand & 1) != 0 : Mbarrier::from(operand).parity;
       return Mbarrier::at(place).parity != parity;
     };
-    if (!complete()) land_deferred();
+    if (!complete())  // another block of the cluster may have sent it
+      for (uint32_t rank = 0; rank < block_.cluster().size(); ++rank)
+        block_.cluster().block(rank).async_unit().land_deferred();
     const bool done = complete();
     t.truth(0, done);
     return !done;

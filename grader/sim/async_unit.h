@@ -27,6 +27,8 @@ class AsyncUnit {
   void begin();   // a new block: nothing is under way
   void finish();  // the block has ended: everything lands
 
+  void land_deferred();  // what reports to an mbarrier
+
   // Executes cp.* and mbarrier.* for the lanes of the fragment. True: it asked in vain, let others run.
   bool execute(WarpState&, const Fragment&);
 
@@ -51,7 +53,6 @@ class AsyncUnit {
 
   void land(Group&);
   void wait(Groups&, size_t most_under_way);
-  void land_deferred();
   void copy(Thread&);
   void copy_bulk(Thread&);
   bool mbarrier(Thread&);

@@ -1,5 +1,5 @@
-// cp and mbarrier to records: all operands go into the operand pool as pairs of a slot and an offset, and the
-// block's AsyncUnit executes them.
+// cp, mbarrier, mapa and getctarank to records: all operands go into the operand pool as pairs of a slot and
+// an offset, and the block's AsyncUnit executes them.
 #include "sim/decode_function.h"
 
 namespace grader::sim {
@@ -25,7 +25,7 @@ void FunctionDecoder::asynchronous(const ptx::Instruction& i, Record& r, Form& f
     } else if (operand.kind != OperandKind::sink) {
       const bool predicate =
           operand.kind == OperandKind::reg && function_.registers[operand.reg].type == Type::pred;
-      slot = slot_of(operand, predicate ? Type::pred : Type::b64, i.opcode == Opcode::mbarrier && o == 0);
+      slot = slot_of(operand, predicate ? Type::pred : Type::b64, i.opcode != Opcode::cp && o == 0);
       // A predicate has no offset: the bit says what it is.
       offset = predicate && i.opcode == Opcode::cp ? 0x80000000u : 0;
     }

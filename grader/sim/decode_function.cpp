@@ -388,6 +388,8 @@ void FunctionDecoder::instruction(uint32_t index) {
       return memory(i, r, f);
     case Opcode::cp:
     case Opcode::mbarrier:
+    case Opcode::mapa:
+    case Opcode::getctarank:
       return asynchronous(i, r, f);
     case Opcode::ldmatrix:
     case Opcode::stmatrix:

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <deque>
 
-#include "sim/block.h"
+#include "sim/cluster.h"
 #include "sim/decode.h"
 #include "sim/launch_limits.h"
 #include "sim/loaded_module.h"
@@ -23,23 +23,24 @@ constexpr size_t kMostResident = 132;  // blocks that are under way at once: one
 
 void run_blocks(Launch& launch) {
   const Dim3& g = launch.config.grid;
-  const uint64_t count = uint64_t{g[0]} * g[1] * g[2];
-  std::deque<std::unique_ptr<Block>> resident;  // those that stepped aside, in the order of their next turn
-  std::unique_ptr<Block> spare;
+  const Dim3& c = launch.cluster;
+  const uint64_t count = uint64_t{g[0] / c[0]} * (g[1] / c[1]) * (g[2] / c[2]);  // clusters
+  std::deque<std::unique_ptr<Cluster>> resident;  // those that stepped aside, in the order of their next turn
+  std::unique_ptr<Cluster> spare;
   uint64_t next = 0;
   while (!launch.stop && (next < count || !resident.empty())) {
-    std::unique_ptr<Block> block;
+    std::unique_ptr<Cluster> cluster;
     if (next < count && resident.size() < (launch.config.cooperative ? count : kMostResident)) {
-      block = spare ? std::move(spare) : std::make_unique<Block>(launch);
-      block->begin(next++);
+      cluster = spare ? std::move(spare) : std::make_unique<Cluster>(launch);
+      cluster->begin(next++);
     } else {
-      block = std::move(resident.front());
+      cluster = std::move(resident.front());
       resident.pop_front();
     }
-    if (block->run(launch.config.cooperative ? kCooperativeTurn : kTurn) == Block::Result::unfinished)
-      resident.push_back(std::move(block));
+    if (cluster->run(launch.config.cooperative ? kCooperativeTurn : kTurn) == Block::Result::unfinished)
+      resident.push_back(std::move(cluster));
     else
-      spare = std::move(block);
+      spare = std::move(cluster);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "sim/block.h"
 #include "sim/builtins.h"
+#include "sim/cluster.h"
 #include "sim/report.h"
 
 namespace grader::sim {
@@ -295,7 +296,12 @@ void WarpState::handle_event(size_t current) {
       report_trap(*block_, *this, f);
       return;
     case Event::service:
-      service(f, f.pc);
+      if (!service(f, f.pc)) {
+        f.state = Fragment::State::at_barrier;
+        f.barrier = Block::kClusterBarrier;
+        fragments_.push_back(f);
+        return;
+      }
       ++f.pc;
       return add(f);
     case Event::none:
@@ -528,10 +534,18 @@ void WarpState::return_from(Fragment f) {
 }
 
 // Clocks count the warp's own instructions: equal runs read equal times.
-void WarpState::service(const Fragment& f, const Record* r) {
-  if (instruction_of(block_->program(), *r).opcode != ptx::Opcode::mov) {
-    yields_ = block_->async_unit().execute(*this, f);
-    return;
+bool WarpState::service(const Fragment& f, const Record* r) {
+  switch (instruction_of(block_->program(), *r).opcode) {
+    case ptx::Opcode::cp:
+    case ptx::Opcode::mbarrier:
+      yields_ = block_->async_unit().execute(*this, f);
+      return true;
+    case ptx::Opcode::mapa:
+    case ptx::Opcode::getctarank:
+    case ptx::Opcode::barrier:
+      return block_->cluster().execute(*this, f);
+    default:
+      break;  // mov of a clock
   }
   const auto special = static_cast<ptx::SpecialRegister>(r->extra);
   const bool wide = ptx::size_of(ptx::type_of(special)) == 8;
@@ -546,6 +560,7 @@ void WarpState::service(const Fragment& f, const Record* r) {
     else
       std::memcpy(slot + 4 * lane, &value, 4);
   }
+  return true;
 }
 
 }  // namespace grader::sim

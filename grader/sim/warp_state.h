@@ -102,7 +102,7 @@ class WarpState : public Warp {
   Frame* make_frame(uint32_t function, Frame* parent);
   void drop_frame(Frame*);
   bool reserve_local(uint32_t bytes);
-  void service(const Fragment&, const Record*);
+  bool service(const Fragment&, const Record*);  // false: it waits at the cluster's barrier
 
   Block* block_ = nullptr;
   uint32_t index_ = 0, lanes_ = 0;

@@ -168,5 +168,68 @@ TEST(Cooperative, BlocksThatTheCardCannotHoldAtOnceAreRefused) {
   EXPECT_FALSE(run("", 1024, 264, true).result.error);
 }
 
+Outcome run_clusters(const std::string& body, uint32_t blocks, Dim3 cluster, uint32_t threads = 32) {
+  TestKernel k(kernel(body));
+  const DevicePointer out = k.buffer(Words(threads * blocks, 0));
+  const std::vector<uint64_t> parameters{k.buffer(Words(1024, 1)), out};
+  LaunchConfig config{{blocks, 1, 1}, {threads, 1, 1}, 0};
+  config.cluster = cluster;
+  LaunchResult r = k.gpu.launch(*k.module, "k", config, std::as_bytes(std::span(parameters)));
+  return {k.read<uint32_t>(out, threads * blocks), std::move(r)};
+}
+// Each block stores its index in its own s, all meet, each reads the next block's.
+const char* const kNeighbour =
+    "mov.u32 %r10, %cluster_ctarank; mov.u32 %r11, %cluster_nctarank; add.u32 %r12, %r10, 1; rem.u32 %r12, "
+    "%r12, "
+    "%r11;\nst.shared.u32 [%r5], %r2; barrier.cluster.arrive; barrier.cluster.wait;\n";
+TEST(Cluster, BlocksReadEachOthersSharedMemory) {
+  const Outcome o =
+      run_clusters(std::string(kNeighbour) +
+                       "mapa.shared::cluster.u32 %r13, %r5, %r12; ld.shared::cluster.u32 %r9, [%r13];\n"
+                       "getctarank.shared::cluster.u32 %r14, %r13; mad.lo.u32 %r9, %r14, 100, %r9;\n"
+                       "barrier.cluster.arrive; barrier.cluster.wait;",
+                   8, {4, 1, 1});
+  EXPECT_FALSE(o.result.error);
+  EXPECT_EQ(o.words, each(256, [](uint32_t i) {
+              const uint32_t block = i / 32, rank = (block + 1) % 4;
+              return rank * 100 + block / 4 * 4 + rank;
+            }));
+}
+TEST(Cluster, AtomicsReachThroughGenericAddresses) {
+  const Outcome o = run_clusters(
+      std::string(kNeighbour) +
+          "cvt.u64.u32 %q7, %r5; cvta.shared.u64 %q8, %q7; mapa.u64 %q9, %q8, 0; mov.u32 %r15, 0;\n"
+          "atom.add.u32 %r15, [%q9], 10; barrier.cluster.arrive; barrier.cluster.wait;\n"
+          "ld.u32 %r9, [%q9]; barrier.cluster.arrive; barrier.cluster.wait;",
+      4, {2, 1, 1});
+  EXPECT_EQ(o.words, each(128, [](uint32_t i) { return i / 64 * 2 + 20; }));
+}
+TEST(Cluster, RanksGoAlongXFirst) {
+  const Outcome o = run_clusters(
+      "mov.u32 %r9, %clusterid.x; mov.u32 %r10, %cluster_ctaid.x; mad.lo.u32 %r9, %r9, 10, "
+      "%r10; mov.u32 %r10, %nclusterid.x; mad.lo.u32 %r9, %r10, 100, %r9;",
+      6, {2, 1, 1}, 1);
+  EXPECT_EQ(o.words, (Words{300, 301, 310, 311, 320, 321}));
+}
+TEST(Cluster, AMissingBlockIsADeadlock) {
+  const Outcome o = run_clusters(
+      "setp.eq.u32 %p1, %r2, 0; @%p1 barrier.cluster.arrive; @%p1 bra W;\n"
+      "bar.sync 0, 64;\nW: barrier.cluster.wait;",
+      2, {2, 1, 1});
+  ASSERT_EQ(o.result.findings.size(), 1u);
+  EXPECT_EQ(o.result.findings[0].kind, "deadlock");
+  EXPECT_NE(o.result.findings[0].label.find("the cluster's barrier"), std::string::npos);
+}
+TEST(Cluster, ARankThatDoesNotExistIsAFinding) {
+  const Outcome o = run_clusters("mapa.shared::cluster.u32 %r13, %r5, 5; ld.shared::cluster.u32 %r9, [%r13];",
+                                 2, {2, 1, 1}, 1);
+  ASSERT_EQ(o.result.findings.size(), 1u);
+  EXPECT_EQ(o.result.findings[0].kind, "unallocated-read");
+}
+TEST(Cluster, LimitsOfTheCard) {
+  EXPECT_EQ(run_clusters("", 3, {2, 1, 1}).result.error->name, "cudaErrorInvalidClusterSize");
+  EXPECT_EQ(run_clusters("", 16, {16, 1, 1}).result.error->name, "cudaErrorInvalidClusterSize");
+}
+
 }  // namespace
 }  // namespace grader::sim
