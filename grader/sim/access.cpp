@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/cluster.h"
 #include "sim/object.h"
 #include "sim/report.h"
 
@@ -36,13 +37,13 @@ Fault out_of_bounds(const Object& o, const Access& a) {
 
 class Locator {
  public:
-  Locator(Warp& w, const Record& r, unsigned lane, uint64_t address)
+  Locator(Warp& w, const Record& r, const Access& access, unsigned lane, uint64_t address)
       : warp_(static_cast<WarpState&>(w)),
         block_(*w.block),
         launch_(block_.launch()),
         record_(r),
         lane_(lane),
-        access_(launch_.program.instructions[r.instruction].access),
+        access_(access),
         address_(address) {}
 
   std::byte* run() {
@@ -140,13 +141,23 @@ class Locator {
 
   std::byte* in_shared(uint64_t address) {
     const Program& p = launch_.program;
-    const SharedArray* const arrays = block_.shared_arrays();
+    const uint64_t rank = address >> kRankShift;  // plus one; 0: the block's own
+    if (rank > block_.cluster().size()) {
+      Fault f;
+      f.kind = "unallocated";
+      f.message = fmt::format("{} of shared memory of block {} of a cluster of {}", done(access_.kind),
+                              rank - 1, block_.cluster().size());
+      return refuse(std::move(f), "cluster");
+    }
+    Block& owner = rank == 0 ? block_ : block_.cluster().block(static_cast<uint32_t>(rank - 1));
+    address &= (uint64_t{1} << kRankShift) - 1;
+    const SharedArray* const arrays = owner.shared_arrays();
     size_t nearest = SIZE_MAX;
     int64_t least = INT64_MAX;
     for (size_t i = 0; i < p.shared.size(); ++i) {
       const auto offset = static_cast<int64_t>(address) - arrays[i].begin;
       if (arrays[i].size != 0 && inside(offset, arrays[i].size))
-        return aligned_or_refused(block_.shared() + arrays[i].storage + offset,
+        return aligned_or_refused(owner.shared() + arrays[i].storage + offset,
                                   shared_object(p, i, arrays[i], offset));
       if (!block_.uses_shared(i)) continue;
       const int64_t distance = offset < 0 ? -offset : offset - arrays[i].size;
@@ -235,7 +246,25 @@ class Locator {
 }  // namespace
 
 std::byte* locate(Warp& w, const Record& r, unsigned lane, uint64_t address) {
-  return Locator(w, r, lane, address).run();
+  return Locator(w, r, w.block->program().instructions[r.instruction].access, lane, address).run();
+}
+std::byte* locate(Warp& w, const Record& r, const Access& access, unsigned lane, uint64_t address) {
+  return Locator(w, r, access, lane, address).run();
+}
+
+void tell_access(Warp& w, const Record& r, uint32_t mask, const uint64_t* addresses) {
+  tell_access(w, r, w.block->program().instructions[r.instruction].access, mask, addresses);
+}
+void tell_access(Warp& w, const Record& r, const Access& access, uint32_t mask, const uint64_t* addresses) {
+  Launch& launch = w.block->launch();
+  if (launch.options.observers.empty() || mask == 0) return;
+  const bool shared = access.space == ptx::Space::shared || access.space == ptx::Space::shared_cluster;
+  uint64_t generic[kWarpSize];
+  for (unsigned lane = 0; lane < kWarpSize; ++lane)
+    generic[lane] = addresses[lane] + (shared ? window_base(kSharedWindow) : 0);
+  for (Observer* o : launch.options.observers)
+    o->memory_accessed(
+        {w.block->info(), static_cast<WarpState&>(w).index(), mask, r.instruction, access, generic});
 }
 
 }  // namespace grader::sim

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "sim/cluster.h"
 #include "sim/report.h"
 
 namespace grader::sim {
@@ -50,6 +51,7 @@ void Block::begin(uint64_t linear) {
                  static_cast<uint32_t>(linear / (uint64_t{g[0]} * g[1]))};
   std::memset(shared_.get(), 0xff, shared_bytes_);
   for (Barrier& b : barriers_) b = Barrier{};
+  async_unit_.begin();
   for (uint32_t w = 0; w < warps_.size(); ++w)
     warps_[w].begin(*this, w, std::min(kWarpSize, threads_ - w * kWarpSize));
   for (Observer* o : launch_.options.observers) o->block_began(info_);
@@ -67,17 +69,15 @@ Block::Result Block::run(uint64_t budget) {
       if (w.done()) continue;
       done = false;
       const uint64_t left = most - std::min(most, launch_.thread_instructions);
-      progress |= w.run(std::min(kSlice, left / kWarpSize + 1));
+      progress |= w.run(std::min({kSlice, budget, left / kWarpSize + 1}));
       if (launch_.thread_instructions >= most && !launch_.stop) report_budget(*this, w);
       if (launch_.stop) return Result::stopped;
     }
     if (done) break;
-    if (!progress) {
-      report_deadlock(*this);
-      return Result::stopped;
-    }
+    if (!progress) return Result::waits;  // whether somebody can wake it, the cluster knows
     if (launch_.thread_instructions - start >= budget) return Result::unfinished;
   }
+  async_unit_.finish();
   for (Observer* o : launch_.options.observers) o->block_ended(info_);
   return Result::finished;
 }
@@ -165,6 +165,7 @@ void Block::complete(uint32_t index, const Record* last) {
 }
 
 void Block::lanes_exited(const Record* where) {
+  cluster_->lanes_exited();
   for (uint32_t i = 0; i < kBarriers; ++i) {
     bool anyone = false;  // somebody must be waiting, or there is nobody to let go
     for (WarpState& w : warps_)
@@ -177,7 +178,7 @@ void Block::lanes_exited(const Record* where) {
 uint32_t Block::special_register(ptx::SpecialRegister which, uint32_t warp, unsigned lane,
                                  uint32_t* high) const {
   using S = ptx::SpecialRegister;
-  const Dim3 &n = launch_.config.block, &g = launch_.config.grid;
+  const Dim3 &n = launch_.config.block, &g = launch_.config.grid, &c = launch_.cluster;
   const uint32_t t = warp * kWarpSize + lane, bit = 1u << lane;
   *high = 0;
   switch (which) {
@@ -194,28 +195,51 @@ uint32_t Block::special_register(ptx::SpecialRegister which, uint32_t warp, unsi
     case S::ntid_z:
       return n[2];
     case S::ctaid_x:
-    case S::clusterid_x:
       return info_.index[0];
-    case S::ctaid_y:
-    case S::clusterid_y:
-      return info_.index[1];
-    case S::ctaid_z:
-    case S::clusterid_z:
-      return info_.index[2];
     case S::nctaid_x:
-    case S::nclusterid_x:
       return g[0];
-    case S::nctaid_y:
-    case S::nclusterid_y:
-      return g[1];
-    case S::nctaid_z:
-    case S::nclusterid_z:
-      return g[2];
+    case S::clusterid_x:
+      return cluster_->index()[0];
+    case S::nclusterid_x:
+      return g[0] / c[0];
+    case S::cluster_ctaid_x:
+      return info_.index[0] % c[0];
     case S::cluster_nctaid_x:
+      return c[0];
+    case S::ctaid_y:
+      return info_.index[1];
+    case S::nctaid_y:
+      return g[1];
+    case S::clusterid_y:
+      return cluster_->index()[1];
+    case S::nclusterid_y:
+      return g[1] / c[1];
+    case S::cluster_ctaid_y:
+      return info_.index[1] % c[1];
     case S::cluster_nctaid_y:
+      return c[1];
+    case S::ctaid_z:
+      return info_.index[2];
+    case S::nctaid_z:
+      return g[2];
+    case S::clusterid_z:
+      return cluster_->index()[2];
+    case S::nclusterid_z:
+      return g[2] / c[2];
+    case S::cluster_ctaid_z:
+      return info_.index[2] % c[2];
     case S::cluster_nctaid_z:
+      return c[2];
+    case S::cluster_ctarank:
+      return rank_;
     case S::cluster_nctarank:
-      return 1;  // without clusters every block is one of its own
+      return cluster_->size();
+    case S::is_explicit_cluster:
+      return cluster_->size() > 1 ? 0xffffffffu : 0;
+    case S::envreg1:  // where cooperative groups find the grid's barrier
+      return static_cast<uint32_t>(launch_.workspace >> 32);
+    case S::envreg2:
+      return static_cast<uint32_t>(launch_.workspace);
     case S::laneid:
       return lane;
     case S::warpid:

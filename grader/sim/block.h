@@ -5,17 +5,21 @@
 #include <memory>
 #include <vector>
 
+#include "sim/async_unit.h"
 #include "sim/launch.h"
 #include "sim/warp_state.h"
 
 namespace grader::sim {
+
+class Cluster;
 
 class Block {
  public:
   explicit Block(Launch&);
 
   void begin(uint64_t linear);
-  enum class Result { finished, unfinished, stopped };
+  enum class Result { finished, unfinished, waits, stopped };  // waits: for other blocks of its cluster
+  static constexpr uint32_t kClusterBarrier = 16;              // as Fragment::barrier
   // Runs until the block ends, about `budget` thread instructions are spent, or the launch is stopped. A
   // block that cannot go on any more (a deadlock) is reported and ends.
   Result run(uint64_t budget);
@@ -29,6 +33,10 @@ class Block {
   bool uses_shared(size_t index) const;  // does the kernel use this variable of Program::shared?
   ThreadId thread(const Warp& w, unsigned lane) const;
   uint32_t special_register(ptx::SpecialRegister, uint32_t warp, unsigned lane, uint32_t* high) const;
+  void join_cluster(Cluster& c, uint32_t rank) { cluster_ = &c, rank_ = rank; }
+  Cluster& cluster() { return *cluster_; }
+  uint32_t rank() const { return rank_; }  // in its cluster
+  AsyncUnit& async_unit() { return async_unit_; }
   std::vector<WarpState>& warps() { return warps_; }
 
   // A fragment has come to a barrier instruction: f.pc is its record.
@@ -52,10 +60,13 @@ class Block {
   Launch& launch_;
   uint32_t threads_;
   BlockInfo info_{};
+  Cluster* cluster_ = nullptr;
+  uint32_t rank_ = 0;
   AlignedBytes shared_;
   uint32_t shared_bytes_ = 0;
   std::vector<SharedArray> arrays_;
   std::array<Barrier, kBarriers> barriers_;
+  AsyncUnit async_unit_{*this};
   std::vector<WarpState> warps_;
 };
 

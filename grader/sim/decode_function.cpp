@@ -390,6 +390,17 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::atom:
     case Opcode::red:
       return memory(i, r, f);
+    case Opcode::cp:
+    case Opcode::mbarrier:
+    case Opcode::mapa:
+    case Opcode::getctarank:
+      return asynchronous(i, r, f);
+    case Opcode::ldmatrix:
+    case Opcode::stmatrix:
+    case Opcode::movmatrix:
+    case Opcode::mma:
+    case Opcode::wmma:
+      return matrix(i, r, f);
     case Opcode::prefetch:
     case Opcode::prefetchu:
     case Opcode::applypriority:

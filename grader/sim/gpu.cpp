@@ -6,7 +6,7 @@
 #include <cstring>
 #include <deque>
 
-#include "sim/block.h"
+#include "sim/cluster.h"
 #include "sim/decode.h"
 #include "sim/launch_limits.h"
 #include "sim/loaded_module.h"
@@ -18,27 +18,29 @@ namespace {
 // A block that has used this many thread instructions steps aside, so that blocks it may be waiting for can
 // run.
 constexpr uint64_t kTurn = 50'000'000;
+constexpr uint64_t kCooperativeTurn = 20'000;  // blocks of a cooperative launch spin at the grid's barrier
 constexpr size_t kMostResident = 132;  // blocks that are under way at once: one on each multiprocessor
 
 void run_blocks(Launch& launch) {
   const Dim3& g = launch.config.grid;
-  const uint64_t count = uint64_t{g[0]} * g[1] * g[2];
-  std::deque<std::unique_ptr<Block>> resident;  // those that stepped aside, in the order of their next turn
-  std::unique_ptr<Block> spare;
+  const Dim3& c = launch.cluster;
+  const uint64_t count = uint64_t{g[0] / c[0]} * (g[1] / c[1]) * (g[2] / c[2]);  // clusters
+  std::deque<std::unique_ptr<Cluster>> resident;  // those that stepped aside, in the order of their next turn
+  std::unique_ptr<Cluster> spare;
   uint64_t next = 0;
   while (!launch.stop && (next < count || !resident.empty())) {
-    std::unique_ptr<Block> block;
-    if (next < count && resident.size() < kMostResident) {
-      block = spare ? std::move(spare) : std::make_unique<Block>(launch);
-      block->begin(next++);
+    std::unique_ptr<Cluster> cluster;
+    if (next < count && resident.size() < (launch.config.cooperative ? count : kMostResident)) {
+      cluster = spare ? std::move(spare) : std::make_unique<Cluster>(launch);
+      cluster->begin(next++);
     } else {
-      block = std::move(resident.front());
+      cluster = std::move(resident.front());
       resident.pop_front();
     }
-    if (block->run(kTurn) == Block::Result::unfinished)
-      resident.push_back(std::move(block));
+    if (cluster->run(launch.config.cooperative ? kCooperativeTurn : kTurn) == Block::Result::unfinished)
+      resident.push_back(std::move(cluster));
     else
-      spare = std::move(block);
+      spare = std::move(cluster);
   }
 }
 
@@ -127,8 +129,18 @@ LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const La
   Launch launch(p, index, config, options, state_->memory, parameters);
   for (Observer* o : options.observers)
     o->launch_began({p, index, config, launch.memory, launch.findings, launch.learner_file});
+  // The driver's grid workspace: its own size, then the barrier (cooperative_groups, driver_abi.h).
+  constexpr uint32_t kWorkspace = 64;
+  if (config.cooperative) {
+    AllocationInfo info;
+    info.name = "the grid's workspace";
+    launch.workspace = state_->memory.allocate(kWorkspace, std::move(info));
+    std::array<uint32_t, kWorkspace / 4> words{kWorkspace};
+    state_->memory.write(launch.workspace, std::as_bytes(std::span(words)));
+  }
   run_blocks(launch);
   for (Observer* o : options.observers) o->launch_finished();
+  if (config.cooperative) state_->memory.free(launch.workspace);
   result.error = std::move(launch.error);
   result.findings = launch.findings.take();
   result.printf_output = std::move(launch.printf_output);

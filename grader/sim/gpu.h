@@ -48,6 +48,8 @@ struct LaunchConfig {
   Dim3 grid{1, 1, 1};
   Dim3 block{1, 1, 1};
   uint32_t dynamic_shared = 0;
+  Dim3 cluster{1, 1, 1};     // blocks; a kernel compiled for clusters needs none
+  bool cooperative = false;  // all blocks are on the card at once: they may wait for each other
 };
 
 struct LaunchResult {

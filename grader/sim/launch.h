@@ -1,6 +1,7 @@
 // What all blocks of one launch share.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,11 @@
 #include "sim/program.h"
 
 namespace grader::sim {
+
+inline Dim3 cluster_of(const ptx::Function& f, const LaunchConfig& c) {
+  const auto& r = f.required_cluster;
+  return r[0] != 0 ? Dim3{r[0], std::max(r[1], 1u), std::max(r[2], 1u)} : c.cluster;
+}
 
 struct Launch {
   const Program& program;
@@ -29,6 +35,8 @@ struct Launch {
   uint64_t malloc_bytes = 0;         // of the device heap
   std::optional<LaunchError> error;  // the first; the launch goes on unless `stop` is set
   bool stop = false;
+  Dim3 cluster;            // of the launch, or as the kernel is compiled for
+  uint64_t workspace = 0;  // of a cooperative launch: see %envreg1 in block.cpp
   BlockInfo no_block{};
   std::vector<Observer*> instruction_observers, access_observers;  // of options.observers
 
@@ -41,7 +49,8 @@ struct Launch {
         memory(m),
         parameters(bytes.begin(), bytes.end()),
         findings(c.grid, c.block),
-        learner_file(file_of(p.module, p.module.functions[k])) {
+        learner_file(file_of(p.module, p.module.functions[k])),
+        cluster(cluster_of(p.module.functions[k], c)) {
     for (Observer* observer : o.observers) {
       if (observer->wants_instructions()) instruction_observers.push_back(observer);
       if (observer->wants_accesses()) access_observers.push_back(observer);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "sim/launch.h"
 #include "sim/source_place.h"
 
 namespace grader::sim {
@@ -11,10 +14,16 @@ constexpr uint32_t kMostThreads = 1024;
 constexpr Dim3 kMostBlock{1024, 1024, 64};
 constexpr Dim3 kMostGrid{0x7fffffff, 65535, 65535};
 constexpr uint32_t kMostShared = 227 * 1024;
+constexpr uint64_t kMultiprocessors = 132, kMostResidentThreads = 2048, kMostResidentBlocks = 32,
+                   kMultiprocessorShared = 228 * 1024, kReservedShared = 1024;
+constexpr uint64_t kMostCluster = 8;  // what every card of the generation can do
 constexpr const char* kAxis[] = {"x", "y", "z"};
 
 LaunchError configuration(std::string message) {
   return {"cudaErrorInvalidConfiguration", 9, std::move(message)};
+}
+LaunchError cluster_size(std::string message) {
+  return {"cudaErrorInvalidClusterSize", 912, std::move(message)};
 }
 LaunchError value(std::string message) { return {"cudaErrorInvalidValue", 1, std::move(message)}; }
 
@@ -57,6 +66,28 @@ std::optional<LaunchError> check_limits(const Program& p, uint32_t kernel, const
     return value(fmt::format(
         "the block needs {} bytes of shared memory ({} declared, {} dynamic); at most {} are possible",
         uint64_t{code.static_shared} + c.dynamic_shared, code.static_shared, c.dynamic_shared, kMostShared));
+  const Dim3 cluster = cluster_of(f, c);
+  const uint64_t blocks_each = uint64_t{cluster[0]} * cluster[1] * cluster[2];
+  for (int i = 0; i < 3; ++i)
+    if (cluster[i] == 0 || c.grid[i] % cluster[i] != 0)
+      return cluster_size(
+          fmt::format("grid.{} is {}: no whole number of clusters of {}", kAxis[i], c.grid[i], cluster[i]));
+  if (blocks_each > kMostCluster)
+    return cluster_size(
+        fmt::format("a cluster of {} blocks; at most {} are possible", blocks_each, kMostCluster));
+  if (f.required_cluster[0] != 0 && c.cluster != Dim3{1, 1, 1} && c.cluster != cluster)
+    return cluster_size("the kernel is compiled for clusters of another shape");
+  if (c.cooperative) {  // all blocks at once: threads, blocks and shared memory of a multiprocessor
+    const uint64_t shared = uint64_t{code.static_shared} + c.dynamic_shared + kReservedShared;
+    const uint64_t each = std::min({kMostResidentThreads / ((threads + 31) / 32 * 32), kMostResidentBlocks,
+                                    kMultiprocessorShared / shared});
+    const uint64_t blocks = uint64_t{c.grid[0]} * c.grid[1] * c.grid[2];
+    if (blocks > each * kMultiprocessors)
+      return LaunchError{
+          "cudaErrorCooperativeLaunchTooLarge", 720,
+          fmt::format("a cooperative launch of {} blocks; at most {} of this size are on the card at once",
+                      blocks, each * kMultiprocessors)};
+  }
   if (parameter_bytes != parameter_block_size(code))
     return value(fmt::format("{} takes {} bytes of parameters, {} were given", readable_name(f.name),
                              parameter_block_size(code), parameter_bytes));

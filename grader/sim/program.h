@@ -21,10 +21,11 @@ struct Access {
   AccessKind kind = AccessKind::none;
   ptx::Space space = ptx::Space::generic;
   ptx::Type type = ptx::Type::none;
-  uint8_t elements = 1;      // of a vector
-  uint8_t bytes = 0;         // of one thread's access, all elements
-  uint8_t base = 0;          // which of Record::operand holds the address
-  bool wide_address = true;  // in 64-bit lanes
+  uint8_t elements = 1;          // of a vector
+  uint8_t bytes = 0;             // of one thread's access, all elements
+  uint8_t base = 0;              // which of Record::operand holds the address
+  bool wide_address = true;      // in 64-bit lanes
+  bool told_by_handler = false;  // the handler knows the addresses better: see tell_access in access.h
 };
 
 struct InstructionInfo {

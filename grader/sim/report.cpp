@@ -28,6 +28,12 @@ uint32_t mask_operand(const ptx::Instruction& i, const Record& r) {
     case Opcode::bar:
     case Opcode::barrier:
       return r.operand[0];
+    case Opcode::ldmatrix:
+    case Opcode::stmatrix:
+    case Opcode::movmatrix:
+    case Opcode::mma:
+    case Opcode::wmma:
+      return r.operand[5];
     default:
       return r.operand[2];  // vote, redux, elect
   }

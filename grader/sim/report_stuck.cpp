@@ -94,6 +94,7 @@ void report_deadlock(Block& b) {
   Finding finding = finding_at(launch, *first.pc, first.frame, "synccheck", "deadlock",
                                "deadlock: no thread of this block can go on");
   const auto what = [](const Waiting& g) {
+    if (g.barrier && g.number == Block::kClusterBarrier) return std::string("the cluster's barrier");
     return g.barrier ? fmt::format("barrier {}", g.number) : std::string("the other threads of their warp");
   };
   finding.label = fmt::format("{} wait{} here for {}", thread_list(first.threads),

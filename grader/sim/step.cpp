@@ -62,7 +62,7 @@ uint64_t WarpState::step(uint64_t limit) {
       const Record* const at = r;
       const uint64_t uncounted_before = uncounted;
       alignas(64) uint64_t addresses[kWarpSize];
-      const bool access = info.access.kind != AccessKind::none;
+      const bool access = info.access.kind != AccessKind::none && !info.access.told_by_handler;
       if (access) addresses_of(*this, *r, info.access, addresses);
       faulted = 0;
       next = r->handler(r, *this);

@@ -9,6 +9,7 @@
 
 #include "sim/block.h"
 #include "sim/builtins.h"
+#include "sim/cluster.h"
 #include "sim/report.h"
 
 namespace grader::sim {
@@ -154,7 +155,11 @@ bool WarpState::run(uint64_t slice) {
     if (event != Event::none) {
       spun_ = 0;
       handle_event(current);
-      continue;
+      if (!yields_) continue;
+      yields_ = false;
+      if (fragments_.size() > 1) std::rotate(fragments_.begin(), fragments_.end() - 1, fragments_.end());
+      release_parked();
+      return true;
     }
     fragments_[current].pc = pc;
     spun_ += n;
@@ -291,7 +296,12 @@ void WarpState::handle_event(size_t current) {
       report_trap(*block_, *this, f);
       return;
     case Event::service:
-      service(f, f.pc);
+      if (!service(f, f.pc)) {
+        f.state = Fragment::State::at_barrier;
+        f.barrier = Block::kClusterBarrier;
+        fragments_.push_back(f);
+        return;
+      }
       ++f.pc;
       return add(f);
     case Event::none:
@@ -525,7 +535,19 @@ void WarpState::return_from(Fragment f) {
 }
 
 // Clocks count the warp's own instructions: equal runs read equal times.
-void WarpState::service(const Fragment& f, const Record* r) {
+bool WarpState::service(const Fragment& f, const Record* r) {
+  switch (instruction_of(block_->program(), *r).opcode) {
+    case ptx::Opcode::cp:
+    case ptx::Opcode::mbarrier:
+      yields_ = block_->async_unit().execute(*this, f);
+      return true;
+    case ptx::Opcode::mapa:
+    case ptx::Opcode::getctarank:
+    case ptx::Opcode::barrier:
+      return block_->cluster().execute(*this, f);
+    default:
+      break;  // mov of a clock
+  }
   const auto special = static_cast<ptx::SpecialRegister>(r->extra);
   const bool wide = ptx::size_of(ptx::type_of(special)) == 8;
   uint64_t value = executed_;
@@ -539,6 +561,7 @@ void WarpState::service(const Fragment& f, const Record* r) {
     else
       std::memcpy(slot + 4 * lane, &value, 4);
   }
+  return true;
 }
 
 }  // namespace grader::sim

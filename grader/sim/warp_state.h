@@ -103,7 +103,7 @@ class WarpState : public Warp {
   Frame* make_frame(uint32_t function, Frame* parent);
   void drop_frame(Frame*);
   bool reserve_local(uint32_t bytes);
-  void service(const Fragment&, const Record*);
+  bool service(const Fragment&, const Record*);  // false: it waits at the cluster's barrier
 
   Block* block_ = nullptr;
   uint32_t index_ = 0, lanes_ = 0;
@@ -114,6 +114,7 @@ class WarpState : public Warp {
   Frame* running_frame_ = nullptr;
   AlignedBytes local_memory_;
   uint64_t executed_ = 0;  // warp instructions so far: the clock
+  bool yields_ = false;    // it asked in vain: somebody else's turn
   uint64_t spun_ = 0;      // since something last changed among the fragments
 };
 

@@ -1,6 +1,7 @@
 // The threads of a warp among themselves (PTX ISA 9.7.9.6, 9.7.13): shfl, vote, match, redux, activemask,
 // elect and bar.warp.sync. The .sync forms wait until every lane named in the mask is there; when the lanes
 // of the running fragment do not do, the scheduler is asked to gather them.
+#include "sim/exec/gathered.h"
 #include "sim/exec/integer_ops.h"
 #include "sim/exec/lanes.h"
 #include "sim/exec/select.h"
@@ -11,23 +12,6 @@ namespace {
 using ptx::Modifier;
 using ptx::Opcode;
 using ptx::Type;
-
-// True: go ahead. False: the scheduler has been told which lanes are waited for.
-GRADER_INLINE bool lanes_are_here(const Record* r, Warp& w, uint32_t mask_operand) {
-  if (w.lanes_are_here) {
-    w.lanes_are_here = false;
-    return true;
-  }
-  const std::byte* const slot = w.registers + mask_operand;
-  const uint32_t named = get<uint32_t>(slot, static_cast<unsigned>(__builtin_ctz(w.mask)));
-  uint32_t different = 0;
-  for (uint32_t rest = w.mask; rest; rest &= rest - 1)
-    different |= get<uint32_t>(slot, static_cast<unsigned>(__builtin_ctz(rest))) ^ named;
-  if (different == 0 && (named & w.live) == w.mask) return true;
-  w.pc = r;
-  w.event = Event::waits_for_lanes;
-  return false;
-}
 
 // Between the lanes that execute together, those with the same mask belong together.
 template <class F>

@@ -83,7 +83,8 @@ Handler select_control(const Form& f) {
       return hand_over<Event::trapped>;
     case Opcode::bar:
     case Opcode::barrier:
-      if (f.has(Modifier::cluster) || f.has(Modifier::warp)) return nullptr;
+      if (f.has(Modifier::cluster)) return hand_over<Event::service>;
+      if (f.has(Modifier::warp)) return nullptr;
       return hand_over<Event::barrier>;
     case Opcode::membar:
     case Opcode::pmevent:
@@ -92,6 +93,11 @@ Handler select_control(const Form& f) {
       return nothing;
     case Opcode::fence:
       return nothing;  // one instruction at a time is sequentially consistent
+    case Opcode::cp:
+    case Opcode::mbarrier:
+    case Opcode::mapa:
+    case Opcode::getctarank:
+      return hand_over<Event::service>;
     case Opcode::mov:
       return hand_over<Event::service>;  // of a clock: the decoder asks for it
     default:

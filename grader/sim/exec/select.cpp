@@ -114,6 +114,14 @@ Handler select(const Form& f) {
     case Opcode::bar:
     case Opcode::barrier:
       return f.has(Modifier::warp) ? select_communication(f) : select_control(f);
+    case Opcode::mma:
+      return select_mma(f);
+    case Opcode::wmma:
+      return f.has(Modifier::mma) ? select_mma(f) : select_matrix_move(f);
+    case Opcode::ldmatrix:
+    case Opcode::stmatrix:
+    case Opcode::movmatrix:
+      return select_matrix_move(f);
     default:
       return select_control(f);
   }

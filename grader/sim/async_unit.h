@@ -1,0 +1,65 @@
+// Copies that are under way, and the mbarriers they report to (PTX ISA 9.7.9.25, 9.7.13.15): cp.async and its
+// groups, cp.async.bulk, mbarrier.
+//
+// The unit is an adversary: what a copy reads is taken when it is issued, and its bytes land as late as PTX
+// allows: when their group is waited for, when somebody asks the mbarrier that they report to, or when the
+// block ends. A kernel that forgets to wait sees the old bytes, always.
+//
+// An mbarrier is opaque to PTX. Here: pending arrivals (20 bits), expected arrivals (20), bytes still to come
+// (21, signed), the phase's parity (1), and a mark that tells an initialised one from poison and zeros.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "ptx/module.h"
+#include "sim/program.h"
+
+namespace grader::sim {
+
+class Block;
+class WarpState;
+struct Fragment;
+
+class AsyncUnit {
+ public:
+  explicit AsyncUnit(Block& block) : block_(block) {}
+  void begin();   // a new block: nothing is under way
+  void finish();  // the block has ended: everything lands
+
+  void land_deferred();  // what reports to an mbarrier
+
+  // Executes cp.* and mbarrier.* for the lanes of the fragment. True: it asked in vain, let others run.
+  bool execute(WarpState&, const Fragment&);
+
+ private:
+  struct Copy {
+    std::byte* to = nullptr;  // null: in global memory, at
+    uint64_t global = 0;
+    std::vector<std::byte> bytes;
+  };
+  using Group = std::vector<Copy>;
+  struct Groups {
+    Group open;
+    std::deque<Group> committed;
+  };
+  struct Deferred {  // what an mbarrier is told once the copies have landed
+    Group copies;
+    std::byte* mbarrier = nullptr;
+    uint64_t arrivals = 0, bytes = 0;
+    bool counted = false;  // the arrival was added to the pending ones when it was issued
+  };
+  struct Thread;  // one lane while its instruction executes
+
+  void land(Group&);
+  void wait(Groups&, size_t most_under_way);
+  void copy(Thread&);
+  void copy_bulk(Thread&);
+  bool mbarrier(Thread&);
+
+  Block& block_;
+  std::vector<Groups> small_, bulk_;  // by thread of the block
+  std::vector<Deferred> deferred_;
+};
+
+}  // namespace grader::sim

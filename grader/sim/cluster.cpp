@@ -1,0 +1,115 @@
+#include "sim/cluster.h"
+
+#include <bit>
+#include <cstring>
+
+#include "sim/report.h"
+
+namespace grader::sim {
+
+using ptx::Modifier;
+using ptx::Opcode;
+
+Cluster::Cluster(Launch& launch) : launch_(launch) {
+  const Dim3& c = launch.cluster;
+  for (uint32_t rank = 0; rank < c[0] * c[1] * c[2]; ++rank) {
+    blocks_.push_back(std::make_unique<Block>(launch));
+    blocks_.back()->join_cluster(*this, rank);
+  }
+}
+
+void Cluster::begin(uint64_t linear) {
+  const Dim3 &c = launch_.cluster, &g = launch_.config.grid;
+  const Dim3 n{g[0] / c[0], g[1] / c[1], g[2] / c[2]};
+  index_ = {static_cast<uint32_t>(linear % n[0]), static_cast<uint32_t>(linear / n[0] % n[1]),
+            static_cast<uint32_t>(linear / (uint64_t{n[0]} * n[1]))};
+  for (uint32_t rank = 0; rank < size(); ++rank) {
+    const uint64_t x = index_[0] * c[0] + rank % c[0], y = index_[1] * c[1] + rank / c[0] % c[1],
+                   z = index_[2] * c[2] + rank / (c[0] * c[1]);
+    blocks_[rank]->begin((z * g[1] + y) * g[0] + x);
+  }
+  ended_.assign(size(), false);
+  arrived_.assign(size(), std::vector<uint32_t>(blocks_[0]->warps().size(), 0));
+}
+
+Block::Result Cluster::run(uint64_t budget) {
+  for (;;) {
+    bool all_ended = true, progress = false, turn_over = false;
+    for (uint32_t rank = 0; rank < size(); ++rank) {
+      if (ended_[rank]) continue;
+      const uint64_t before = launch_.warp_instructions;
+      const Block::Result result = blocks_[rank]->run(budget);
+      if (result == Block::Result::stopped) return result;
+      ended_[rank] = result == Block::Result::finished;
+      all_ended = all_ended && ended_[rank];
+      turn_over = turn_over || result == Block::Result::unfinished;
+      progress = progress || ended_[rank] || launch_.warp_instructions != before;
+    }
+    if (all_ended) return Block::Result::finished;
+    if (turn_over) return Block::Result::unfinished;
+    if (progress) continue;
+    for (uint32_t rank = 0; rank < size(); ++rank)
+      if (!ended_[rank]) {
+        report_deadlock(*blocks_[rank]);
+        break;
+      }
+    return Block::Result::stopped;
+  }
+}
+
+bool Cluster::execute(WarpState& w, const Fragment& f) {
+  const ptx::Instruction& i = instruction_of(launch_.program, *f.pc);
+  if (i.opcode != Opcode::barrier) {
+    map(w, f, i);
+    return true;
+  }
+  uint32_t& arrived = arrived_[w.block->rank()][w.index()];
+  if (i.has(Modifier::arrive)) {
+    arrived |= f.mask;
+    complete_if_all_here();
+    return true;
+  }
+  return (arrived & f.mask) == 0;  // the phase that they arrived at is over
+}
+
+// mapa d, a, rank: the address in the block of that rank; getctarank d, a: the rank it belongs to.
+void Cluster::map(WarpState& w, const Fragment& f, const ptx::Instruction& i) {
+  const uint32_t* const pool = launch_.program.operand_pool.data() + f.pc->extra;
+  std::byte* const registers = f.frame->registers.get();
+  for (uint32_t m = f.mask; m; m &= m - 1) {
+    const auto lane = static_cast<unsigned>(std::countr_zero(m));
+    const auto value = [&](unsigned operand) {
+      uint64_t v;
+      std::memcpy(&v, registers + pool[2 * operand] + 8 * lane, 8);
+      return v;
+    };
+    const uint64_t address = value(1), field = address >> kRankShift & 0xff;
+    uint64_t result = field == 0 ? w.block->rank() : field - 1;
+    if (i.opcode == Opcode::mapa)
+      result = (address & ~(uint64_t{0xff} << kRankShift)) | ((value(2) & 0x7f) + 1) << kRankShift;
+    std::memcpy(registers + pool[0] + 8 * lane, &result, 8);
+  }
+}
+
+// Every thread of the cluster that has not exited.
+bool Cluster::is_complete() const {
+  bool anyone = false;
+  for (uint32_t rank = 0; rank < size(); ++rank)
+    for (size_t w = 0; w < arrived_[rank].size(); ++w) {
+      if (blocks_[rank]->warps()[w].live & ~arrived_[rank][w]) return false;
+      anyone = anyone || arrived_[rank][w] != 0;
+    }
+  return anyone;
+}
+
+void Cluster::complete_if_all_here() {
+  if (!is_complete()) return;
+  for (uint32_t rank = 0; rank < size(); ++rank) {
+    arrived_[rank].assign(arrived_[rank].size(), 0);
+    for (WarpState& w : blocks_[rank]->warps())
+      for (Fragment& f : w.fragments())
+        if (f.state == Fragment::State::at_barrier && f.barrier == Block::kClusterBarrier) w.resume(f);
+  }
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,27 @@
+// What a matrix instruction works on, as the decoder tells it to the handler: one entry of
+// Program::operand_pool (Record::extra), the header below and then the slots of the registers of a, b, c, d.
+#pragma once
+
+#include <cstdint>
+
+#include "ptx/type.h"
+
+namespace grader::sim {
+
+enum class MatrixRole : uint32_t { a, b, c, d };
+
+struct MatrixForm {
+  uint32_t m = 0, n = 0, k = 0;
+  ptx::Type types[4] = {};     // of a, b, c, d
+  uint32_t registers[4] = {};  // how many each lane gives for a, b, c, d
+  bool column[4] = {};         // in memory (wmma.load, wmma.store) or, of mma.m8n8k4, in registers
+  bool saturate = false;       // integers: clamp the sum
+  bool conjunction = false;    // b1: and.popc; else xor.popc
+  bool transposed = false;     // ldmatrix, stmatrix
+  bool wide_address = true;
+  uint32_t rounding = 0;            // f64: 0 to 3 for rn, rz, rm, rp
+  MatrixRole role = MatrixRole::a;  // of the fragment that is loaded or stored
+};
+constexpr uint32_t kMatrixFormWords = (sizeof(MatrixForm) + 3) / 4;
+
+}  // namespace grader::sim
