@@ -14,7 +14,8 @@ extern "C" {
 // Thread instructions a launch may execute before it is stopped (a finding of check "limit").
 void grader_simulated_set_max_instructions(uint64_t max_instructions);
 
-// Which checks watch the launches from now on (grader::Check of support/checks.h); at first none but memcheck.
+// Which checks watch the launches from now on (grader::Check of support/checks.h); at first none but
+// memcheck.
 void grader_simulated_set_checks(uint32_t checks);
 
 // How findings speak of the next allocation: its name, element type ("float32"), element size in bytes and
