@@ -30,7 +30,7 @@ class FunctionDecoder {
   void indexed_branch(const ptx::Instruction&, Record&);
   void call(const ptx::Instruction&, Record&);
   void barrier(const ptx::Instruction&, Record&);
-  void matrix(const ptx::Instruction&, Record&, Form&);  // decode_matrix.cpp
+  void matrix(const ptx::Instruction&, Record&, Form&);        // decode_matrix.cpp
   void asynchronous(const ptx::Instruction&, Record&, Form&);  // decode_async.cpp
   void memory(const ptx::Instruction&, Record&, Form&);
   bool parameter_access(const ptx::Instruction&, Record&, Form&);
