@@ -257,14 +257,14 @@ void tell_access(Warp& w, const Record& r, uint32_t mask, const uint64_t* addres
 }
 void tell_access(Warp& w, const Record& r, const Access& access, uint32_t mask, const uint64_t* addresses) {
   Launch& launch = w.block->launch();
-  if (launch.options.observers.empty() || mask == 0) return;
+  if (launch.access_observers.empty() || mask == 0) return;
   const bool shared = access.space == ptx::Space::shared || access.space == ptx::Space::shared_cluster;
   uint64_t generic[kWarpSize];
   for (unsigned lane = 0; lane < kWarpSize; ++lane)
     generic[lane] = addresses[lane] + (shared ? window_base(kSharedWindow) : 0);
-  for (Observer* o : launch.options.observers)
-    o->memory_accessed(
-        {w.block->info(), static_cast<WarpState&>(w).index(), mask, r.instruction, access, generic});
+  for (Observer* o : launch.access_observers)
+    o->memory_accessed({w.block->info(), static_cast<WarpState&>(w).index(), mask, r.instruction, access,
+                        generic, r, w.registers});
 }
 
 }  // namespace grader::sim
