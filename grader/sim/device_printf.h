@@ -2,6 +2,7 @@
 // aligned to its size, floats as doubles.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
