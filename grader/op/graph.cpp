@@ -93,7 +93,8 @@ Model Session::load(const Graph& graph) const {
   plan->outputs = graph.outputs_;
   for (const Graph::Node& node : graph.nodes_) {
     const CustomOp& op = node.op;
-    const OpLibraryFile& file = OpLibraryFile::get({op.folder(), op.name(), op.parameters()});
+    const OpRequest request{op.folder(), op.name(), op.parameters()};
+    const OpLibraryFile& file = OpLibraryFile::get(request);
     std::vector<TensorType> types;
     for (const size_t index : node.outputs) types.push_back(graph.values_[index]);
     for (const size_t index : node.inputs) types.push_back(graph.values_[index]);

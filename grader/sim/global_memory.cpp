@@ -50,7 +50,7 @@ DevicePointer GlobalMemory::place_variable(size_t bytes, AllocationInfo info,
                                            std::span<const std::byte> initial, bool constant) {
   const DevicePointer p = place(bytes, std::move(info), constant, true);
   std::memset(storage_.back().get(), 0, bytes);
-  std::memcpy(storage_.back().get(), initial.data(), initial.size());
+  std::copy(initial.begin(), initial.end(), storage_.back().get());
   return p;
 }
 

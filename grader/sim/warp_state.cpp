@@ -82,7 +82,7 @@ Frame* WarpState::make_frame(uint32_t function, Frame* parent) {
   if (code.local_bytes && !reserve_local(frame->local_begin + code.local_bytes)) return nullptr;
   if (frame->local_begin > kMostLocal) return nullptr;
   frame->registers = AlignedBytes(code.register_bytes);
-  std::memcpy(frame->registers.get(), code.registers.data(), code.register_bytes);
+  std::copy_n(code.registers.begin(), code.register_bytes, frame->registers.get());
   frame->parameters = AlignedBytes(size_t{code.parameter_bytes} * kWarpSize);
   std::memset(frame->parameters.get(), 0xff, size_t{code.parameter_bytes} * kWarpSize);
   for (unsigned lane = 0; lane < kWarpSize && code.local_bytes; ++lane)

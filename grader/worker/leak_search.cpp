@@ -20,7 +20,7 @@
 #endif
 #endif
 #ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/allocator_interface.h>
+extern "C" size_t __sanitizer_get_current_allocated_bytes();  // g++ has no header for it
 #endif
 
 namespace grader::worker {
