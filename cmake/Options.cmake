@@ -13,7 +13,8 @@ target_include_directories(grader_options INTERFACE ${CMAKE_SOURCE_DIR}/grader)
 if(GRADER_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Instrumented code makes g++ warn falsely about the standard library's own.
-    target_compile_options(grader_options INTERFACE -Wno-array-bounds -Wno-maybe-uninitialized)
+    target_compile_options(grader_options INTERFACE -Wno-array-bounds -Wno-maybe-uninitialized -Wno-stringop-overread
+                           -Wno-stringop-overflow)
   endif()
   target_compile_options(grader_options INTERFACE -fsanitize=${GRADER_SANITIZE} -fno-sanitize-recover=all
                                                   -fno-omit-frame-pointer)
