@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <set>
@@ -13,30 +12,11 @@
 #include "report/text_report.h"
 #include "support/error.h"
 #include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace grader::cli {
 namespace fs = std::filesystem;
 namespace {
-
-// A folder of our own that goes away with us.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "course-check-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw Error("cannot make a folder in " + pattern);
-    path_ = pattern;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 class PuzzleProof {
  public:
@@ -102,7 +82,6 @@ class PuzzleProof {
   }
 
   void prove_problem() {
-    // The learner may have solved it: then the problem as shipped is not here to be proved.
     const fs::path file = course_.problem(puzzle_.id) / puzzle_.source;
     const grade::Verdict verdict = judge(file);
     if (verdict.state == grade::State::not_solved) {
@@ -120,7 +99,7 @@ class PuzzleProof {
       complain(file, "a wrong answer states its reason in its first lines: // expect: wrong_values");
       return;
     }
-    const TemporaryFolder folder;
+    const TemporaryFolder folder("course-check");
     for (const std::string& name : puzzle_.files) {
       const bool replaced = name == puzzle_.editable.front();
       write_file(folder.path() / name, read_file(replaced ? file : course_.solution(puzzle_.id) / name));
@@ -163,6 +142,13 @@ Expectation parse_expectation(std::string_view source) {
     source.remove_prefix(std::min(end + 1, source.size()));
   }
   return expectation;
+}
+
+void Proof::add(Proof other) {
+  solutions += other.solutions;
+  problems += other.problems;
+  wrong_answers += other.wrong_answers;
+  complaints.insert(complaints.end(), other.complaints.begin(), other.complaints.end());
 }
 
 void prove_puzzle(const course::Course& course, const std::string& id, device::Choice device, Proof& proof) {

@@ -14,6 +14,8 @@ namespace grader::cli {
 struct Proof {
   size_t solutions = 0, problems = 0, wrong_answers = 0;  // how many did as they should
   std::vector<Diagnostic> complaints;
+
+  void add(Proof other);  // another puzzle's
 };
 
 // Adds to `proof` what running puzzle `id` shows.

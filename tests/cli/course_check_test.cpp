@@ -66,6 +66,17 @@ TEST_F(BrokenCourse, AProblemThatIsSolved) {
   EXPECT_NE(text.find("it passes"), std::string::npos) << text;
 }
 
+TEST_F(BrokenCourse, IsSoundWhenALearnerHasSolvedTheCommittedProblem) {
+  const std::string commit =
+      "git init -q && git add -A && git -c user.name=a -c user.email=a@b.c commit -qm course && ";
+  const Ran ran = run_shell(commit +
+                                "sed -i 's/  .*FILL IN.*/&\\n  if (i < size) out[i] = a[i] * b[0];/' "
+                                "problems/p01/p01.cu && grader course check",
+                            folder_);
+  EXPECT_EQ(ran.code, 0) << ran.output << ran.errors;
+  EXPECT_NE(ran.output.find("p01  sound as committed; changed here since"), std::string::npos) << ran.output;
+}
+
 TEST_F(BrokenCourse, AWrongAnswerThatIsRight) {
   EXPECT_NE(complaints("sed -i 's/+ b/* b/' tests/wrong_answers/p01/adds.cu")
                 .find("this fails with nothing, not with wrong_values"),
