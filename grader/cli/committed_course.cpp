@@ -21,7 +21,8 @@ bool git(const fs::path& root, std::vector<std::string> arguments) {
 std::optional<CommittedCourse> CommittedCourse::of(const course::Course& course, const std::string& id) {
   const fs::path root = fs::absolute(course.root());
   const std::string problem = "problems/" + id;
-  if (!git(root, {"cat-file", "-e", "HEAD:./" + problem}) || git(root, {"diff", "--quiet", "HEAD", "--", problem}))
+  if (!git(root, {"cat-file", "-e", "HEAD:./" + problem}) ||
+      git(root, {"diff", "--quiet", "HEAD", "--", problem}))
     return std::nullopt;
 
   CommittedCourse committed;

@@ -1,5 +1,5 @@
-// The course as it was committed. `course check` proves problems as they are shipped; in a learner's clone the
-// files under problems/ may be half or wholly solved, and that is nothing to mend.
+// The course as it was committed. `course check` proves problems as they are shipped; in a learner's clone
+// the files under problems/ may be half or wholly solved, and that is nothing to mend.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,8 @@
 
 namespace grader::cli {
 
-// A copy of a course in a temporary folder, where problems/ is git's HEAD and everything else is linked to the
-// original. It goes away with this object.
+// A copy of a course in a temporary folder, where problems/ is git's HEAD and everything else is linked to
+// the original. It goes away with this object.
 class CommittedCourse {
  public:
   // Nothing when problems/`id` is as it was committed, or when git cannot say (no repository, not committed).

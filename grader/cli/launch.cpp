@@ -24,8 +24,9 @@ namespace grader::cli {
 namespace {
 
 struct LaunchOptions {
-  std::string file, kernel, grid = "1", block = "1", json, checks = "all";
+  std::string file, kernel, grid = "1", block = "1", cluster = "1", json, checks = "all";
   uint32_t shared_bytes = 0;
+  bool cooperative = false;
   uint64_t max_instructions = device::Limits{}.max_instructions;
   device::Choice device = device::Choice::automatic;
   std::vector<std::string> arguments;
@@ -65,6 +66,8 @@ device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
   launch.kernel = kernel.name;
   launch.grid = dimensions(options.grid, "--grid");
   launch.block = dimensions(options.block, "--block");
+  launch.cluster = dimensions(options.cluster, "--cluster");
+  launch.cooperative = options.cooperative;
   launch.shared_bytes = options.shared_bytes;
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i].is_array()) {
@@ -131,6 +134,7 @@ ExitCode launch(const LaunchOptions& options) {
   for (const auto& text : options.arguments) arguments.push_back(parse_launch_argument(text));
   dimensions(options.grid, "--grid");  // wrong usage is told before anything is compiled
   dimensions(options.block, "--block");
+  dimensions(options.cluster, "--cluster");
   checks_from(options.checks);
   const auto backend = device::make_backend(options.device);
   const LaunchKernel kernel = prepare_launch_kernel(options.file, options.kernel, arguments, *backend);
@@ -169,6 +173,9 @@ Action setup_launch(CLI::App& app) {
       ->type_name("NAME");
   app.add_option("--grid", options->grid, "Blocks in the grid (default 1)")->type_name("X[,Y[,Z]]");
   app.add_option("--block", options->block, "Threads in a block (default 1)")->type_name("X[,Y[,Z]]");
+  app.add_option("--cluster", options->cluster, "Blocks in a cluster (default 1)")->type_name("X[,Y[,Z]]");
+  app.add_flag("--cooperative", options->cooperative,
+               "All blocks are on the card at once, so that the grid can meet: cg::this_grid().sync()");
   app.add_option("--shared", options->shared_bytes, "Dynamic shared memory of a block, in bytes")
       ->type_name("BYTES");
   add_device_option(app, options->device);

@@ -46,8 +46,14 @@ std::vector<std::byte> parameter_block(const sim::ParameterLayout& layout, void*
   return block;
 }
 
+// What a launch may have beside the triple chevrons' four.
+struct Extras {
+  sim::Dim3 cluster{1, 1, 1};
+  bool cooperative = false;
+};
+
 cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments, size_t shared_bytes,
-                   cudaStream_t stream) {
+                   cudaStream_t stream, const Extras& extras = {}) {
   Call call;
   Runtime& runtime = call.runtime();
   if (call.failed()) return call.finish(cudaSuccess);
@@ -69,8 +75,11 @@ cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments
                            "cudaFuncAttributeMaxDynamicSharedMemorySize, bytes) allows more");
   }
 
-  const sim::LaunchConfig config{
-      {grid.x, grid.y, grid.z}, {block.x, block.y, block.z}, static_cast<uint32_t>(shared_bytes)};
+  const sim::LaunchConfig config{{grid.x, grid.y, grid.z},
+                                 {block.x, block.y, block.z},
+                                 static_cast<uint32_t>(shared_bytes),
+                                 extras.cluster,
+                                 extras.cooperative};
   runtime.launch_started = now_nanoseconds();
   sim::LaunchResult result = runtime.gpu.launch(*binary.loaded, kernel->name, config,
                                                 parameter_block(*layout, arguments), runtime.options);
@@ -132,18 +141,23 @@ cudaError_t cudaLaunchKernel(const void* function, dim3 grid, dim3 block, void**
 
 cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t* config, const void* function, void** arguments) {
   if (config == nullptr) return Call().finish(cudaErrorInvalidValue);
+  Extras extras;
   for (unsigned i = 0; i < config->numAttrs; ++i) {
-    const cudaLaunchAttributeID id = config->attrs[i].id;
-    if (id == cudaLaunchAttributeCooperative || id == cudaLaunchAttributeClusterDimension) {
-      return Call().finish(cudaErrorNotSupported, "cooperative and cluster launches are not simulated yet");
+    const cudaLaunchAttribute& attribute = config->attrs[i];
+    if (attribute.id == cudaLaunchAttributeCooperative) {
+      extras.cooperative = attribute.val.cooperative != 0;
+    } else if (attribute.id == cudaLaunchAttributeClusterDimension) {
+      const auto& cluster = attribute.val.clusterDim;
+      extras.cluster = {cluster.x, cluster.y, cluster.z};
     }
   }
   return launch(function, config->gridDim, config->blockDim, arguments, config->dynamicSmemBytes,
-                config->stream);
+                config->stream, extras);
 }
 
-cudaError_t cudaLaunchCooperativeKernel(const void*, dim3, dim3, void**, size_t, cudaStream_t) {
-  return Call().finish(cudaErrorNotSupported, "cooperative launches are not simulated yet");
+cudaError_t cudaLaunchCooperativeKernel(const void* function, dim3 grid, dim3 block, void** arguments,
+                                        size_t shared_bytes, cudaStream_t stream) {
+  return launch(function, grid, block, arguments, shared_bytes, stream, {{1, 1, 1}, true});
 }
 
 // Work is done when it is submitted, so the host's turn is now.

@@ -62,6 +62,8 @@ Message encode(const Job& job) {
     header["launches"].push_back({{"kernel", launch.kernel},
                                   {"grid", launch.grid},
                                   {"block", launch.block},
+                                  {"cluster", launch.cluster},
+                                  {"cooperative", launch.cooperative},
                                   {"shared", launch.shared_bytes},
                                   {"arguments", arguments}});
   }
@@ -88,6 +90,8 @@ std::optional<Job> decode_job(const Message& message) try {
     launch.kernel = entry.at("kernel").get<std::string>();
     launch.grid = entry.at("grid").get<Dim3>();
     launch.block = entry.at("block").get<Dim3>();
+    launch.cluster = entry.at("cluster").get<Dim3>();
+    launch.cooperative = entry.at("cooperative").get<bool>();
     launch.shared_bytes = entry.at("shared").get<uint32_t>();
     for (const auto& argument : entry.at("arguments")) {
       launch.arguments.push_back(argument_from(argument));

@@ -92,8 +92,10 @@ class SimBackend final : public Backend {
     JobResult result;
     for (const Launch& launch : job.launches) {
       const auto parameters = parameter_block(module, launch, addresses);
-      auto done = gpu.launch(*loaded, launch.kernel, {launch.grid, launch.block, launch.shared_bytes},
-                             parameters, options);
+      auto done =
+          gpu.launch(*loaded, launch.kernel,
+                     {launch.grid, launch.block, launch.shared_bytes, launch.cluster, launch.cooperative},
+                     parameters, options);
       result.findings.insert(result.findings.end(), done.findings.begin(), done.findings.end());
       result.printf_output += done.printf_output;
       result.instructions += done.thread_instructions;

@@ -9,7 +9,8 @@ namespace grader {
 
 class TemporaryFolder {
  public:
-  // Makes an empty folder PREFIX-XXXXXX in the system's place for temporary files. Throws Error when it cannot.
+  // Makes an empty folder PREFIX-XXXXXX in the system's place for temporary files. Throws Error when it
+  // cannot.
   explicit TemporaryFolder(std::string_view prefix);
   ~TemporaryFolder();
   TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}

@@ -111,8 +111,21 @@ void launch(const LibraryApi& api, cudaLibrary_t library, const device::Launch& 
           what);
   const dim3 grid(launch.grid[0], launch.grid[1], launch.grid[2]),
       block(launch.block[0], launch.block[1], launch.block[2]);
+  std::vector<cudaLaunchAttribute> attributes;
+  if (launch.cluster != device::Dim3{1, 1, 1}) {
+    auto& attribute = attributes.emplace_back();
+    attribute.id = cudaLaunchAttributeClusterDimension;
+    attribute.val.clusterDim = {launch.cluster[0], launch.cluster[1], launch.cluster[2]};
+  }
+  if (launch.cooperative) {
+    auto& attribute = attributes.emplace_back();
+    attribute.id = cudaLaunchAttributeCooperative;
+    attribute.val.cooperative = 1;
+  }
+  const cudaLaunchConfig_t config{
+      grid, block, launch.shared_bytes, nullptr, attributes.data(), static_cast<unsigned>(attributes.size())};
   const auto start = Clock::now();
-  check(cudaLaunchKernel(kernel, grid, block, arguments.data(), launch.shared_bytes, nullptr), what);
+  check(cudaLaunchKernelExC(&config, kernel, arguments.data()), what);
   reply.refused = false;
   check(cudaDeviceSynchronize(), "kernel " + launch.kernel);
   reply.elapsed_ms += std::chrono::duration<double, std::milli>(Clock::now() - start).count();

@@ -256,13 +256,50 @@ void host_functions() {
   CHECK(cudaStreamDestroy(stream));
 }
 
+// ---- cooperative launches and clusters ----
+
+// Every block adds 1, all meet, and each then sees them all. The headers of cooperative groups take long to compile.
+__global__ void count_all(unsigned* arrived, unsigned* seen) {
+  atomicAdd(arrived, 1u);
+  while (atomicAdd(arrived, 0u) < gridDim.x) __nanosleep(20);
+  seen[blockIdx.x] = atomicAdd(arrived, 0u);
+}
+
+__global__ void rank_in_cluster(unsigned* rank) {
+  asm("mov.u32 %0, %%cluster_ctarank;" : "=r"(rank[blockIdx.x]));
+}
+
+void cooperative() {
+  unsigned *arrived, *seen, host[4] = {};
+  CHECK(cudaMalloc(&arrived, sizeof(unsigned)));
+  CHECK(cudaMalloc(&seen, sizeof(host)));
+  CHECK(cudaMemset(arrived, 0, sizeof(unsigned)));
+  void* arguments[] = {&arrived, &seen};
+  CHECK(cudaLaunchCooperativeKernel(count_all, dim3(4), dim3(1), arguments, 0, nullptr));
+  CHECK(cudaMemcpy(host, seen, sizeof(host), cudaMemcpyDeviceToHost));
+  for (unsigned value : host) EXPECT(value == 4);
+  EXPECT(cudaLaunchCooperativeKernel(count_all, dim3(1 << 20), dim3(1), arguments, 0, nullptr) ==
+         cudaErrorCooperativeLaunchTooLarge);
+  cudaGetLastError();
+
+  cudaLaunchAttribute attribute;
+  attribute.id = cudaLaunchAttributeClusterDimension;
+  attribute.val.clusterDim.x = 2, attribute.val.clusterDim.y = 1, attribute.val.clusterDim.z = 1;
+  cudaLaunchConfig_t config = {};
+  config.gridDim = dim3(4), config.blockDim = dim3(1), config.attrs = &attribute, config.numAttrs = 1;
+  CHECK(cudaLaunchKernelEx(&config, rank_in_cluster, seen));
+  CHECK(cudaMemcpy(host, seen, sizeof(host), cudaMemcpyDeviceToHost));
+  for (unsigned i = 0; i < 4; ++i) EXPECT(host[i] == i % 2);
+}
+
 int main(int argc, char** argv) {
   const struct {
     const char* name;
     void (*run)();
   } parts[] = {{"vector_add", vector_add}, {"streams_and_events", streams_and_events}, {"symbols", symbols},
                {"errors", errors},         {"sticky", sticky},                         {"questions", questions},
-               {"pitched", pitched},       {"host_functions", host_functions}};
+               {"pitched", pitched},       {"host_functions", host_functions},
+               {"cooperative", cooperative}};
   for (const auto& part : parts) {
     if (argc == 2 && std::strcmp(argv[1], part.name) == 0) {
       part.run();

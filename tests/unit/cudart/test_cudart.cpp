@@ -23,6 +23,8 @@ TEST(Program, GetsCudasErrors) { expect_done("errors"); }
 TEST(Program, AsksAboutDeviceKernelsAndMemory) { expect_done("questions"); }
 TEST(Program, CopiesInTwoDimensions) { expect_done("pitched"); }
 
+TEST(Program, LaunchesGridsThatMeetAndClusters) { expect_done("cooperative"); }
+
 TEST(Program, PrintsFromTheDevice) {
   EXPECT_EQ(run("host_functions").output, "hello from thread 0\nhello from thread 1\ndone\n");
 }
