@@ -17,7 +17,7 @@ namespace {
 
 // A block that has used this many thread instructions steps aside, so that blocks it may be waiting for can
 // run.
-constexpr uint64_t kTurn = 50'000'000;
+constexpr uint64_t kTurn = 1'000'000;
 constexpr uint64_t kCooperativeTurn = 20'000;  // blocks of a cooperative launch spin at the grid's barrier
 constexpr size_t kMostResident = 132;  // blocks that are under way at once: one on each multiprocessor
 
