@@ -8,8 +8,5 @@ constexpr int SIZE = 2;  // out is SIZE x SIZE, a is a row of SIZE, b a column o
 __global__ void broadcast_add(float* out, const float* a, const float* b) {
   int row = threadIdx.y;
   int col = threadIdx.x;
-  {
-    // a has one row and b one column, so each needs only the index along which it has more than one element.
-    out[row * SIZE + col] = a[col] + b[row];
-  }
+  out[row * SIZE + col] = a[col] + b[row];
 }

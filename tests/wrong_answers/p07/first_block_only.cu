@@ -2,7 +2,7 @@
 // says: 16 of 25 elements differ
 // says: First mismatch: out[0][3] is nan
 //
-// Takes the thread's place in its block for its place in the array, so every block does what block (0, 0) does.
+// Takes the place in the block for the place in the array, so every block does what block (0, 0) does.
 constexpr int SIZE = 5;  // a and out are SIZE x SIZE
 
 // 2 x 2 blocks of 3 x 3 threads: 6 x 6 threads for 5 x 5 elements.

@@ -8,7 +8,5 @@ constexpr int SIZE = 5;  // a and out are SIZE x SIZE
 __global__ void add_10_blocks_2d(float* out, const float* a) {
   int row = blockIdx.y * blockDim.y + threadIdx.y;
   int col = blockIdx.x * blockDim.x + threadIdx.x;
-  {
-    out[row * SIZE + col] = a[row * SIZE + col] + 10;
-  }
+  out[row * SIZE + col] = a[row * SIZE + col] + 10;
 }
