@@ -15,6 +15,24 @@ array::Array call(const char* name, std::vector<array::Array> inputs) {
   return find_reference(name)->function(inputs);
 }
 
+TEST(Reference, Add10KeepsTheShape) {
+  EXPECT_EQ(array::to_string(call("add_10", {arange(4, Dtype::float32)})), "[10. 11. 12. 13.]");
+  const array::Array out = call("add_10", {array::Array(Dtype::float32, {2, 3})});
+  EXPECT_EQ(out.shape(), (array::Shape{2, 3}));
+  EXPECT_EQ(out.get(5), 10);
+}
+
+TEST(Reference, BroadcastAddHasARowForEachElementOfB) {
+  array::Array a(Dtype::float32, {1, 3});
+  array::Array b(Dtype::float32, {2, 1});
+  for (int i = 0; i < 3; ++i) a.set(i, i + 1);
+  b.set(1, 10);
+  const array::Array out = call("broadcast_add", {a, b});
+  EXPECT_EQ(out.shape(), (array::Shape{2, 3}));
+  EXPECT_EQ(out.get(2), 3);   // [0][2]
+  EXPECT_EQ(out.get(3), 11);  // [1][0]
+}
+
 TEST(Reference, Conv1dGivesThePuzzlesNumbers) {
   EXPECT_EQ(array::to_string(call("conv1d", {arange(6, Dtype::float32), arange(3, Dtype::float32)})),
             "[ 5.  8. 11. 14.  5.  0.]");
