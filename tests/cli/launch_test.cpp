@@ -15,14 +15,16 @@ Ran launch(const std::string& source, const std::string& options) {
 
 TEST(Launch, WithClustersGivesEachBlockItsRank) {
   const std::string kernel =
-      "__global__ void k(unsigned* out) { asm(\"mov.u32 %0, %%cluster_ctarank;\" : \"=r\"(out[blockIdx.x])); }";
+      "__global__ void k(unsigned* out) { asm(\"mov.u32 %0, %%cluster_ctarank;\" : \"=r\"(out[blockIdx.x])); "
+      "}";
   const Ran ran = launch(kernel, "--grid 4 --cluster 2 out:o.npy:uint32:4");
   EXPECT_EQ(ran.output, "[0 1 0 1]\n") << ran.errors;
   EXPECT_EQ(ran.code, 0);
 }
 
 TEST(Launch, RefusesAGridOfNoWholeNumberOfClusters) {
-  const Ran ran = launch("__global__ void k(unsigned* out) { *out = 1; }", "--grid 3 --cluster 2 out:o.npy:uint32:1");
+  const Ran ran =
+      launch("__global__ void k(unsigned* out) { *out = 1; }", "--grid 3 --cluster 2 out:o.npy:uint32:1");
   EXPECT_EQ(ran.code, 1);
   EXPECT_NE(ran.errors.find("cudaErrorInvalidClusterSize"), std::string::npos) << ran.errors;
 }
