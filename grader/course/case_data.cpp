@@ -50,25 +50,39 @@ Array expected_for(const ReferenceCall& reference, const std::vector<NamedArray>
   return row->function(ordered).astype(dtype).reshape(shape);
 }
 
+const Argument& output_of(const std::vector<Argument>& arguments) {
+  for (const Argument& argument : arguments) {
+    if (argument.role == Argument::Role::output) return argument;
+  }
+  throw std::logic_error("a variant without an output");
+}
+
 std::vector<Case> make(const std::vector<Argument>& arguments, const ReferenceCall& reference,
                        const Cases& cases, array::Dtype dtype, const array::Shape& shape, uint64_t seed) {
   std::vector<Case> result;
   const auto add = [&](Case c, const Fill* fill) {
     const uint64_t number = result.size();
-    for (const Argument& argument : arguments) {
+    for (const Argument& argument : c.size ? c.size->arguments : arguments) {
       if (argument.role != Argument::Role::input) continue;
       const uint64_t own_seed = mix(seed, number, c.inputs.size());
       const Fill& rule = fill == nullptr ? argument.visible : *fill;
       c.inputs.push_back({argument.name, make_array(rule, argument.dtype, argument.shape, own_seed)});
     }
-    c.expected = expected_for(reference, c.inputs, dtype, shape);
+    c.expected =
+        expected_for(reference, c.inputs, dtype, c.size ? output_of(c.size->arguments).shape : shape);
     result.push_back(std::move(c));
   };
   add({"visible", std::nullopt, cases.visible, {}, {}}, nullptr);
   for (const RandomCases& random : cases.random) {
-    for (int i = 1; i <= random.count; ++i) {
-      add({fmt::format("{} {}", name_of(random.fill.kind), i), seed, random.tolerance, {}, {}}, &random.fill);
-    }
+    const auto add_at = [&](const std::optional<Size>& size) {
+      for (int i = 1; i <= random.count; ++i) {
+        std::string name = fmt::format("{} {}", name_of(random.fill.kind), i);
+        if (size) name += fmt::format(" at {}", size->text);
+        add({std::move(name), seed, random.tolerance, {}, {}, size}, &random.fill);
+      }
+    };
+    if (random.sizes.empty()) add_at(std::nullopt);
+    for (const Size& size : random.sizes) add_at(size);
   }
   return result;
 }
@@ -97,11 +111,8 @@ Array make_array(const Fill& fill, array::Dtype dtype, const array::Shape& shape
 }
 
 std::vector<Case> make_cases(const Variant& variant, uint64_t seed) {
-  for (const Argument& argument : variant.arguments) {
-    if (argument.role != Argument::Role::output) continue;
-    return make(variant.arguments, variant.reference, variant.cases, argument.dtype, argument.shape, seed);
-  }
-  throw std::logic_error("a variant without an output");
+  const Argument& output = output_of(variant.arguments);
+  return make(variant.arguments, variant.reference, variant.cases, output.dtype, output.shape, seed);
 }
 
 std::vector<Case> make_cases(const HostPart& host, uint64_t seed) {

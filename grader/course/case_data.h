@@ -17,11 +17,12 @@ struct NamedArray {
 };
 
 struct Case {
-  std::string name;              // "visible", "normal 1"
+  std::string name;              // "visible", "normal 1", "normal 1 at n = 5"
   std::optional<uint64_t> seed;  // of a seeded case: the run's seed
   array::Tolerance tolerance;
   std::vector<NamedArray> inputs;  // in the order of the arguments, outputs and scalars left out
   array::Array expected;           // in the output's dtype and shape
+  std::optional<Size> size = {};   // when it is not the variant's own
 };
 
 array::Array make_array(const Fill& fill, array::Dtype dtype, const array::Shape& shape, uint64_t seed);

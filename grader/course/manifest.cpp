@@ -6,8 +6,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
+#include "course/dimensions.h"
 #include "course/object_reader.h"
 #include "course/references.h"
 #include "course/report_template.h"
@@ -56,11 +58,12 @@ array::Dtype read_dtype(ObjectReader& reader) {
   return array::dtype_from_name(kDtypes[index]);
 }
 
-array::Shape read_shape(ObjectReader& reader) {
+array::Shape read_shape(ObjectReader& reader, const Dimensions& dimensions = {}) {
   array::Shape shape;
   int64_t elements = 1;
   for (const JsonValue& item : reader.list("shape", "[6]")) {
-    shape.push_back(checked_integer(reader.complaints(), item, "an extent of a shape", 1, kMostElements));
+    shape.push_back(
+        checked_extent(reader.complaints(), item, "an extent of a shape", 1, kMostElements, dimensions));
     elements = std::min(elements * shape.back(), kMostElements + 1);
   }
   if (elements > kMostElements || shape.size() > 8) {
@@ -71,7 +74,7 @@ array::Shape read_shape(ObjectReader& reader) {
   return shape.empty() ? array::Shape{1} : shape;
 }
 
-Dim3 read_dim3(ObjectReader& reader, const char* field, int64_t most) {
+Dim3 read_dim3(ObjectReader& reader, const char* field, int64_t most, const Dimensions& dimensions) {
   Dim3 result{1, 1, 1};
   const auto& items = reader.list(field, "[8]");
   if (items.size() > 3) {
@@ -80,14 +83,15 @@ Dim3 read_dim3(ObjectReader& reader, const char* field, int64_t most) {
   }
   for (size_t i = 0; i < std::min<size_t>(items.size(), 3); ++i) {
     const std::string what = fmt::format("\"{}\"", field);
-    result[i] = static_cast<uint32_t>(checked_integer(reader.complaints(), items[i], what, 1, most));
+    result[i] =
+        static_cast<uint32_t>(checked_extent(reader.complaints(), items[i], what, 1, most, dimensions));
   }
   return result;
 }
 
-void read_launch(ObjectReader& reader, Dim3& grid, Dim3& block) {
-  grid = read_dim3(reader, "grid", 65535);
-  block = read_dim3(reader, "block", kMostThreads);
+void read_launch(ObjectReader& reader, Dim3& grid, Dim3& block, const Dimensions& dimensions = {}) {
+  grid = read_dim3(reader, "grid", 65535, dimensions);
+  block = read_dim3(reader, "block", kMostThreads, dimensions);
   if (uint64_t{block[0]} * block[1] * block[2] > kMostThreads) {
     reader.complaints().add(reader.place_of("block"), "a block has at most 1024 threads", "",
                             "make the product of its numbers smaller");
@@ -136,7 +140,9 @@ array::Tolerance read_tolerance(ObjectReader& reader) {
   return tolerance;
 }
 
-Cases read_cases(ObjectReader& parent) {
+// `read_random` takes further fields of a random case.
+Cases read_cases(ObjectReader& parent,
+                 const std::function<void(ObjectReader&, RandomCases&)>& read_random = {}) {
   Cases cases;
   const JsonValue* value = parent.required(
       "cases", "{ \"visible\": {}, \"random\": [{ \"values\": { \"fill\": \"normal\" }, \"rtol\": 1e-5 }] }");
@@ -160,6 +166,7 @@ Cases read_cases(ObjectReader& parent) {
     }
     random.count = static_cast<int>(fields.integer_or("count", 1, 1, 100));
     random.tolerance = read_tolerance(fields);
+    if (read_random) read_random(fields, random);
     cases.random.push_back(random);
   }
   return cases;
@@ -199,22 +206,25 @@ OwnerRule read_owner(ObjectReader& reader) {
   return static_cast<OwnerRule>(reader.choice("owner", {"none", "element", "row_column", "block"}));
 }
 
-Argument read_argument(const JsonValue& value, Complaints& complaints) {
+Argument read_argument(const JsonValue& value, const Dimensions& dimensions, Complaints& complaints) {
   ObjectReader reader(value, "an argument", complaints);
   Argument argument;
   argument.name = identifier(reader, "name", "\"a\"");
   argument.role = static_cast<Argument::Role>(reader.choice("role", {"input", "output", "scalar"}));
   argument.dtype = read_dtype(reader);
   if (argument.role == Argument::Role::scalar) {
-    reader.required("value", "6");
-    argument.value = reader.number_or("value", 0);
+    const JsonValue* number = reader.required("value", "6");
+    argument.value = number != nullptr && number->kind == JsonValue::Kind::string
+                         ? static_cast<double>(checked_extent(complaints, *number, "\"value\"", INT32_MIN,
+                                                              INT32_MAX, dimensions))
+                         : reader.number_or("value", 0);
     if (array::item_size(argument.dtype) < 4) {
       complaints.add(reader.place_of("dtype"), "a scalar has 4 or 8 bytes", "",
                      "write \"int32\" or \"float32\"");
     }
     return argument;
   }
-  argument.shape = read_shape(reader);
+  argument.shape = read_shape(reader, dimensions);
   if (argument.role == Argument::Role::input) {
     if (const JsonValue* fill = reader.required("visible", "{ \"fill\": \"arange\" }")) {
       argument.visible = read_fill(*fill, complaints);
@@ -233,19 +243,53 @@ void check_argument_names(const std::vector<Argument>& arguments, Place place, C
   }
 }
 
+// What depends on the dimensions.
+Size read_size(ObjectReader& reader, const Dimensions& dimensions) {
+  Size size;
+  size.text = to_text(dimensions);
+  read_launch(reader, size.grid, size.block, dimensions);
+  if (const JsonValue* bytes = reader.optional("shared_bytes")) {
+    size.shared_bytes = static_cast<uint32_t>(
+        checked_extent(reader.complaints(), *bytes, "\"shared_bytes\"", 0, 233472, dimensions));
+  }
+  for (const JsonValue& item :
+       reader.list("arguments", "[{ \"name\": \"out\", \"role\": \"output\", ... }]")) {
+    size.arguments.push_back(read_argument(item, dimensions, reader.complaints()));
+  }
+  return size;
+}
+
+// The variant once more, at another size than the visible case's. What is wrong there too has been said.
+Size read_other_size(const JsonValue& variant, const Dimensions& dimensions, Complaints& complaints) {
+  Complaints here("");
+  const size_t before = complaints.list().size();
+  Size size;
+  {
+    ObjectReader reader(variant, "a variant", here);
+    for (const JsonMember& member : variant.members) reader.optional(member.name);
+    size = read_size(reader, dimensions);
+  }
+  if (before > 0) return size;
+  for (const Diagnostic& d : here.list()) {
+    complaints.add({d.line, d.column, d.length}, fmt::format("{}, at {}", d.message, to_text(dimensions)),
+                   d.label, d.next);
+  }
+  return size;
+}
+
 Variant read_variant(const JsonValue& value, Complaints& complaints) {
   ObjectReader reader(value, "a variant", complaints);
   Variant variant;
   variant.name = identifier(reader, "name", "\"simple\"");
   variant.kernel = reader.text("kernel", "\"conv_1d_simple\"");
-  read_launch(reader, variant.grid, variant.block);
-  variant.shared_bytes = static_cast<uint32_t>(reader.integer_or("shared_bytes", 0, 0, 233472));
-  size_t outputs = 0;
-  for (const JsonValue& item :
-       reader.list("arguments", "[{ \"name\": \"out\", \"role\": \"output\", ... }]")) {
-    variant.arguments.push_back(read_argument(item, complaints));
-    outputs += variant.arguments.back().role == Argument::Role::output;
-  }
+  const Dimensions dimensions = read_dimensions(reader);
+  Size visible = read_size(reader, dimensions);
+  variant.grid = visible.grid;
+  variant.block = visible.block;
+  variant.shared_bytes = visible.shared_bytes;
+  variant.arguments = std::move(visible.arguments);
+  const auto outputs = std::count_if(variant.arguments.begin(), variant.arguments.end(),
+                                     [](const Argument& a) { return a.role == Argument::Role::output; });
   check_argument_names(variant.arguments, reader.place_of("arguments"), complaints);
   if (outputs != 1 && !variant.arguments.empty()) {
     complaints.add(reader.place_of("arguments"), "a variant has exactly one output",
@@ -253,7 +297,11 @@ Variant read_variant(const JsonValue& value, Complaints& complaints) {
                    "write \"role\": \"output\" for one argument");
   }
   variant.reference = read_reference(reader, variant.arguments);
-  variant.cases = read_cases(reader);
+  variant.cases = read_cases(reader, [&](ObjectReader& fields, RandomCases& random) {
+    for (const Dimensions& size : read_sizes(fields, dimensions)) {
+      random.sizes.push_back(read_other_size(value, size, complaints));
+    }
+  });
   variant.owner = read_owner(reader);
   return variant;
 }

@@ -39,10 +39,20 @@ struct ReferenceCall {
   std::vector<std::string> inputs;  // names of arguments
 };
 
+// What a variant's launch and arrays are at other values of its dimensions than the visible case's.
+struct Size {
+  std::string text;  // "n = 5"
+  Dim3 grid{1, 1, 1};
+  Dim3 block{1, 1, 1};
+  uint32_t shared_bytes = 0;
+  std::vector<Argument> arguments;
+};
+
 // Cases with seeded values, beside the visible one.
 struct RandomCases {
-  Fill fill;  // of every input
-  int count = 1;
+  Fill fill;                // of every input
+  int count = 1;            // at each size
+  std::vector<Size> sizes;  // empty: the visible case's size
   array::Tolerance tolerance;
 };
 

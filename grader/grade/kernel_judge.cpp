@@ -27,18 +27,23 @@ double milliseconds_since(std::chrono::steady_clock::time_point start) {
 // A job's buffers and launch for one case are laid out in the order of the arguments.
 class CaseJob {
  public:
-  CaseJob(const Variant& variant, const Case& c) : variant_(variant), case_(c) {}
+  CaseJob(const Variant& variant, const Case& c)
+      : variant_(variant),
+        case_(c),
+        size_(c.size
+                  ? *c.size
+                  : course::Size{{}, variant.grid, variant.block, variant.shared_bytes, variant.arguments}) {}
 
   // Appends this case's buffers and launch.
   void add_to(device::Job& job, const std::string& kernel) {
     device::Launch launch;
     launch.kernel = kernel;
-    launch.grid = variant_.grid;
-    launch.block = variant_.block;
-    launch.shared_bytes = variant_.shared_bytes;
+    launch.grid = size_.grid;
+    launch.block = size_.block;
+    launch.shared_bytes = size_.shared_bytes;
     first_ = job.buffers.size();
     size_t next_input = 0;
-    for (const Argument& argument : variant_.arguments) {
+    for (const Argument& argument : size_.arguments) {
       if (argument.role == Argument::Role::scalar) {
         launch.arguments.emplace_back(scalar(argument));
         continue;
@@ -74,13 +79,13 @@ class CaseJob {
     verdict.findings = result.findings;
     verdict.printed = result.printf_output;
     size_t buffer = first_, next_input = 0;
-    for (const Argument& argument : variant_.arguments) {
+    for (const Argument& argument : size_.arguments) {
       if (argument.role == Argument::Role::scalar) continue;
       const auto& bytes = buffer < result.buffers.size() ? result.buffers[buffer] : kNoBytes;
       if (argument.role == Argument::Role::output) {
         if (bytes.size() == case_.expected.nbytes()) {
           verdict.actual = array::Array(argument.dtype, argument.shape, bytes);
-          Origin origin{variant_.owner, variant_.grid, variant_.block, {}};
+          Origin origin{variant_.owner, size_.grid, size_.block, {}};
           if (buffer < result.writers.size()) origin.writers = result.writers[buffer];
           measure(verdict, argument.name, origin);
         }
@@ -122,6 +127,7 @@ class CaseJob {
 
   const Variant& variant_;
   const Case& case_;
+  const course::Size size_;
   size_t first_ = 0;
 };
 

@@ -129,5 +129,58 @@ TEST(Manifest, AHugeArrayIsRefused) {
                {"too large"});
 }
 
+// p13's first variant with its 6 elements named n, and seeded cases at the given sizes.
+std::string with_sizes(const std::string& sizes) {
+  std::string text = replaced(manifest_of("p13"), "\"grid\": [1]",
+                              "\"dimensions\": { \"n\": 6, \"tap\": 3 }, \"grid\": [\"ceil_div(n, 8)\"]");
+  text = replaced(text, "\"shape\": [6]", "\"shape\": [\"n\"]");
+  text = replaced(text, "\"shape\": [6]", "\"shape\": [\"2 * (n - 1) - n + 2\"]");
+  text = replaced(text, "\"shape\": [3]", "\"shape\": [\"tap\"]");
+  return replaced(text, "\"count\": 2 }", "\"count\": 2, \"dimensions\": " + sizes + " }");
+}
+
+TEST(Manifest, ADimensionHasOneValueASize) {
+  const Variant v = parse_manifest(with_sizes("{ \"n\": [1, 9] }"), "puzzle.json").variants[0];
+  EXPECT_EQ(v.arguments[1].shape, array::Shape{6});
+  EXPECT_EQ(v.grid, (Dim3{1, 1, 1}));
+  const auto& sizes = v.cases.random[0].sizes;
+  ASSERT_EQ(sizes.size(), 2u);
+  EXPECT_EQ(sizes[0].text, "n = 1, tap = 3");
+  EXPECT_EQ(sizes[1].arguments[1].shape, array::Shape{9});
+  EXPECT_EQ(sizes[1].grid, (Dim3{2, 1, 1}));
+  EXPECT_TRUE(v.cases.random[1].sizes.empty());
+}
+
+TEST(Manifest, SizesAreCombinedOrListed) {
+  const auto texts = [](const std::string& sizes) {
+    std::vector<std::string> result;
+    const Puzzle puzzle = parse_manifest(with_sizes(sizes), "puzzle.json");
+    for (const Size& size : puzzle.variants[0].cases.random[0].sizes) result.push_back(size.text);
+    return result;
+  };
+  EXPECT_EQ(
+      texts("{ \"n\": [4, 5], \"tap\": [1, 2] }"),
+      (std::vector<std::string>{"n = 4, tap = 1", "n = 4, tap = 2", "n = 5, tap = 1", "n = 5, tap = 2"}));
+  EXPECT_EQ(texts("[{ \"n\": 4, \"tap\": 1 }, { \"tap\": 5 }]"),
+            (std::vector<std::string>{"n = 4, tap = 1", "n = 6, tap = 5"}));
+}
+
+TEST(Manifest, ASlipInASizeIsPointedAt) {
+  const std::string right = with_sizes("{ \"n\": [4] }");
+  expect_error(replaced(right, "ceil_div(n, 8)", "ceil_div(tpa, 8)"),
+               {"\"tpa\" is no dimension", ":13:62", "did you mean \"tap\"?"});
+  expect_error(replaced(right, "ceil_div(n, 8)", "cel_div(n, 8)"), {"did you mean \"ceil_div\"?"});
+  expect_error(replaced(right, "ceil_div(n, 8)", "n / 8"), {"\"n / 8\" is no size", "ceil_div(n, 4)"});
+  expect_error(replaced(right, "ceil_div(n, 8)", "(n"), {"it ends too early"});
+  expect_error(replaced(right, "ceil_div(n, 8)", "n - 4"), {"\"grid\" is out of range, at n = 4, tap = 3"});
+  expect_error(with_sizes("{ \"tpa\": [4] }"), {"\"tpa\" is no dimension", "did you mean \"tap\"?"});
+  expect_error(with_sizes("{ \"n\": [0] }"), {"dimension \"n\" is out of range"});
+  expect_error(with_sizes("{ \"n\": [] }"), {"\"n\" is empty"});
+  expect_error(with_sizes("[]"), {"\"dimensions\" is empty"});
+  expect_error(with_sizes("{}"), {"\"dimensions\" is empty"});
+  expect_error(replaced(manifest_of("p13"), "\"shape\": [6]", "\"shape\": [\"n\"]"),
+               {"\"n\" is no dimension", "this variant has no dimensions"});
+}
+
 }  // namespace
 }  // namespace grader::course

@@ -115,5 +115,37 @@ TEST_F(JudgeKernels, AnUnknownVariantGetsTheNearestOne) {
   }
 }
 
+TEST_F(JudgeKernels, AKernelThatIsRightAtTheVisibleSizeOnlyFailsAtAnother) {
+  const course::Puzzle puzzle = course::parse_manifest(
+      R"json({"format_version": 1, "id": "p01", "title": "T", "kind": "kernel", "source": "p01.cu",
+          "variants": [{"name": "scale", "kernel": "scale", "dimensions": {"n": 4},
+            "grid": ["ceil_div(n, 4)"], "block": [4],
+            "arguments": [
+              {"name": "out", "role": "output", "dtype": "float32", "shape": ["n"]},
+              {"name": "a", "role": "input", "dtype": "float32", "shape": ["n"], "visible": {"fill": "arange"}},
+              {"name": "b", "role": "input", "dtype": "float32", "shape": [1],
+               "visible": {"fill": "full", "value": 2}},
+              {"name": "n", "role": "scalar", "dtype": "int32", "value": "n"}],
+            "reference": {"function": "conv1d", "inputs": ["a", "b"]},
+            "cases": {"visible": {}, "random": [
+              {"values": {"fill": "integers", "low": 2, "high": 9}, "dimensions": {"n": [1, 3, 4, 5, 13]}}]}}],
+          "report": [{"check": "scale", "failed": ["{reason}"]}]})json",
+      "puzzle.json");
+  const auto judge_index = [&](const std::string& index) {
+    write_file(folder_ / "p01.cu",
+               "__global__ void scale(float* out, const float* a, const float* b, int n) {\n"
+               "  int i = " +
+                   index + ";\n  if (i < n) out[i] = a[i] * b[0];\n}\n");
+    return judge(puzzle, {folder_ / "p01.cu", device::Choice::simulated, 1, ""});
+  };
+  const Verdict right = judge_index("blockIdx.x * blockDim.x + threadIdx.x");
+  EXPECT_EQ(right.state, State::passed);
+  EXPECT_EQ(right.cases_run(), 6u);
+  const CheckVerdict wrong = judge_index("threadIdx.x").checks.at(0);
+  EXPECT_EQ(wrong.state, State::failed);
+  EXPECT_EQ(wrong.cases.size(), 5u);
+  EXPECT_EQ(wrong.shown()->name, "integers 1 at n = 5");
+}
+
 }  // namespace
 }  // namespace grader::grade
