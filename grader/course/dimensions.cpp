@@ -82,8 +82,7 @@ class Expression {
   int64_t checked(Operation overflows, int64_t a, int64_t b) {
     int64_t result = 0;
     if (overflows(a, b, &result)) {
-      fail(value_.place, fmt::format("\"{}\" is out of range", text_), "",
-           "make it smaller");
+      fail(value_.place, fmt::format("\"{}\" is out of range", text_), "", "make it smaller");
       return 1;
     }
     return result;

@@ -39,10 +39,46 @@ Array conv1d(std::span<const Array> inputs) {
   return out;
 }
 
+// out[0] = sum of a[i] * b[i]. Inputs: a (n,), b (n,); result (1,).
+Array dot(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  const Array& b = inputs[1];
+  Array out(Dtype::float64, {1});
+  double sum = 0;
+  for (int64_t i = 0; i < a.size(); ++i) sum += a.get(i) * b.get(i);
+  out.set(0, sum);
+  return out;
+}
+
+// out[i] = sum of a[i - 2], a[i - 1] and a[i], as far as they exist. Input: a (n,); result (n,).
+Array pooling(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  Array out(Dtype::float64, {a.size()});
+  for (int64_t i = 0; i < a.size(); ++i) {
+    double sum = 0;
+    for (int64_t j = i < 2 ? 0 : i - 2; j <= i; ++j) sum += a.get(j);
+    out.set(i, sum);
+  }
+  return out;
+}
+
+// out[r] = sum of row r. Input: a (rows, columns); result (rows,).
+Array axis_sum(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  const int64_t rows = a.shape()[0];
+  const int64_t columns = a.shape()[1];
+  Array out(Dtype::float64, {rows});
+  for (int64_t r = 0; r < rows; ++r) {
+    double sum = 0;
+    for (int64_t c = 0; c < columns; ++c) sum += a.get(r * columns + c);
+    out.set(r, sum);
+  }
+  return out;
+}
+
 constexpr ReferenceRow kReferences[] = {
-    {"add_10", 1, add_10},
-    {"broadcast_add", 2, broadcast_add},
-    {"conv1d", 2, conv1d},
+    {"add_10", 1, add_10}, {"axis_sum", 1, axis_sum}, {"broadcast_add", 2, broadcast_add},
+    {"conv1d", 2, conv1d}, {"dot", 2, dot},           {"pooling", 1, pooling},
 };
 
 }  // namespace

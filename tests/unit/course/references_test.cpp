@@ -45,6 +45,20 @@ TEST(Reference, Conv1dDropsTapsPastTheEnd) {
             "[1. 0.]");
 }
 
+TEST(Reference, DotAddsUpTheProducts) {
+  EXPECT_EQ(array::to_string(call("dot", {arange(8, Dtype::float32), arange(8, Dtype::float32)})), "[140.]");
+}
+
+TEST(Reference, PoolingLooksBackAtTwoElements) {
+  EXPECT_EQ(array::to_string(call("pooling", {arange(8, Dtype::float32)})),
+            "[ 0.  1.  3.  6.  9. 12. 15. 18.]");
+}
+
+TEST(Reference, AxisSumAddsUpEachRow) {
+  const array::Array a = arange(24, Dtype::float32).reshape({4, 6});
+  EXPECT_EQ(array::to_string(call("axis_sum", {a})), "[ 15.  51.  87. 123.]");
+}
+
 TEST(Reference, AnUnknownNameIsNone) { EXPECT_EQ(find_reference("conv2d"), nullptr); }
 
 }  // namespace

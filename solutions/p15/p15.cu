@@ -1,0 +1,31 @@
+// Puzzle 15: axis sum. The solution.
+//
+//   out[row] = a[row][0] + a[row][1] + ... + a[row][5]
+
+// ANCHOR: axis_sum_solution
+constexpr int BATCH = 4;  // rows of a, elements of out
+constexpr int SIZE = 6;   // elements of a row
+constexpr int TPB = 8;    // threads of a block
+
+// A grid of 1 x 4 blocks of 8 threads: blockIdx.y is the row that a block adds up.
+__global__ void axis_sum(float* out, const float* a) {
+  __shared__ float cache[TPB];
+  int i = blockIdx.x * blockDim.x + threadIdx.x;  // in the row
+  int local = threadIdx.x;                        // in shared memory
+  int row = blockIdx.y;
+  // FILL IN (about 15 lines)
+  // The tree below halves TPB elements. A row has fewer: zeros, which add nothing, fill it up.
+  cache[local] = i < SIZE ? a[row * SIZE + i] : 0;
+  __syncthreads();
+
+  // In every step the first half of what is left takes in the second half.
+  for (int stride = TPB / 2; stride > 0; stride /= 2) {
+    if (local < stride) cache[local] += cache[local + stride];
+
+    // Outside the `if`: the next step reads what other threads wrote in this one.
+    __syncthreads();
+  }
+
+  if (local == 0) out[row] = cache[0];
+}
+// ANCHOR_END: axis_sum_solution
