@@ -82,6 +82,10 @@ uint64_t set_truth(Type t) {
       return 0x3c00;
     case Type::bf16:
       return 0x3f80;
+    case Type::f16x2:
+      return 0x3c003c00;
+    case Type::bf16x2:
+      return 0x3f803f80;
     default:
       return 0xffffffff;
   }

@@ -99,8 +99,54 @@ const Record* set(const Record* r, Warp& w) {
   return r + 1;
 }
 
+// Two 16-bit floats in each operand: the results of the low halves and of the high ones.
+template <Compare op, class T, bool ftz>
+GRADER_INLINE void compare_halves(const Record* r, Warp& w, unsigned first, uint32_t& low, uint32_t& high) {
+  const std::byte* const a = w.registers + r->operand[first];
+  const std::byte* const b = w.registers + r->operand[first + 1];
+  low = high = 0;
+  for (unsigned lane = 0; lane < kWarpSize; ++lane) {
+    const auto x = get<uint32_t>(a, lane), y = get<uint32_t>(b, lane);
+    const auto half = [](uint32_t word) { return readable<ftz>(T{static_cast<uint16_t>(word)}); };
+    low |= compare<op>(half(x), half(y)) ? bit(lane) : 0;
+    high |= compare<op>(half(x >> 16), half(y >> 16)) ? bit(lane) : 0;
+  }
+}
+// p|q: p is of the low halves, q of the high ones.
+template <Compare op, class T, bool ftz>
+const Record* setp_halves(const Record* r, Warp& w) {
+  const bool pair = r->immediate & kPair;
+  const unsigned first = pair ? 2 : 1;
+  uint32_t low, high;
+  compare_halves<op, T, ftz>(r, w, first, low, high);
+  const uint32_t c = (r->immediate & 7) != kNoPredicate ? get_mask(w, r->operand[first + 2]) : 0;
+  put_mask(w, r->operand[0], join(r->immediate, low, c));
+  if (pair) put_mask(w, r->operand[1], join(r->immediate, high, c));
+  return r + 1;
+}
+// Half of what "true" is for each half that compares so.
+template <Compare op, class T, bool ftz>
+const Record* set_halves(const Record* r, Warp& w) {
+  uint32_t low, high;
+  compare_halves<op, T, ftz>(r, w, 1, low, high);
+  const uint32_t c = (r->immediate & 7) != kNoPredicate ? get_mask(w, r->operand[3]) : 0;
+  low = join(r->immediate, low, c), high = join(r->immediate, high, c);
+  const auto yes = static_cast<uint32_t>(r->immediate >> 8);
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    const uint32_t value = (low >> lane & 1 ? yes & 0xffffu : 0) | (high >> lane & 1 ? yes & 0xffff0000u : 0);
+    put<uint32_t>(w.registers + r->operand[0], lane, value);
+  }
+  return r + 1;
+}
+
 template <Compare op, class T, bool ftz>
 Handler shape(const Form& f) {
+  if constexpr (__is_class(T)) {
+    const Type source = f.type(f.opcode == Opcode::set ? 1 : 0);
+    if (source == Type::f16x2 || source == Type::bf16x2)
+      return f.opcode == Opcode::set ? set_halves<op, T, ftz> : setp_halves<op, T, ftz>;
+  }
   if (f.opcode == Opcode::set) return set<op, T, ftz>;
   return f.pair || f.operands == 4 ? setp_joined<op, T, ftz> : setp<op, T, ftz>;
 }
@@ -151,8 +197,10 @@ Handler select_comparison(const Form& f, Type source) {
     case Type::f64:
       return floating<double, false>(f);
     case Type::f16:
+    case Type::f16x2:
       return ftz ? floating<Half, true>(f) : floating<Half, false>(f);
     case Type::bf16:
+    case Type::bf16x2:
       return floating<Bfloat, false>(f);
     default:
       return nullptr;
@@ -205,10 +253,8 @@ Handler select_compare(const Form& f) {
   switch (f.opcode) {
     case Opcode::setp:
       return select_comparison(f, f.type());
-    case Opcode::set: {
-      const bool packed = f.type(1) == Type::f16x2 || f.type(1) == Type::bf16x2;
-      return packed || wide ? nullptr : select_comparison(f, f.type(1));
-    }
+    case Opcode::set:
+      return wide ? nullptr : select_comparison(f, f.type(1));
     case Opcode::selp:
       return f.type() == Type::b128 ? nullptr : wide ? lanewise<selp<uint64_t>> : lanewise<selp<uint32_t>>;
     case Opcode::slct:

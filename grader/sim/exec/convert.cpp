@@ -1,5 +1,6 @@
 // Conversions (PTX ISA 9.7.9.21): cvt.
 #include "sim/exec/float_ops.h"
+#include "sim/exec/fp8.h"
 #include "sim/exec/half_ops.h"
 #include "sim/exec/integer_ops.h"
 #include "sim/exec/lanes.h"
@@ -182,6 +183,25 @@ GRADER_INLINE uint32_t to_tf32(float a) {
   if (relu && a <= 0.0f) return 0;
   if (magnitude == 0x7f800000u) return bits;
   return (bits & 0x80000000u) | uint32_t(round_shift<mode>(magnitude, 13, false) << 13);
+}
+
+// --- pairs of 8-bit floats
+template <bool relu>
+GRADER_INLINE double rectified(float a) {
+  return relu && a <= 0.0f ? 0.0 : double(a);
+}
+template <uint8_t (*to)(double), bool relu>
+GRADER_INLINE uint16_t to_fp8_pair(float high, float low) {
+  return uint16_t(to(rectified<relu>(high)) << 8 | to(rectified<relu>(low)));
+}
+template <uint8_t (*to)(double), bool relu>
+GRADER_INLINE uint16_t halves_to_fp8_pair(uint32_t a) {
+  return to_fp8_pair<to, relu>(to_float(Half{uint16_t(a >> 16)}), to_float(Half{uint16_t(a)}));
+}
+template <float (*from)(uint8_t), bool relu>
+GRADER_INLINE uint32_t fp8_pair_to_halves(uint16_t a) {
+  return uint32_t(to_half(rectified<relu>(from(uint8_t(a >> 8)))).bits) << 16 |
+         to_half(rectified<relu>(from(uint8_t(a)))).bits;
 }
 
 // ---------------------------------------------------------------- selection
@@ -395,6 +415,20 @@ Handler to_sixteen_bits(const Form& f, bool pair) {
   return to_sixteen_from<H, Clamp::none>(f);
 }
 
+template <uint8_t (*to)(double)>
+Handler to_fp8_pair_from(const Form& f) {
+  const bool relu = f.has(Modifier::relu);
+  if (f.type(1) == Type::f32)
+    return relu ? active_lanes<to_fp8_pair<to, true>> : active_lanes<to_fp8_pair<to, false>>;
+  if (f.type(1) != Type::f16x2) return nullptr;
+  return relu ? active_lanes<halves_to_fp8_pair<to, true>> : active_lanes<halves_to_fp8_pair<to, false>>;
+}
+template <float (*from)(uint8_t)>
+Handler from_fp8_pair(const Form& f) {
+  return f.has(Modifier::relu) ? active_lanes<fp8_pair_to_halves<from, true>>
+                               : active_lanes<fp8_pair_to_halves<from, false>>;
+}
+
 template <HalfRounding mode>
 Handler to_tf32_from(const Form& f) {
   return f.has(Modifier::relu) ? active_lanes<to_tf32<mode, true>> : active_lanes<to_tf32<mode, false>>;
@@ -431,7 +465,13 @@ Handler select_convert(const Form& f) {
       return to_sixteen_bits<Half>(f, false);
     case Type::bf16:
       return to_sixteen_bits<Bfloat>(f, false);
+    case Type::e4m3x2:
+      return to_fp8_pair_from<to_e4m3>(f);
+    case Type::e5m2x2:
+      return to_fp8_pair_from<to_e5m2>(f);
     case Type::f16x2:
+      if (f.type(1) == Type::e4m3x2) return from_fp8_pair<from_e4m3>(f);
+      if (f.type(1) == Type::e5m2x2) return from_fp8_pair<from_e5m2>(f);
       return to_sixteen_bits<Half>(f, true);
     case Type::bf16x2:
       return to_sixteen_bits<Bfloat>(f, true);

@@ -63,6 +63,11 @@ template <class H, bool ftz, bool nan, bool maximum> GRADER_INLINE H hminmax(H x
   if (fa == fb) return (a.bits >> 15 != 0) == maximum ? b : a;
   return (fa < fb) == maximum ? b : a;
 }
+// .xorsign.abs: of the magnitudes, with the product's sign
+template <class H, bool ftz, bool nan, bool maximum> GRADER_INLINE H hminmax_xorsign(H x, H y) {
+  const H m = hminmax<H, ftz, nan, maximum>(habs<H, ftz>(x), habs<H, ftz>(y));
+  return is_nan(to_float(m)) ? m : H{uint16_t(m.bits | ((x.bits ^ y.bits) & 0x8000))};
+}
 
 template <class H, H (*F)(H)> GRADER_INLINE uint32_t pair1(uint32_t a) {
   return uint32_t(F({uint16_t(a)}).bits) | uint32_t(F({uint16_t(a >> 16)}).bits) << 16;
@@ -102,11 +107,15 @@ Handler of_kind(const Form& f) {
     case Opcode::abs:
       return handler1<H, pair, habs<H, ftz>>();
     case Opcode::min:
-      if (f.has(Modifier::xorsign)) return nullptr;
+      if (f.has(Modifier::xorsign))
+        return nan ? handler2<H, pair, hminmax_xorsign<H, ftz, true, false>>()
+                   : handler2<H, pair, hminmax_xorsign<H, ftz, false, false>>();
       return nan ? handler2<H, pair, hminmax<H, ftz, true, false>>()
                  : handler2<H, pair, hminmax<H, ftz, false, false>>();
     case Opcode::max:
-      if (f.has(Modifier::xorsign)) return nullptr;
+      if (f.has(Modifier::xorsign))
+        return nan ? handler2<H, pair, hminmax_xorsign<H, ftz, true, true>>()
+                   : handler2<H, pair, hminmax_xorsign<H, ftz, false, true>>();
       return nan ? handler2<H, pair, hminmax<H, ftz, true, true>>()
                  : handler2<H, pair, hminmax<H, ftz, false, true>>();
     default:

@@ -161,6 +161,10 @@ Handler select_integer(const Form& f) {
   if (f.opcode == Opcode::dp4a || f.opcode == Opcode::dp2a) return select_dot(f);
   if (f.has(Modifier::sat)) return select_saturating(f);
   if (f.has(Modifier::relu)) {
+    if (f.type() == Type::s16x2)
+      return f.opcode == Opcode::min   ? lanewise<signed_halves<min_relu>>
+             : f.opcode == Opcode::max ? lanewise<signed_halves<max_relu>>
+                                       : nullptr;
     if (f.type() != Type::s32) return nullptr;
     return f.opcode == Opcode::min   ? lanewise<min_relu>
            : f.opcode == Opcode::max ? lanewise<max_relu>

@@ -126,6 +126,9 @@ template <class T> GRADER_INLINE T min(T a, T b) { return a < b ? a : b; }
 template <class T> GRADER_INLINE T max(T a, T b) { return a > b ? a : b; }
 GRADER_INLINE int32_t min_relu(int32_t a, int32_t b) { return max<int32_t>(min<int32_t>(a, b), 0); }
 GRADER_INLINE int32_t max_relu(int32_t a, int32_t b) { return max<int32_t>(max<int32_t>(a, b), 0); }
+template <int32_t (*F)(int32_t, int32_t)> GRADER_INLINE uint32_t signed_halves(uint32_t a, uint32_t b) {
+  return uint32_t(F(int16_t(a >> 16), int16_t(b >> 16))) << 16 | uint16_t(F(int16_t(a), int16_t(b)));
+}
 template <class T> GRADER_INLINE T sad(T a, T b, T c) {
   const auto d = a < b ? unsigned_of<T>(b) - unsigned_of<T>(a) : unsigned_of<T>(a) - unsigned_of<T>(b);
   return T(unsigned_of<T>(c) + d);
