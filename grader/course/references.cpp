@@ -19,7 +19,26 @@ Array conv1d(std::span<const Array> inputs) {
   return out;
 }
 
+// out[i] = a[i] + 10, whatever the shape.
+Array add_10(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  Array out(Dtype::float64, a.shape());
+  for (int64_t i = 0; i < a.size(); ++i) out.set(i, a.get(i) + 10);
+  return out;
+}
+
+// out[i] = a[i] + b[i]. Inputs of one shape, which is the result's.
+Array add(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  const Array& b = inputs[1];
+  Array out(Dtype::float64, a.shape());
+  for (int64_t i = 0; i < a.size(); ++i) out.set(i, a.get(i) + b.get(i));
+  return out;
+}
+
 constexpr ReferenceRow kReferences[] = {
+    {"add", 2, add},
+    {"add_10", 1, add_10},
     {"conv1d", 2, conv1d},
 };
 

@@ -27,6 +27,19 @@ TEST(Reference, Conv1dDropsTapsPastTheEnd) {
             "[1. 0.]");
 }
 
+TEST(Reference, Add10GivesThePuzzlesNumbersInTheInputsShape) {
+  array::Array a = arange(4, Dtype::float32);
+  EXPECT_EQ(array::to_string(call("add_10", {a})), "[10. 11. 12. 13.]");
+  array::Array square(Dtype::float32, {2, 2});
+  for (int64_t i = 0; i < 4; ++i) square.set(i, static_cast<double>(i));
+  EXPECT_EQ(call("add_10", {square}).shape(), square.shape());
+}
+
+TEST(Reference, AddAddsElementByElement) {
+  EXPECT_EQ(array::to_string(call("add", {arange(4, Dtype::float32), arange(4, Dtype::float32)})),
+            "[0. 2. 4. 6.]");
+}
+
 TEST(Reference, AnUnknownNameIsNone) { EXPECT_EQ(find_reference("conv2d"), nullptr); }
 
 }  // namespace
