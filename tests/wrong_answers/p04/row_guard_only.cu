@@ -1,5 +1,6 @@
 // expect: device_fault
 // says: past the end of a
+// says: thread (2, 1) of block 0
 //
 // Guards the row only. Thread (2, 0) lands in the next row unnoticed, thread (2, 1) past the end.
 #include <cuda/std/mdspan>
