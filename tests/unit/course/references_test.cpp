@@ -59,6 +59,11 @@ TEST(Reference, AxisSumAddsUpEachRow) {
   EXPECT_EQ(array::to_string(call("axis_sum", {a})), "[ 15.  51.  87. 123.]");
 }
 
+TEST(Reference, AddAddsElementByElement) {
+  EXPECT_EQ(array::to_string(call("add", {arange(4, Dtype::float32), arange(4, Dtype::float32)})),
+            "[0. 2. 4. 6.]");
+}
+
 TEST(Reference, AnUnknownNameIsNone) { EXPECT_EQ(find_reference("conv2d"), nullptr); }
 
 }  // namespace

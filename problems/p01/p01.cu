@@ -1,0 +1,13 @@
+// Puzzle 01: Map
+//
+//   out[i] = a[i] + 10
+//
+// Run it with:  ./puzzles run p01
+
+// ANCHOR: add_10
+// One block of 4 threads, one for each of the 4 elements of a and out.
+__global__ void add_10(float* out, const float* a) {
+  int i = threadIdx.x;
+  // FILL IN (about 1 line)
+}
+// ANCHOR_END: add_10

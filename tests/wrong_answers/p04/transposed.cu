@@ -1,0 +1,24 @@
+// expect: wrong_values
+// says: raw FAILED
+// says: 2 of 4 elements differ
+//
+// Reads row and column the other way round.
+#include <cuda/std/mdspan>
+
+constexpr int SIZE = 2;
+
+__global__ void add_10_raw(float* out, const float* a) {
+  int row = threadIdx.y;
+  int col = threadIdx.x;
+  if (row < SIZE && col < SIZE) out[row * SIZE + col] = a[col * SIZE + row] + 10.0f;
+}
+
+using Matrix = cuda::std::extents<int, SIZE, SIZE>;
+
+__global__ void add_10_tensor(float* out_data, const float* a_data) {
+  cuda::std::mdspan<float, Matrix> out(out_data);
+  cuda::std::mdspan<const float, Matrix> a(a_data);
+  int row = threadIdx.y;
+  int col = threadIdx.x;
+  if (row < a.extent(0) && col < a.extent(1)) out(row, col) = a(row, col) + 10.0f;
+}
