@@ -74,21 +74,24 @@ Array axis_sum(std::span<const Array> inputs) {
     out.set(r, sum);
   }
 
-  // out[i] = a[i] + b[i]. Inputs of one shape, which is the result's.
-  Array add(std::span<const Array> inputs) {
-    const Array& a = inputs[0];
-    const Array& b = inputs[1];
-    Array out(Dtype::float64, a.shape());
-    for (int64_t i = 0; i < a.size(); ++i) out.set(i, a.get(i) + b.get(i));
-    return out;
-  }
+  return out;
+}
 
-  constexpr ReferenceRow kReferences[] = {
-      {"add", 2, add},           {"add_10", 1, add_10},
-      {"axis_sum", 1, axis_sum}, {"broadcast_add", 2, broadcast_add},
-      {"conv1d", 2, conv1d},     {"dot", 2, dot},
-      {"pooling", 1, pooling},
-  };
+// out[i] = a[i] + b[i]. Inputs of one shape, which is the result's.
+Array add(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  const Array& b = inputs[1];
+  Array out(Dtype::float64, a.shape());
+  for (int64_t i = 0; i < a.size(); ++i) out.set(i, a.get(i) + b.get(i));
+  return out;
+}
+
+constexpr ReferenceRow kReferences[] = {
+    {"add", 2, add},           {"add_10", 1, add_10},
+    {"axis_sum", 1, axis_sum}, {"broadcast_add", 2, broadcast_add},
+    {"conv1d", 2, conv1d},     {"dot", 2, dot},
+    {"pooling", 1, pooling},
+};
 
 }  // namespace
 
