@@ -65,14 +65,14 @@ TEST(Json, HasWhatAProgramWantsToKnow) {
 TEST(Progress, IsKeptBesideTheCourseAndOnlyForOnesOwnFile) {
   const auto progress = scratch_course() / "progress.json";
   std::filesystem::remove(progress);
-  EXPECT_EQ(run_shell("grader run p13 --solution --device sim").code, 0);
+  EXPECT_EQ(run_shell("grader run p01 --solution --device sim").code, 0);
   EXPECT_FALSE(std::filesystem::exists(progress));
-  EXPECT_EQ(run_shell("cp problems/p13/p13.cu kept && cp solutions/p13/p13.cu problems/p13/p13.cu && "
-                      "grader run --device sim && mv kept problems/p13/p13.cu")
+  EXPECT_EQ(run_shell("cp problems/p01/p01.cu kept && cp solutions/p01/p01.cu problems/p01/p01.cu && "
+                      "grader run --device sim && mv kept problems/p01/p01.cu")
                 .code,
             0);
-  EXPECT_EQ(read_json(progress)["passed"], json{"p13"});
-  EXPECT_NE(run_shell("grader list").output.find("Next: ./puzzles run p17"), std::string::npos);
+  EXPECT_EQ(read_json(progress)["passed"], json{"p01"});
+  EXPECT_NE(run_shell("grader list").output.find("Next: ./puzzles run p02"), std::string::npos);
   std::filesystem::remove(progress);
 }
 
