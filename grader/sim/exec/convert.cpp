@@ -86,6 +86,15 @@ template <class D, class S, bool sat>
 GRADER_INLINE D to_floating(S a) {
   if constexpr (sat && sizeof(D) == 4) return finish<false, true>(static_cast<float>(a));
   if constexpr (sat) return saturated(static_cast<double>(a));
+#ifdef __clang__
+  if constexpr (sizeof(S) == 8) {
+    // clang converts 64-bit integers by a subtraction, whose zero is negative when it rounds down. A plain
+    // test for zero would be optimised away, so the value tested is one that clang cannot follow.
+    S same = a;
+    asm("" : "+r"(same));
+    if (same == 0) return D(0);
+  }
+#endif
   return static_cast<D>(a);
 }
 template <bool ftz, bool sat>
