@@ -21,8 +21,12 @@ bool git(const fs::path& root, std::vector<std::string> arguments) {
 std::optional<CommittedCourse> CommittedCourse::of(const course::Course& course, const std::string& id) {
   const fs::path root = fs::absolute(course.root());
   const std::string problem = "problems/" + id;
+  // What a learner edits; in git's patterns, * crosses folders. Anything else that changed is an author's
+  // work.
+  const std::string edited = problem + "/*.cu", rest = ":(exclude)" + edited;
   if (!git(root, {"cat-file", "-e", "HEAD:./" + problem}) ||
-      git(root, {"diff", "--quiet", "HEAD", "--", problem}))
+      git(root, {"diff", "--quiet", "HEAD", "--", edited}) ||
+      !git(root, {"diff", "--quiet", "HEAD", "--", problem, rest}))
     return std::nullopt;
 
   CommittedCourse committed;

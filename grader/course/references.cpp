@@ -6,6 +6,15 @@ namespace {
 using array::Array;
 using array::Dtype;
 
+// out[i] = a[i] + b[i]. Inputs of one shape, which is the result's.
+Array add(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  const Array& b = inputs[1];
+  Array out(Dtype::float64, a.shape());
+  for (int64_t i = 0; i < a.size(); ++i) out.set(i, a.get(i) + b.get(i));
+  return out;
+}
+
 // out = a + 10, element by element, in a's shape. Input: a of any shape.
 Array add_10(std::span<const Array> inputs) {
   const Array& a = inputs[0];
@@ -73,16 +82,6 @@ Array axis_sum(std::span<const Array> inputs) {
     for (int64_t c = 0; c < columns; ++c) sum += a.get(r * columns + c);
     out.set(r, sum);
   }
-
-  return out;
-}
-
-// out[i] = a[i] + b[i]. Inputs of one shape, which is the result's.
-Array add(std::span<const Array> inputs) {
-  const Array& a = inputs[0];
-  const Array& b = inputs[1];
-  Array out(Dtype::float64, a.shape());
-  for (int64_t i = 0; i < a.size(); ++i) out.set(i, a.get(i) + b.get(i));
   return out;
 }
 

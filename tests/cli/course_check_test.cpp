@@ -66,15 +66,21 @@ TEST_F(BrokenCourse, AProblemThatIsSolved) {
   EXPECT_NE(text.find("it passes"), std::string::npos) << text;
 }
 
+constexpr const char* kCommit =
+    "git init -q && git add -A && git -c user.name=a -c user.email=a@b.c commit -qm course && ";
+constexpr const char* kSolve =
+    "sed -i 's/  .*FILL IN.*/&\\n  if (i < size) out[i] = a[i] * b[0];/' problems/p01/p01.cu";
+
 TEST_F(BrokenCourse, IsSoundWhenALearnerHasSolvedTheCommittedProblem) {
-  const std::string commit =
-      "git init -q && git add -A && git -c user.name=a -c user.email=a@b.c commit -qm course && ";
-  const Ran ran = run_shell(commit +
-                                "sed -i 's/  .*FILL IN.*/&\\n  if (i < size) out[i] = a[i] * b[0];/' "
-                                "problems/p01/p01.cu && grader course check",
-                            folder_);
+  const Ran ran = run_shell(std::string(kCommit) + kSolve + " && grader course check", folder_);
   EXPECT_EQ(ran.code, 0) << ran.output << ran.errors;
   EXPECT_NE(ran.output.find("p01  sound as committed; changed here since"), std::string::npos) << ran.output;
+}
+
+TEST_F(BrokenCourse, AnAuthorsSlipIsNotExcusedByWhatWasCommitted) {
+  const std::string slip = " && sed -i 's/\"title\"/\"titel\"/' problems/p01/puzzle.json";
+  const std::string text = complaints(std::string(kCommit) + kSolve + slip);
+  EXPECT_NE(text.find("did you mean \"title\"?"), std::string::npos) << text;
 }
 
 TEST_F(BrokenCourse, AWrongAnswerThatIsRight) {
