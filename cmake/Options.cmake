@@ -44,8 +44,20 @@ function(grader_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(test_${name} ${ARG_SOURCES})
   target_link_libraries(test_${name} PRIVATE grader_options ${ARG_LINKS} GTest::gtest GTest::gtest_main)
-  target_compile_definitions(test_${name} PRIVATE REPOSITORY_ROOT="${CMAKE_SOURCE_DIR}"
-                                                  BUILD_ROOT="${CMAKE_BINARY_DIR}")
+  # The places of this checkout go only to the files that name them: the others compile alike in every clone, so that
+  # a compiler cache serves them all.
+  file(GLOB headers *.h)
+  foreach(source ${ARG_SOURCES})
+    set(mentions "")
+    foreach(file ${source} ${headers})
+      file(STRINGS ${file} found REGEX "REPOSITORY_ROOT|BUILD_ROOT" LIMIT_COUNT 1)
+      list(APPEND mentions ${found})
+    endforeach()
+    if(mentions)
+      set_source_files_properties(${source} PROPERTIES COMPILE_DEFINITIONS
+        "REPOSITORY_ROOT=\"${CMAKE_SOURCE_DIR}\";BUILD_ROOT=\"${CMAKE_BINARY_DIR}\"")
+    endif()
+  endforeach()
   gtest_discover_tests(test_${name} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT 900 LABELS ${name})
 endfunction()
