@@ -5,12 +5,12 @@ namespace {
 
 constexpr const char* kSimulate = "the simulated GPU shows the thread and the line: add  --device sim";
 
-Finding finding(const Job& job, std::string check, std::string kind, std::string message) {
+Finding finding(std::string file, std::string check, std::string kind, std::string message) {
   Finding result;
   result.check = std::move(check);
   result.kind = std::move(kind);
   result.message = std::move(message);
-  result.file = job.source_name;
+  result.file = std::move(file);
   result.next = kSimulate;
   return result;
 }
@@ -36,13 +36,14 @@ std::string extent_of(const Buffer& buffer) {
   return text;
 }
 
-Finding stray_write(const Job& job, const StrayWrite& stray) {
-  const Buffer& buffer = job.buffers[stray.buffer];
+}  // namespace
+
+Finding stray_write_finding(const Buffer& buffer, const StrayWrite& stray) {
   const int64_t element = buffer.element_size ? buffer.element_size : 1;
   const bool before = stray.offset < 0;
   const int64_t index = before ? -((-stray.offset + element - 1) / element) : stray.offset / element;
   Finding result = finding(
-      job, "memcheck", "out-of-bounds-write",
+      "", "memcheck", "out-of-bounds-write",
       std::string("write ") + (before ? "before the start of " : "past the end of ") + name_of(buffer));
   result.label = name_of(buffer) + "[" + std::to_string(index) + "]: " + extent_of(buffer);
   result.count = (stray.bytes + static_cast<uint64_t>(element) - 1) / static_cast<uint64_t>(element);
@@ -50,26 +51,27 @@ Finding stray_write(const Job& job, const StrayWrite& stray) {
   return result;
 }
 
-}  // namespace
-
 std::vector<Finding> findings_of(const Job& job, const KernelJobReply& reply) {
   std::vector<Finding> findings;
-  for (const auto& stray : reply.stray_writes)
-    if (stray.buffer < job.buffers.size()) findings.push_back(stray_write(job, stray));
+  for (const auto& stray : reply.stray_writes) {
+    if (stray.buffer >= job.buffers.size()) continue;
+    findings.push_back(stray_write_finding(job.buffers[stray.buffer], stray));
+    findings.back().file = job.source_name;
+  }
   for (uint32_t index : reply.changed_inputs) {
     if (index >= job.buffers.size()) continue;
-    findings.push_back(finding(job, "memcheck", "read-only-write",
+    findings.push_back(finding(job.source_name, "memcheck", "read-only-write",
                                "write to " + name_of(job.buffers[index]) + ", which is an input"));
   }
   if (!reply.error_name.empty() && !reply.refused)
     findings.push_back(
-        finding(job, "memcheck", "device-fault",
+        finding(job.source_name, "memcheck", "device-fault",
                 reply.error_call + " failed: " + reply.error_text + " (" + reply.error_name + ")"));
   return findings;
 }
 
 Finding time_limit_finding(const Job& job, const std::string& seconds) {
-  return finding(job, "limit", "time-limit", "the kernel did not end within " + seconds + " s");
+  return finding(job.source_name, "limit", "time-limit", "the kernel did not end within " + seconds + " s");
 }
 
 }  // namespace grader::device

@@ -159,7 +159,7 @@ class Conversation {
     result.message = reply.message;
     result.findings = std::move(reply.findings);
     for (Finding& finding : result.findings) {
-      finding.file = as_shown(finding.file);
+      finding.file = finding.file.empty() ? program_.shown_name : as_shown(finding.file);
       if (finding.other) finding.other->file = as_shown(finding.other->file);
     }
     result.changed_inputs = std::move(reply.changed_inputs);

@@ -5,10 +5,12 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "op/device_status.h"
 #include "op/simulated_hooks.h"
+#include "op/stray_writes.h"
 
 namespace grader::op {
 namespace {
@@ -43,19 +45,24 @@ class Storage {
       std::memset(data_, kPoison, bytes);
       return;
     }
+    const std::string dtype = to_string(type.dtype);
+    const auto element = static_cast<uint32_t>(item_size(type.dtype));
     const SimulatedHooks* simulated = simulated_hooks();
-    if (simulated != nullptr) {
-      simulated->describe_next_allocation(name.c_str(), to_string(type.dtype).c_str(),
-                                          static_cast<uint32_t>(item_size(type.dtype)), type.shape.data(),
-                                          type.shape.size(), read_only);
+    if (simulated == nullptr) {
+      watched_ = std::make_unique<WatchedMemory>(
+          device::Buffer{name, dtype, element, type.shape, bytes, {}, read_only, false, false});
+      data_ = watched_->data();
+      return;
     }
+    // The simulated GPU needs no guard zones, its memory comes poisoned, and it knows what was never written:
+    // filling it would hide that.
+    simulated->describe_next_allocation(name.c_str(), dtype.c_str(), element, type.shape.data(),
+                                        type.shape.size(), read_only);
     check_device(cudaMalloc(&data_, bytes),
                  "cannot allocate a tensor of " + std::to_string(bytes) + " bytes");
-    // The simulated GPU's memory comes poisoned, and it knows what was never written: filling it would hide
-    // that.
-    if (simulated == nullptr) check_device(cudaMemset(data_, kPoison, bytes), "cannot fill a tensor");
   }
   ~Storage() {
+    if (watched_) return;
     if (device_.is_cuda()) {
       cudaFree(data_);
     } else {
@@ -72,6 +79,7 @@ class Storage {
  private:
   Device device_;
   void* data_ = nullptr;
+  std::unique_ptr<WatchedMemory> watched_;  // on a real GPU: holds the bytes
 };
 
 std::string to_string(const Shape& shape) {

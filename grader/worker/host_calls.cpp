@@ -13,6 +13,7 @@
 #include "op/device_status.h"
 #include "op/messages.h"
 #include "op/simulated_hooks.h"
+#include "op/stray_writes.h"
 #include "support/checks.h"
 #include "worker/last_words.h"
 #include "worker/leak_search.h"
@@ -91,6 +92,7 @@ std::vector<Finding> take_findings() {
         },
         &findings);
   }
+  for (Finding& finding : op::take_stray_writes()) findings.push_back(std::move(finding));
   return findings;
 }
 

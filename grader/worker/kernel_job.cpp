@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "device/kernel_job.h"
-#include "worker/guard_zone.h"
+#include "op/guarded_memory.h"
 
 namespace grader::worker {
 namespace {
@@ -45,44 +45,34 @@ LibraryApi library_api() {
 // A buffer on the device with its guard zones.
 class GuardedBuffer {
  public:
-  explicit GuardedBuffer(const device::Buffer& buffer)
-      : buffer_(buffer), layout_(guarded_layout(buffer.size)) {
-    check(cudaMalloc(&base_, layout_.total()),
-          "the allocation of " + std::to_string(layout_.total()) + " bytes");
-    std::vector<std::byte> image(layout_.total(), std::byte{0xFF});  // uninitialised: NaN, never zero
-    const std::span all(image);
-    fill_guard(all.first(layout_.front));
-    std::copy(buffer.initial.begin(), buffer.initial.end(),
-              image.begin() + static_cast<ptrdiff_t>(layout_.front));
-    fill_guard(all.last(layout_.back));
-    check(cudaMemcpy(base_, image.data(), image.size(), cudaMemcpyHostToDevice),
+  explicit GuardedBuffer(const device::Buffer& buffer) : buffer_(buffer) {
+    check(memory_.allocate(buffer.size), "the allocation of " + std::to_string(buffer.size) + " bytes");
+    if (buffer.initial.empty()) return;
+    check(cudaMemcpy(data(), buffer.initial.data(), buffer.initial.size(), cudaMemcpyHostToDevice),
           "the copy of an input to the GPU");
   }
 
-  void* data() const { return static_cast<std::byte*>(base_) + layout_.front; }
+  void* data() const { return memory_.data(); }
 
   // Reads everything back and looks at it.
   void collect(uint32_t index, KernelJobReply& reply) const {
-    std::vector<std::byte> image(layout_.total());
-    check(cudaMemcpy(image.data(), base_, image.size(), cudaMemcpyDeviceToHost),
-          "the copy of a result from the GPU");
-    const std::span<const std::byte> all(image);
-    if (const auto damage = guard_damage(all.first(layout_.front), true))
-      reply.stray_writes.push_back({index, -static_cast<int64_t>(damage->nearest) - 1, damage->bytes});
-    if (const auto damage = guard_damage(all.last(layout_.back), false))
-      reply.stray_writes.push_back(
-          {index, static_cast<int64_t>(buffer_.size + damage->nearest), damage->bytes});
-    const auto inside = all.subspan(layout_.front, layout_.buffer);
-    if (buffer_.read_only && !buffer_.initial.empty() &&
-        !std::equal(inside.begin(), inside.end(), buffer_.initial.begin()))
+    const std::string what = "the copy of a result from the GPU";
+    std::vector<device::StrayWrite> found;
+    check(memory_.look(found), what);
+    for (device::StrayWrite& stray : found) {
+      stray.buffer = index;
+      reply.stray_writes.push_back(stray);
+    }
+    std::vector<std::byte> inside(buffer_.size);
+    check(cudaMemcpy(inside.data(), data(), inside.size(), cudaMemcpyDeviceToHost), what);
+    if (buffer_.read_only && !buffer_.initial.empty() && inside != buffer_.initial)
       reply.changed_inputs.push_back(index);
-    if (buffer_.read_back) reply.buffers[index].assign(inside.begin(), inside.end());
+    if (buffer_.read_back) reply.buffers[index] = std::move(inside);
   }
 
  private:
   const device::Buffer& buffer_;
-  GuardedLayout layout_;
-  void* base_ = nullptr;  // never freed: the process ends with the job
+  op::GuardedMemory memory_;  // never freed: the process ends with the job
 };
 
 void launch(const LibraryApi& api, cudaLibrary_t library, const device::Launch& launch,

@@ -1,4 +1,4 @@
-#include "worker/guard_zone.h"
+#include "device/guard_zone.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <vector>
 
-namespace grader::worker {
+namespace grader::device {
 namespace {
 
 TEST(GuardZone, LayoutKeepsAlignmentAndHasRoomOnBothSides) {
@@ -49,4 +49,4 @@ TEST(GuardZone, ReadingItGivesNaN) {
 }
 
 }  // namespace
-}  // namespace grader::worker
+}  // namespace grader::device

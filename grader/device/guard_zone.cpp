@@ -1,8 +1,8 @@
-#include "worker/guard_zone.h"
+#include "device/guard_zone.h"
 
 #include <algorithm>
 
-namespace grader::worker {
+namespace grader::device {
 namespace {
 
 constexpr size_t kAlignment = 256, kSmallest = 4 << 10, kLargest = 1 << 20;
@@ -35,4 +35,4 @@ std::optional<GuardDamage> guard_damage(std::span<const std::byte> zone, bool be
   return damage.bytes ? std::optional(damage) : std::nullopt;
 }
 
-}  // namespace grader::worker
+}  // namespace grader::device

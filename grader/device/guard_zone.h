@@ -8,7 +8,7 @@
 #include <optional>
 #include <span>
 
-namespace grader::worker {
+namespace grader::device {
 
 // One allocation: [front zone][buffer][padding and back zone]. Sizes in bytes; the buffer keeps cudaMalloc's
 // alignment of 256.
@@ -32,4 +32,4 @@ struct GuardDamage {
 // `zone` as read back; `before`: it lies in front of the buffer (so its last byte is the nearest).
 std::optional<GuardDamage> guard_damage(std::span<const std::byte> zone, bool before);
 
-}  // namespace grader::worker
+}  // namespace grader::device
