@@ -97,6 +97,14 @@ struct AsyncUnit::Thread {
     mask = v ? mask | 1u << lane : mask & ~(1u << lane);
     std::memcpy(slot, &mask, 4);
   }
+  static uint64_t generic(Space space, uint64_t address) {
+    return space == Space::shared || space == Space::shared_cluster ? window_base(kSharedWindow) + address
+                                                                    : address;
+  }
+  void tell(MbarrierEvent::Kind kind, uint64_t address) const {
+    for (Observer* o : warp.block->launch().options.observers)
+      o->mbarrier_used({warp.block->info(), warp.index(), lane, record.instruction, address, kind});
+  }
   // The place of an access, told to the observers; null when it is refused.
   std::byte* place(const Access& a, uint64_t address) const {
     std::byte* const p = locate(warp, record, a, lane, address);
@@ -131,10 +139,18 @@ void AsyncUnit::finish() {
     }
 }
 
-void AsyncUnit::land(Group& group) {
+void AsyncUnit::issue(const Copy& c, uint64_t mbarrier) {
+  for (Observer* o : block_.launch().options.observers)
+    o->copy_issued({block_.info(), c.thread, c.instruction, c.address, c.from,
+                    static_cast<uint32_t>(c.bytes.size()), mbarrier});
+}
+void AsyncUnit::land(Group& group, uint64_t mbarrier) {
   for (const Copy& c : group) {
-    std::byte* const to = c.to ? c.to : block_.launch().memory.at(c.global, c.bytes.size());
+    std::byte* const to = c.to ? c.to : block_.launch().memory.at(c.address, c.bytes.size());
     if (to) std::memcpy(to, c.bytes.data(), c.bytes.size());
+    for (Observer* o : block_.launch().options.observers)
+      o->copy_landed({block_.info(), c.thread, c.instruction, c.address, c.from,
+                      static_cast<uint32_t>(c.bytes.size()), mbarrier});
   }
   group.clear();
 }
@@ -146,7 +162,7 @@ void AsyncUnit::wait(Groups& g, size_t most) {
 }
 void AsyncUnit::land_deferred() {
   for (Deferred& d : deferred_) {
-    land(d.copies);
+    land(d.copies, d.address);
     Mbarrier b = Mbarrier::at(d.mbarrier);
     if (!b.initialised) continue;  // invalidated in between
     b.pending -= std::min(b.pending, d.arrivals);
@@ -210,6 +226,7 @@ void AsyncUnit::copy(Thread& t) {
     d.copies.insert(d.copies.end(), g.open.begin(), g.open.end());
     g = Groups{};
     d.mbarrier = place;
+    d.address = t.generic(space, t.value(0));
     d.arrivals = 1;
     deferred_.push_back(std::move(d));
   } else {
@@ -225,8 +242,13 @@ void AsyncUnit::copy(Thread& t) {
     if (!to) return;
     Copy c;
     c.to = to;
+    c.address = t.generic(Space::shared, t.value(0));
+    c.from = from ? t.value(1) : 0;
+    c.thread = t.number;
+    c.instruction = t.record.instruction;
     c.bytes.assign(size, std::byte{0});  // what the source does not give is zero
     if (from) std::memcpy(c.bytes.data(), from, given);
+    issue(c, 0);
     g.open.push_back(std::move(c));
   }
 }
@@ -256,14 +278,16 @@ void AsyncUnit::copy_bulk(Thread& t) {
     std::byte* const place = t.place(access_of(AccessKind::write, spaces[0], kChunk), to + i);
     if (!source || !place) return;
     Copy c;
-    if (spaces[0] == Space::global)
-      c.global = to + i;
-    else
-      c.to = place;
+    if (spaces[0] != Space::global) c.to = place;
+    c.address = t.generic(spaces[0], to + i);
+    c.from = t.generic(spaces[1], from + i);
+    c.thread = t.number;
+    c.instruction = t.record.instruction;
     c.bytes.assign(source, source + kChunk);
     copies.push_back(std::move(c));
   }
   if (t.has(Modifier::bulk_group)) {
+    for (const Copy& c : copies) issue(c, 0);
     g.open.insert(g.open.end(), copies.begin(), copies.end());
     return;
   }
@@ -276,6 +300,8 @@ void AsyncUnit::copy_bulk(Thread& t) {
   Deferred d;
   d.copies = std::move(copies);
   d.mbarrier = mbar;
+  d.address = t.generic(Space::shared, t.value(3));
+  for (const Copy& c : d.copies) issue(c, d.address);
   d.bytes = size;
   deferred_.push_back(std::move(d));
 }
@@ -290,8 +316,9 @@ bool AsyncUnit::mbarrier(Thread& t) {
   while (operands[at].kind != OperandKind::address) ++at;
   const bool sharedly =
       t.has(Modifier::shared) || t.has(Modifier::shared_cta) || t.has(Modifier::shared_cluster);
-  std::byte* const place =
-      t.place(access_of(AccessKind::atomic, sharedly ? Space::shared : Space::generic, 8), t.value(at));
+  const Space space = sharedly ? Space::shared : Space::generic;
+  const uint64_t address = t.generic(space, t.value(at));
+  std::byte* const place = t.place(access_of(AccessKind::atomic, space, 8), t.value(at));
   if (!place) return false;
   const uint64_t operand = t.operands() > at + 1 ? t.value(at + 1) : 1;
   Mbarrier b = Mbarrier::at(place);
@@ -301,6 +328,7 @@ bool AsyncUnit::mbarrier(Thread& t) {
     b.initialised = true;
     const uint64_t word = b.word();
     std::memcpy(place, &word, 8);
+    t.tell(MbarrierEvent::Kind::initialised, address);
     return false;
   }
   if (!b.initialised) {
@@ -311,6 +339,7 @@ bool AsyncUnit::mbarrier(Thread& t) {
   }
   if (t.has(Modifier::inval)) {
     std::memset(place, 0xff, 8);
+    t.tell(MbarrierEvent::Kind::invalidated, address);
     return false;
   }
   if (t.has(Modifier::test_wait) || t.has(Modifier::try_wait)) {
@@ -323,6 +352,7 @@ bool AsyncUnit::mbarrier(Thread& t) {
         block_.cluster().block(rank).async_unit().land_deferred();
     const bool done = complete();
     t.truth(0, done);
+    if (done) t.tell(MbarrierEvent::Kind::waited, address);
     return !done;
   }
   if (at == 1 && operands[0].kind != OperandKind::sink) t.result(0, b.word());
@@ -339,6 +369,7 @@ bool AsyncUnit::mbarrier(Thread& t) {
                "the count of mbarrier.init is the number of arrivals of one phase");
     arrivals = b.pending;
   }
+  if (arrives) t.tell(MbarrierEvent::Kind::arrived, address);
   b.pending -= arrivals;
   if (drops) b.expected -= std::min(b.expected, arrivals);
   if (arrives || t.has(Modifier::complete_tx))

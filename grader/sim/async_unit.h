@@ -34,8 +34,9 @@ class AsyncUnit {
 
  private:
   struct Copy {
-    std::byte* to = nullptr;  // null: in global memory, at
-    uint64_t global = 0;
+    std::byte* to = nullptr;         // null: in global memory, at `address`
+    uint64_t address = 0, from = 0;  // generic
+    uint32_t thread = 0, instruction = 0;
     std::vector<std::byte> bytes;
   };
   using Group = std::vector<Copy>;
@@ -46,12 +47,14 @@ class AsyncUnit {
   struct Deferred {  // what an mbarrier is told once the copies have landed
     Group copies;
     std::byte* mbarrier = nullptr;
+    uint64_t address = 0;  // of the mbarrier, generic
     uint64_t arrivals = 0, bytes = 0;
     bool counted = false;  // the arrival was added to the pending ones when it was issued
   };
   struct Thread;  // one lane while its instruction executes
 
-  void land(Group&);
+  void issue(const Copy&, uint64_t mbarrier);
+  void land(Group&, uint64_t mbarrier = 0);
   void wait(Groups&, size_t most_under_way);
   void copy(Thread&);
   void copy_bulk(Thread&);

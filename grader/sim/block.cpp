@@ -99,6 +99,7 @@ void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
   if (!b.used) {
     b.used = true;
     b.arrived.assign(warps_.size(), 0);
+    b.waiting.assign(warps_.size(), 0);
     b.at.assign(warps_.size(), f.pc->instruction);
     b.first = f.pc;
   }
@@ -115,7 +116,12 @@ void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
   }
   f.barrier = index;
   const Record* const at = f.pc;
-  if (operation == kArrive) w.resume(f);
+  if (operation != kArrive) b.waiting[w.index()] |= f.mask;
+  if (operation == kArrive) {
+    for (Observer* o : launch_.options.observers)
+      o->barrier_arrived({info_, w.index(), f.mask, at->instruction}, index);
+    w.resume(f);
+  }
   if (is_complete(b)) complete(index, at);
 }
 
@@ -161,7 +167,8 @@ void Block::complete(uint32_t index, const Record* last) {
   }
   for (Observer* o : launch_.options.observers)
     o->barrier_completed({info_, index, last->instruction, arrived, threads_ - live, b.same_instruction,
-                          b.expected, static_cast<uint32_t>(warps_.size()), b.arrived.data(), b.at.data()});
+                          b.expected, static_cast<uint32_t>(warps_.size()), b.arrived.data(),
+                          b.waiting.data(), b.at.data()});
 }
 
 void Block::lanes_exited(const Record* where) {

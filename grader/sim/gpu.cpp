@@ -129,6 +129,7 @@ LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const La
   Launch launch(p, index, config, options, state_->memory, parameters);
   for (Observer* o : options.observers)
     o->launch_began({p, index, config, launch.memory, launch.findings, launch.learner_file});
+  launch.ask_observers();
   // The driver's grid workspace: its own size, then the barrier (cooperative_groups, driver_abi.h).
   constexpr uint32_t kWorkspace = 64;
   if (config.cooperative) {

@@ -50,8 +50,13 @@ struct Launch {
         parameters(bytes.begin(), bytes.end()),
         findings(c.grid, c.block),
         learner_file(file_of(p.module, p.module.functions[k])),
-        cluster(cluster_of(p.module.functions[k], c)) {
-    for (Observer* observer : o.observers) {
+        cluster(cluster_of(p.module.functions[k], c)) {}
+
+  // What they want they know once they have seen the launch; it may change while it runs.
+  void ask_observers() {
+    instruction_observers.clear();
+    access_observers.clear();
+    for (Observer* observer : options.observers) {
       if (observer->wants_instructions()) instruction_observers.push_back(observer);
       if (observer->wants_accesses()) access_observers.push_back(observer);
     }

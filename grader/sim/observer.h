@@ -48,12 +48,33 @@ struct AccessEvent {
   const std::byte* registers;  // of the running frame, after the instruction: Record::operand are offsets
 };
 
-// A fence, or a bar.warp.sync that these lanes have passed together.
+// A fence, a bar.arrive, or a bar.warp.sync that these lanes have passed together.
 struct OrderEvent {
   const BlockInfo& block;
   uint32_t warp;
   uint32_t mask;
   uint32_t instruction;
+};
+
+// An asynchronous copy of one thread: a piece of `bytes`, from 4 to 16, has been sent on its way, or has
+// landed. Addresses are generic.
+struct CopyEvent {
+  const BlockInfo& block;
+  uint32_t thread;       // who issued it, in its block
+  uint32_t instruction;  // that issued it
+  uint64_t to, from;     // from 0: nothing is read
+  uint32_t bytes;
+  uint64_t mbarrier;  // where its landing is told; 0: its issuer waits for it
+};
+
+// What one lane does with an mbarrier.
+struct MbarrierEvent {
+  enum class Kind : uint8_t { initialised, arrived, waited, invalidated };  // waited: and need wait no longer
+  const BlockInfo& block;
+  uint32_t warp, lane;
+  uint32_t instruction;
+  uint64_t address;  // generic
+  Kind kind;
 };
 
 struct BarrierEvent {
@@ -66,13 +87,14 @@ struct BarrierEvent {
   uint32_t expected;      // threads that the instruction asked for; 0: all
   uint32_t warps;
   const uint32_t* lanes;              // that arrived, by warp
+  const uint32_t* waiting;            // of those: the ones that waited (bar.arrive does not)
   const uint32_t* first_instruction;  // where each warp arrived first, by warp
 };
 
 class Observer {
  public:
   virtual ~Observer() = default;
-  // Asked once, when a launch begins: events that come with every instruction are told only to those who want
+  // Asked once, after launch_began: events that come with every instruction are told only to those who want
   // them.
   virtual bool wants_instructions() const { return true; }
   virtual bool wants_accesses() const { return true; }
@@ -83,7 +105,11 @@ class Observer {
   virtual void memory_accessed(const AccessEvent&) {}
   virtual void memory_fenced(const OrderEvent&) {}
   virtual void warp_synchronized(const OrderEvent&) {}
+  virtual void barrier_arrived(const OrderEvent&, uint32_t /*barrier*/) {}  // bar.arrive: they go on
   virtual void barrier_completed(const BarrierEvent&) {}
+  virtual void copy_issued(const CopyEvent&) {}
+  virtual void copy_landed(const CopyEvent&) {}
+  virtual void mbarrier_used(const MbarrierEvent&) {}
   virtual void block_ended(const BlockInfo&) {}
   virtual void launch_finished() {}  // the last moment for findings
   virtual void launch_ended(const LaunchResult&) {}

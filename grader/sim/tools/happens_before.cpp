@@ -11,7 +11,8 @@ bool Knowledge::covers(const Stamp& s) const {
     const auto it = until_.find(k);
     return it != until_.end() && s.clock < it->second;
   };
-  return older(key(s.block, kAllWarps)) || older(key(s.block, s.thread / kWarpSize));
+  return older(key(s.block, kAllWarps)) || older(key(s.block, kWarps + s.thread / kWarpSize)) ||
+         older(key(s.block, s.thread));
 }
 
 void Knowledge::learn(uint64_t k, uint32_t clock) {
@@ -32,11 +33,34 @@ void Knowledge::learn(const Knowledge& other) {
   for (const auto& [k, clock] : other.until_) learn(k, clock);
 }
 
+void FenceClock::set(uint32_t mask, uint32_t lanes, uint32_t clock) {
+  if ((mask & lanes) == lanes) {
+    all = clock;
+    return;
+  }
+  if (!lane) lane = std::make_unique<std::array<uint32_t, kWarpSize>>(std::array<uint32_t, kWarpSize>{});
+  for (uint32_t m = mask; m; m &= m - 1) (*lane)[static_cast<size_t>(std::countr_zero(m))] = clock;
+}
+
+void WarpClock::hear(Heard h) {
+  constexpr size_t kMost = 64;
+  for (Heard& other : heard)
+    if (other.what == h.what) {
+      other.atomic = other.atomic || h.atomic;
+      return;
+    }
+  if (heard.size() < kMost)
+    heard.push_back(std::move(h));
+  else
+    known.learn(*h.what);
+}
+
 void BlockClock::begin(uint32_t number, uint32_t threads, uint32_t* launch_ticks) {
   block = number;
   ticks = launch_ticks;
   barrier = tick();
   known.clear();
+  for (auto& a : arrivals) a.clear();
   warps.clear();
   warps.resize((threads + kWarpSize - 1) / kWarpSize);
   for (WarpClock& w : warps) {
@@ -46,9 +70,26 @@ void BlockClock::begin(uint32_t number, uint32_t threads, uint32_t* launch_ticks
   }
 }
 
+// What the warps at a barrier have heard: of atomics it becomes known, of the rest all have heard.
+void BlockClock::share_heard(const BarrierEvent& e) {
+  std::vector<Heard> rest;
+  for (uint32_t w = 0; w < e.warps; ++w) {
+    if (e.waiting[w] == 0) continue;
+    for (Heard& h : warps[w].heard) h.atomic ? warps[w].known.learn(*h.what) : rest.push_back(std::move(h));
+    warps[w].heard.clear();
+  }
+  if (rest.empty()) return;
+  for (uint32_t w = 0; w < e.warps; ++w)
+    if (e.waiting[w] != 0)
+      for (const Heard& h : rest) warps[w].hear(h);
+}
+
 void BlockClock::barrier_completed(const BarrierEvent& e, uint32_t threads) {
   const uint32_t before = tick();  // whatever is older has happened before the barrier
-  if (e.expected == 0 || e.arrived >= threads) {
+  share_heard(e);
+  uint32_t waiting = 0;
+  for (uint32_t w = 0; w < e.warps; ++w) waiting += static_cast<uint32_t>(std::popcount(e.waiting[w]));
+  if (e.expected == 0 || waiting >= threads) {
     barrier = before;
     for (WarpClock& w : warps) {
       if (w.known.empty()) continue;
@@ -58,13 +99,20 @@ void BlockClock::barrier_completed(const BarrierEvent& e, uint32_t threads) {
     return;
   }
   Knowledge together;
+  for (const auto& [w, clock] : arrivals[e.barrier]) together.learn_warp(block, w, clock);
+  arrivals[e.barrier].clear();
   for (uint32_t w = 0; w < e.warps; ++w) {
-    if (e.lanes[w] == 0) continue;
+    if (e.waiting[w] == 0) continue;
     together.learn(warps[w].known);
     together.learn_warp(block, w, before);
   }
   for (uint32_t w = 0; w < e.warps; ++w)
-    if (e.lanes[w] != 0) warps[w].known.learn(together);
+    if (e.waiting[w] != 0) warps[w].known.learn(together);
+}
+
+// Who only arrives passes on what it has done until then, and learns nothing.
+void BlockClock::barrier_arrived(uint32_t warp, uint32_t barrier) {
+  arrivals[barrier].emplace_back(warp, tick());
 }
 
 void BlockClock::warp_synchronized(uint32_t warp, uint32_t mask) {
@@ -87,30 +135,62 @@ void BlockClock::warp_synchronized(uint32_t warp, uint32_t mask) {
   for (uint32_t m = mask; m; m &= m - 1) (*w.pairs)[static_cast<uint32_t>(std::countr_zero(m))] = joint;
 }
 
-void BlockClock::fence(uint32_t warp, bool narrow) {
+void BlockClock::fence(uint32_t warp, uint32_t mask, bool narrow) {
   const uint32_t before = tick();
-  warps[warp].fenced_narrow = before;
-  if (!narrow) warps[warp].fenced = before;
+  WarpClock& w = warps[warp];
+  w.fenced_narrow.set(mask, w.lanes, before);
+  if (!narrow) w.fenced.set(mask, w.lanes, before);
+  std::erase_if(w.heard, [&](const Heard& h) {
+    if (narrow && !h.inside) return false;
+    w.known.learn(*h.what);
+    return true;
+  });
 }
 
-Knowledge Releases::published(const BlockClock& b, uint32_t warp, uint32_t clock) {
-  Knowledge k = b.known;
-  k.learn(b.warps[warp].known);
-  k.learn_block(b.block, b.barrier);
-  k.learn_warp(b.block, warp, clock);
-  return k;
+// Who has heard of what was released before knows what it was then: that stays as it is.
+Knowledge& Releases::to_change(const Key& at) {
+  std::shared_ptr<Knowledge>& known = at_[at];
+  if (!known || known.use_count() > 1)
+    known = known ? std::make_shared<Knowledge>(*known) : std::make_shared<Knowledge>();
+  return *known;
 }
 
-void Releases::acquire(BlockClock& b, uint32_t warp, uint64_t address) const {
-  if (at_.empty()) return;
-  for (const uint64_t block : {kAnyBlock, uint64_t{b.block}})
-    if (const auto it = at_.find({address, block}); it != at_.end()) b.warps[warp].known.learn(it->second);
+void Releases::landed(BlockClock& b, uint32_t thread, uint64_t mbarrier) {
+  to_change({mbarrier, b.block}).learn_thread(b.block, thread, b.tick());
 }
 
-void Releases::release(BlockClock& b, uint32_t warp, uint64_t address, bool narrow) {
+void Releases::publish(const Key& at, const BlockClock& b, uint32_t warp, uint32_t lane, uint32_t clock) {
+  if (clock == 0) return;  // no fence: nothing is passed on
+  Knowledge& known = to_change(at);
   const WarpClock& w = b.warps[warp];
-  if (w.fenced_narrow != 0) at_[{address, b.block}].learn(published(b, warp, w.fenced_narrow));
-  if (w.fenced != 0 && !narrow) at_[{address, kAnyBlock}].learn(published(b, warp, w.fenced));
+  known.learn(b.known);
+  known.learn(w.known);
+  known.learn_block(b.block, b.barrier);
+  if (w.synced > b.barrier) known.learn_warp(b.block, warp, w.synced);
+  if (w.pairs)
+    for (uint32_t of = 0; of < kWarpSize; ++of)
+      if (const uint32_t met = (*w.pairs)[lane][of]; met > std::max(b.barrier, w.synced))
+        known.learn_thread(b.block, warp * kWarpSize + of, met);
+  known.learn_thread(b.block, warp * kWarpSize + lane, clock);
+}
+
+void Releases::read(BlockClock& b, uint32_t warp, uint64_t address, Read how, bool narrow) const {
+  if (at_.empty()) return;
+  for (const uint64_t block : {kAnyBlock, uint64_t{b.block}}) {
+    if (block == kAnyBlock && narrow) continue;
+    const auto it = at_.find({address, block});
+    if (it == at_.end()) continue;
+    if (how == Read::acquires)
+      b.warps[warp].known.learn(*it->second);
+    else
+      b.warps[warp].hear({it->second, block != kAnyBlock, how == Read::atomic});
+  }
+}
+
+void Releases::release(BlockClock& b, uint32_t warp, uint32_t lane, uint64_t address, bool narrow) {
+  const WarpClock& w = b.warps[warp];
+  publish({address, b.block}, b, warp, lane, w.fenced_narrow.of(lane));
+  if (!narrow) publish({address, kAnyBlock}, b, warp, lane, w.fenced.of(lane));
 }
 
 }  // namespace grader::sim

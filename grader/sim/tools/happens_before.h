@@ -6,9 +6,14 @@
 // the barrier's; in a warp bar.warp.sync does so for the lanes it names. Beyond that a warp knows of other
 // warps, and of whole blocks up to their last barrier, what it has acquired.
 //
+// Both sides need their fence. A releasing thread passes on what came before its fence: its own accesses, and
+// those of lanes and warps that it has met at a barrier since. A relaxed, volatile or atomic read has only
+// heard of them; a fence behind it makes them known, an .acquire does so at once. One kindness: an atomic
+// followed by a barrier of the block counts as acquired, as NVIDIA's own samples ("the last block sums up")
+// rely on it.
+//
 // Where exactness would cost too much this leans to "ordered", so that a correct kernel is never accused:
-// what one lane acquires its whole warp knows; a fence of one lane covers its whole warp; a read that may
-// acquire (any atomic, volatile or relaxed one) does, with or without a fence behind it.
+// what one lane acquires its whole warp knows, and a fence of one lane makes known what its warp has heard.
 #pragma once
 
 #include <array>
@@ -37,18 +42,35 @@ class Knowledge {
   bool empty() const { return !everything_ && until_.empty(); }
   bool covers(const Stamp&) const;
   void learn(const Knowledge&);
-  void learn_warp(uint32_t block, uint32_t warp, uint32_t clock) { learn(key(block, warp), clock); }
+  void learn_thread(uint32_t block, uint32_t thread, uint32_t clock) { learn(key(block, thread), clock); }
+  void learn_warp(uint32_t block, uint32_t warp, uint32_t clock) { learn(key(block, kWarps + warp), clock); }
   void learn_block(uint32_t block, uint32_t clock) { learn(key(block, kAllWarps), clock); }
   void clear() { *this = {}; }
 
  private:
-  static constexpr uint32_t kAllWarps = 32;
-  static constexpr size_t kMost = 8192;  // past it everything counts as known
-  static uint64_t key(uint32_t block, uint32_t warp) { return uint64_t{block} << 6 | warp; }
+  static constexpr uint32_t kWarps = 1024, kAllWarps = 2047;  // below: threads
+  static constexpr size_t kMost = 8192;                       // past it everything counts as known
+  static uint64_t key(uint32_t block, uint32_t of) { return uint64_t{block} << 11 | of; }
   void learn(uint64_t key, uint32_t clock);
 
   std::unordered_map<uint64_t, uint32_t> until_;
   bool everything_ = false;
+};
+
+// What a read has heard of and no fence has made known yet.
+struct Heard {
+  std::shared_ptr<const Knowledge> what;
+  bool inside = false;  // released by the same block: a fence of .cta scope will do
+  bool atomic = false;  // a barrier of the block will do as well
+};
+
+// The last fence of each lane.
+struct FenceClock {
+  uint32_t all = 0;  // of all lanes together
+  std::unique_ptr<std::array<uint32_t, kWarpSize>> lane;
+
+  void set(uint32_t mask, uint32_t lanes, uint32_t clock);
+  uint32_t of(uint32_t l) const { return lane && (*lane)[l] > all ? (*lane)[l] : all; }
 };
 
 struct WarpClock {
@@ -56,9 +78,12 @@ struct WarpClock {
   uint32_t synced = 0;  // its last bar.warp.sync of all lanes
   // [lane][of lane]: after bar.warp.sync of some lanes only
   std::unique_ptr<std::array<std::array<uint32_t, kWarpSize>, kWarpSize>> pairs;
-  uint32_t fenced = 0;         // its last fence of .gpu or .sys scope
-  uint32_t fenced_narrow = 0;  // its last fence of any scope
+  FenceClock fenced;         // of .gpu or .sys scope
+  FenceClock fenced_narrow;  // of any scope
   Knowledge known;
+  std::vector<Heard> heard;
+
+  void hear(Heard);
 };
 
 struct BlockClock {
@@ -67,13 +92,15 @@ struct BlockClock {
   uint32_t barrier = 0;       // its last whole barrier
   uint32_t* ticks = nullptr;  // the last time of any block of the launch
   Knowledge known;            // to all its warps
+  std::array<std::vector<std::pair<uint32_t, uint32_t>>, 16> arrivals;  // of bar.arrive: warp, clock
   std::vector<WarpClock> warps;
 
   void begin(uint32_t block, uint32_t threads, uint32_t* ticks);
   uint32_t tick() { return now = ++*ticks; }
+  void barrier_arrived(uint32_t warp, uint32_t barrier);
   void barrier_completed(const BarrierEvent&, uint32_t threads);
   void warp_synchronized(uint32_t warp, uint32_t mask);
-  void fence(uint32_t warp, bool narrow);
+  void fence(uint32_t warp, uint32_t mask, bool narrow);
 
   // Whether what bears the stamp happened before anything that `lane` of `warp` does now.
   bool ordered(const Stamp& s, uint32_t warp, uint32_t lane) const {
@@ -89,6 +116,7 @@ struct BlockClock {
   }
 
  private:
+  void share_heard(const BarrierEvent&);
   bool learnt(const Stamp& s, uint32_t warp) const {
     return (!known.empty() && known.covers(s)) || (!warps[warp].known.empty() && warps[warp].known.covers(s));
   }
@@ -98,9 +126,11 @@ struct BlockClock {
 class Releases {
  public:
   void clear() { at_.clear(); }
-  void acquire(BlockClock&, uint32_t warp, uint64_t address) const;
+  enum class Read { acquires, relaxed, atomic };
   // `narrow`: with .cta scope.
-  void release(BlockClock&, uint32_t warp, uint64_t address, bool narrow);
+  void read(BlockClock&, uint32_t warp, uint64_t address, Read, bool narrow) const;
+  void landed(BlockClock&, uint32_t thread, uint64_t mbarrier);  // an asynchronous copy
+  void release(BlockClock&, uint32_t warp, uint32_t lane, uint64_t address, bool narrow);
 
  private:
   struct Key {
@@ -114,8 +144,9 @@ class Releases {
     }
   };
   static constexpr uint64_t kAnyBlock = UINT64_MAX;
-  static Knowledge published(const BlockClock&, uint32_t warp, uint32_t clock);
-  std::unordered_map<Key, Knowledge, Hash> at_;
+  Knowledge& to_change(const Key&);
+  void publish(const Key&, const BlockClock&, uint32_t warp, uint32_t lane, uint32_t clock);
+  std::unordered_map<Key, std::shared_ptr<Knowledge>, Hash> at_;
 };
 
 }  // namespace grader::sim

@@ -23,10 +23,9 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   const auto& instructions = info.program.instructions;
   watched_.assign(instructions.size(), 0);
   for (uint32_t i = 0; i < instructions.size(); ++i) {
-    if (instructions[i].access.kind == AccessKind::none) continue;
-    const ptx::Opcode o = scene_->instruction(i).opcode;
-    watched_[i] =
-        o == ptx::Opcode::ld || o == ptx::Opcode::st || o == ptx::Opcode::atom || o == ptx::Opcode::red;
+    const ptx::Instruction& instruction = scene_->instruction(i);
+    watched_[i] = instructions[i].access.kind != AccessKind::none ||
+                  (instruction.opcode == ptx::Opcode::cp && !instruction.has(ptx::Modifier::mbarrier));
   }
   const auto& windows = info.memory.windows();
   initialised_.assign(windows.size(), 0);
@@ -109,6 +108,19 @@ bool InitCheck::host_wrote(uint64_t address, uint32_t bytes) const {
   return it != n.allocation->host_written.end() && it->first < begin + bytes;
 }
 
+// What is read before it has arrived is read too early, not uninitialised.
+void InitCheck::copy_issued(const CopyEvent& e) {
+  const Read by{{e.block.linear, e.thread}, e.instruction, running(e.block).interval, e.to};
+  written(e.to >> 32 == kSharedWindow ? running(e.block).shared : global_, e.to, e.bytes, by);
+}
+
+void InitCheck::mbarrier_used(const MbarrierEvent& e) {
+  if (e.kind != MbarrierEvent::Kind::initialised) return;
+  const Read by{
+      {e.block.linear, e.warp * kWarpSize + e.lane}, e.instruction, running(e.block).interval, e.address};
+  written(running(e.block).shared, e.address, 8, by);
+}
+
 void InitCheck::memory_accessed(const AccessEvent& e) {
   if (!watched_[e.instruction]) return;
   Running& block = running(e.block);
@@ -182,7 +194,7 @@ void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Rea
 void InitCheck::report(Memory& memory) {
   for (const auto& [word, reads] : memory.early) {
     for (const Read& r : reads) {
-      const Access& access = scene_->info().program.instructions[r.instruction].access;
+      const Access access = scene_->access(r.instruction);
       const auto object = scene_->object(r.address);
       const uint32_t location = scene_->location(r.instruction);
       const std::string key =

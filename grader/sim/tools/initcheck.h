@@ -23,6 +23,8 @@ class InitCheck : public Observer {
   void block_began(const BlockInfo&) override;
   void memory_accessed(const AccessEvent&) override;
   void barrier_completed(const BarrierEvent&) override;
+  void copy_issued(const CopyEvent&) override;
+  void mbarrier_used(const MbarrierEvent&) override;
   void block_ended(const BlockInfo&) override;
   void launch_finished() override;
 

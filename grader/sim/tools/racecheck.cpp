@@ -13,10 +13,6 @@ using ptx::Opcode;
 
 constexpr uint64_t kMostFound = 1 << 20;  // then the kernel's case is clear, and time is better saved
 
-bool meet_as_equals(const Stamp& a, const Stamp& b) {
-  return a.strong && b.strong && (a.block == b.block || !(a.narrow || b.narrow));
-}
-
 // The k-th word of what a lane stores; for narrower accesses the value at its place in the word.
 uint32_t stored_word(const AccessEvent& e, unsigned lane, unsigned k) {
   const uint32_t each = e.access.bytes / e.access.elements;
@@ -38,14 +34,21 @@ uint32_t stored_word(const AccessEvent& e, unsigned lane, unsigned k) {
 
 RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i) {
   Rule r;
-  const bool atomic = i.opcode == Opcode::atom || i.opcode == Opcode::red;
-  r.watched = atomic || i.opcode == Opcode::ld || i.opcode == Opcode::st;
-  r.reads = i.opcode != Opcode::st;
-  r.writes = i.opcode != Opcode::ld;
+  const bool prepares = i.has(Modifier::init) || i.has(Modifier::inval);
+  const bool mbarrier = i.opcode == Opcode::mbarrier || (i.opcode == Opcode::cp && i.has(Modifier::arrive));
+  const bool atomic = i.opcode == Opcode::atom || i.opcode == Opcode::red || (mbarrier && !prepares);
+  const bool matrix =
+      i.opcode == Opcode::ldmatrix || i.opcode == Opcode::stmatrix || i.opcode == Opcode::wmma;
+  r.copies = i.opcode == Opcode::cp && !mbarrier;
+  r.by_access = r.copies || matrix;
+  r.watched = atomic || mbarrier || r.by_access || i.opcode == Opcode::ld || i.opcode == Opcode::st;
+  r.reads = i.opcode != Opcode::st && !r.by_access && !(mbarrier && prepares);
+  r.writes = i.opcode != Opcode::ld && !r.by_access;
   const bool volatile_ = i.has(Modifier::volatile_) || i.has(Modifier::mmio);
   r.strong =
       atomic || volatile_ || i.has(Modifier::relaxed) || i.has(Modifier::acquire) || i.has(Modifier::release);
-  r.acquires = r.strong && r.reads;
+  r.atomic = atomic;
+  r.acquires = i.has(Modifier::acquire) || i.has(Modifier::acq_rel);
   r.releases = i.has(Modifier::release) || i.has(Modifier::acq_rel);
   r.narrow = !volatile_ && i.has(Modifier::cta);
   return r;
@@ -56,8 +59,10 @@ void RaceCheck::launch_began(const LaunchInfo& info) {
   rules_.clear();
   rules_.reserve(info.program.instructions.size());
   for (uint32_t i = 0; i < info.program.instructions.size(); ++i) {
-    const bool access = info.program.instructions[i].access.kind != AccessKind::none;
-    rules_.push_back(access ? rule_of(scene_->instruction(i)) : Rule{});
+    const ptx::Instruction& instruction = scene_->instruction(i);
+    const bool access = info.program.instructions[i].access.kind != AccessKind::none ||
+                        instruction.opcode == Opcode::cp || instruction.opcode == Opcode::mbarrier;
+    rules_.push_back(access ? rule_of(instruction) : Rule{});
   }
   threads_ = info.config.block[0] * info.config.block[1] * info.config.block[2];
   for (auto& [block, state] : blocks_) spare_.push_back(std::move(state));
@@ -103,22 +108,90 @@ RaceCheck::Running& RaceCheck::running(const BlockInfo& block) {
 
 void RaceCheck::memory_fenced(const OrderEvent& e) {
   const bool narrow = scene_->instruction(e.instruction).has(Modifier::cta);
-  running(e.block).clock.fence(e.warp, narrow);
+  running(e.block).clock.fence(e.warp, e.mask, narrow);
 }
 void RaceCheck::warp_synchronized(const OrderEvent& e) {
   running(e.block).clock.warp_synchronized(e.warp, e.mask);
+}
+void RaceCheck::barrier_arrived(const OrderEvent& e, uint32_t barrier) {
+  running(e.block).clock.barrier_arrived(e.warp, barrier);
 }
 void RaceCheck::barrier_completed(const BarrierEvent& e) {
   running(e.block).clock.barrier_completed(e, threads_);
 }
 
+// What a copy has brought counts as written by its issuer, now; who waits at the mbarrier knows of it.
+void RaceCheck::copy_landed(const CopyEvent& e) {
+  BlockClock& clock = running(e.block).clock;
+  Stamp stamp;
+  stamp.block = clock.block;
+  stamp.clock = clock.now;
+  stamp.thread = e.thread & 1023;
+  stamp.instruction = std::min(e.instruction, (1u << 20) - 1);
+  Shadow<Page>& shadow = e.to >> 32 == kSharedWindow ? running(e.block).shared : global_;
+  for (uint32_t k = 0; k < e.bytes; k += 4) {
+    Page* const page = shadow.at(e.to + k);
+    if (page == nullptr) continue;
+    Cell& cell = page->cells[shadow_word(e.to + k)];
+    page->settled[shadow_word(e.to + k)] = 0;
+    cell = Cell{};
+    cell.write = stamp;
+    cell.write_mask = 15;
+  }
+  if (e.mbarrier != 0) releases_.landed(clock, e.thread, e.mbarrier);
+}
+
+void RaceCheck::mbarrier_used(const MbarrierEvent& e) {
+  BlockClock& clock = running(e.block).clock;
+  const bool narrow = !scene_->instruction(e.instruction).has(Modifier::cluster);
+  if (e.kind == MbarrierEvent::Kind::waited) {
+    releases_.read(clock, e.warp, e.address, Releases::Read::acquires, narrow);
+  } else if (e.kind == MbarrierEvent::Kind::arrived) {
+    clock.fence(e.warp, 1u << e.lane, narrow);
+    releases_.release(clock, e.warp, e.lane, e.address, narrow);
+  }
+}
+
+// Two strong accesses have an order, if not one that the program says. Within a warp volatile gives none.
+bool RaceCheck::meet_as_equals(const Stamp& a, const Touch& t) const {
+  const Stamp& b = t.stamp;
+  if (!a.strong || !b.strong || (a.block != b.block && (a.narrow || b.narrow))) return false;
+  const bool passes_on = a.block == b.block && a.thread / kWarpSize == b.thread / kWarpSize &&
+                         t.address >> 32 == kSharedWindow && !rules_[a.instruction].atomic &&
+                         !rules_[b.instruction].atomic;
+  return !passes_on;
+}
+
+// Strong stores are not compared with each other; but no order lets two lanes of one instruction both have
+// their value.
+void RaceCheck::check_same_step(const AccessEvent& e, const Touch& touch) {
+  for (uint32_t m = e.mask; m; m &= m - 1) {
+    const auto lane = static_cast<uint32_t>(std::countr_zero(m));
+    for (uint32_t n = m & (m - 1); n; n &= n - 1) {
+      const auto other = static_cast<uint32_t>(std::countr_zero(n));
+      if (e.addresses[lane] != e.addresses[other] || stored_word(e, lane, 0) == stored_word(e, other, 0))
+        continue;
+      Touch t = touch;
+      Stamp earlier = touch.stamp;
+      earlier.thread = (e.warp * kWarpSize + lane) & 1023;
+      t.stamp.thread = (e.warp * kWarpSize + other) & 1023;
+      t.address = e.addresses[lane];
+      return report(earlier, t, Pair::write_write);
+    }
+  }
+}
+
 void RaceCheck::memory_accessed(const AccessEvent& e) {
-  const Rule& rule = rules_[e.instruction];
+  Rule rule = rules_[e.instruction];
   if (!rule.watched || found_ >= kMostFound) return;
+  if (rule.by_access) {
+    rule.reads = e.access.kind == AccessKind::read;
+    rule.writes = !rule.reads;
+  }
   Running& block = running(e.block);
-  if (rule.releases) block.clock.fence(e.warp, rule.narrow);
+  if (rule.releases) block.clock.fence(e.warp, e.mask, rule.narrow);
   const std::vector<Window>& windows = scene_->info().memory.windows();
-  const bool plain_store = e.access.kind == AccessKind::write && e.access.elements <= 4;
+  const bool plain_store = e.access.kind == AccessKind::write && e.access.elements <= 4 && !rule.by_access;
   Touch t;
   t.warp = e.warp;
   t.value_known = plain_store;
@@ -127,7 +200,9 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
   t.stamp.strong = rule.strong;
   t.stamp.narrow = rule.narrow;
   t.stamp.clock = block.clock.now;
+  t.on_its_way = rule.copies && rule.writes;
   const uint32_t bytes = e.access.bytes;
+  if (rule.strong && plain_store) check_same_step(e, t);
   const bool weak_read = !rule.writes && !rule.strong;
   if (weak_read && e.mask == kFullMask && bytes == 4) {
     const uint64_t window = e.addresses[0] >> 32;
@@ -147,7 +222,12 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
       if (!windows[window - kGlobalWindow].writable) continue;
       shadow = &global_;
     }
-    if (rule.acquires) releases_.acquire(block.clock, e.warp, start);
+    if (rule.strong && rule.reads)
+      releases_.read(block.clock, e.warp, start,
+                     rule.acquires ? Releases::Read::acquires
+                     : rule.atomic ? Releases::Read::atomic
+                                   : Releases::Read::relaxed,
+                     rule.narrow);
     for (uint32_t k = 0; k * 4 < bytes; ++k) {
       t.address = start + k * 4;
       Page* const page = shadow->at(t.address);
@@ -158,7 +238,7 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
       touch(block, rule, t, *page);
     }
     if (rule.strong && rule.writes)
-      releases_.release(block.clock, e.warp, start, rule.narrow || window == kSharedWindow);
+      releases_.release(block.clock, e.warp, t.lane, start, rule.narrow || window == kSharedWindow);
   }
 }
 
@@ -186,21 +266,22 @@ bool RaceCheck::read_in_one_page(Running& block, Shadow<Page>& shadow, const Acc
 void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Page& page) {
   Cell& cell = page.cells[shadow_word(t.address)];
   if ((cell.write_mask & t.mask) && !b.clock.ordered(cell.write, t.warp, t.lane) &&
-      !meet_as_equals(cell.write, t.stamp)) {
+      !meet_as_equals(cell.write, t)) {
     const bool same_value = !rule.reads && t.value_known && cell.value_known && cell.value == t.value &&
                             cell.write_mask == t.mask;
     if (!same_value) report(cell.write, t, rule.writes ? Pair::write_write : Pair::write_read);
   } else if ((cell.strong_mask & t.mask) && !b.clock.ordered(cell.strong, t.warp, t.lane) &&
-             !meet_as_equals(cell.strong, t.stamp)) {
+             !meet_as_equals(cell.strong, t)) {
     report(cell.strong, t, rule.writes ? Pair::write_write : Pair::write_read);
   }
   if (!rule.writes) return remember_read(b.clock, t, page);
   for (unsigned k = 0; k < 2; ++k)
     if ((cell.read_mask[k] & t.mask) && !b.clock.ordered(cell.read[k], t.warp, t.lane) &&
-        !meet_as_equals(cell.read[k], t.stamp)) {
+        !meet_as_equals(cell.read[k], t)) {
       report(cell.read[k], t, Pair::read_write);
       break;
     }
+  if (t.on_its_way) return;
   page.settled[shadow_word(t.address)] = 0;
   cell.read_mask[0] = cell.read_mask[1] = 0;
   if (t.stamp.strong) {  // the weak one before it stays: others may still race with that
@@ -271,7 +352,7 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
                         first.clock == second.clock;
   const bool shared = t.address >> 32 == kSharedWindow;
   const auto element = [&](const Stamp& s) {
-    return scene_->element(t.address, scene_->info().program.instructions[s.instruction].access);
+    return scene_->element(t.address, scene_->access(s.instruction));
   };
   const auto does = [&](const Stamp& s, bool writes) {
     const AccessKind kind = scene_->info().program.instructions[s.instruction].access.kind;

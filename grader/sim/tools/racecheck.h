@@ -2,10 +2,14 @@
 // the two (tools/happens_before.h). Found whatever the values were and whichever came first, between the
 // lanes of a warp, the warps of a block and blocks.
 //
+// A copy (cp.async) reads when it is issued and writes when it lands; that it may not be touched in between
+// is for tools/async_check.h.
+//
 // A word remembers its last write and two reads of different threads since: with two, a writer that is one of
 // the readers still meets the other. Strong accesses (atomics, volatile, relaxed, ...) race only with weak
-// ones. Threads that write one value to one place ("found = 1") are left alone, and so is memory that may
-// only be read.
+// ones, but for two cases in which volatile is mistaken for an order: lanes of one warp that pass values
+// through shared memory without __syncwarp(), and lanes that write different values at once. Threads that
+// write one value to one place ("found = 1") are left alone, and so is memory that may only be read.
 #pragma once
 
 #include <memory>
@@ -27,7 +31,10 @@ class RaceCheck : public Observer {
   void memory_accessed(const AccessEvent&) override;
   void memory_fenced(const OrderEvent&) override;
   void warp_synchronized(const OrderEvent&) override;
+  void barrier_arrived(const OrderEvent&, uint32_t barrier) override;
   void barrier_completed(const BarrierEvent&) override;
+  void copy_landed(const CopyEvent&) override;
+  void mbarrier_used(const MbarrierEvent&) override;
   void block_ended(const BlockInfo&) override;
   void launch_ended(const LaunchResult&) override;
 
@@ -51,7 +58,9 @@ class RaceCheck : public Observer {
   // What an instruction means for memory order.
   struct Rule {
     bool watched = false, reads = false, writes = false;
-    bool strong = false, acquires = false, releases = false, narrow = false;
+    bool by_access = false;  // it reads or writes as the access says
+    bool copies = false;     // asynchronously
+    bool strong = false, atomic = false, acquires = false, releases = false, narrow = false;
   };
   struct Running {  // a block under way
     BlockClock clock;
@@ -65,6 +74,7 @@ class RaceCheck : public Observer {
     uint32_t value = 0;
     uint8_t mask = 0;
     bool value_known = false;
+    bool on_its_way = false;  // of a copy that has not landed: it is no write yet
   };
   enum class Pair { write_write, write_read, read_write };  // the earlier first
 
@@ -72,6 +82,8 @@ class RaceCheck : public Observer {
   Running& running(const BlockInfo&);
   bool read_in_one_page(Running&, Shadow<Page>&, const AccessEvent&, Touch);
   void touch(Running&, const Rule&, const Touch&, Page&);
+  bool meet_as_equals(const Stamp& earlier, const Touch&) const;
+  void check_same_step(const AccessEvent&, const Touch&);
   void remember_read(const BlockClock&, const Touch&, Page&);
   void report(const Stamp& earlier, const Touch&, Pair);
   Finding describe(const Stamp& earlier, const Touch&, Pair) const;

@@ -17,6 +17,15 @@ SourcePlace Scene::place(uint32_t instruction) const {
   return source_place(info_.program.module, location(instruction), info_.learner_file);
 }
 
+Access Scene::access(uint32_t instruction) const {
+  Access a = info_.program.instructions[instruction].access;
+  if (a.kind != AccessKind::none) return a;
+  const bool mbarrier = this->instruction(instruction).opcode == ptx::Opcode::mbarrier;
+  a.kind = mbarrier ? AccessKind::atomic : AccessKind::write;
+  a.bytes = mbarrier ? 8 : 4;
+  return a;
+}
+
 std::optional<Object> Scene::object(uint64_t address) const {
   const Program& p = info_.program;
   const uint64_t window = address >> 32;

@@ -21,6 +21,9 @@ class Scene {
   // Equal for instructions of one place in the source.
   uint32_t location(uint32_t instruction) const { return info_.program.instructions[instruction].location; }
 
+  // What an instruction touches; of a copy or an mbarrier's one, which touch several places, a word.
+  Access access(uint32_t instruction) const;
+
   // The array at a generic address of shared or global memory. nullopt: none.
   std::optional<Object> object(uint64_t address) const;
   // "tile[8]"; `width` bytes when the array's element size is not known.

@@ -1,5 +1,6 @@
 #include "sim/tools/tool_set.h"
 
+#include "sim/tools/async_check.h"
 #include "sim/tools/initcheck.h"
 #include "sim/tools/racecheck.h"
 #include "sim/tools/synccheck.h"
@@ -10,7 +11,10 @@ std::vector<std::unique_ptr<Observer>> make_checks(uint32_t checks) {
   std::vector<std::unique_ptr<Observer>> made;
   if (checks & kInitcheck) made.push_back(std::make_unique<InitCheck>());
   if (checks & kRacecheck) made.push_back(std::make_unique<RaceCheck>());
-  if (checks & kSynccheck) made.push_back(std::make_unique<SyncCheck>());
+  if (checks & kSynccheck) {
+    made.push_back(std::make_unique<SyncCheck>());
+    made.push_back(std::make_unique<AsyncCheck>());
+  }
   return made;
 }
 
