@@ -15,6 +15,7 @@
 #include "cli/launch_arguments.h"
 #include "cli/launch_kernel.h"
 #include "cli/options.h"
+#include "report/counters_report.h"
 #include "report/finding_text.h"
 #include "support/error.h"
 #include "support/files.h"
@@ -27,6 +28,7 @@ struct LaunchOptions {
   std::string file, kernel, grid = "1", block = "1", cluster = "1", json, checks = "all";
   uint32_t shared_bytes = 0;
   bool cooperative = false;
+  bool counters = false;
   uint64_t max_instructions = device::Limits{}.max_instructions;
   device::Choice device = device::Choice::automatic;
   std::vector<std::string> arguments;
@@ -62,6 +64,7 @@ device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
   job.source_name = options.file;
   job.limits.max_instructions = options.max_instructions;
   job.limits.checks = checks_from(options.checks);
+  job.count = options.counters;
   device::Launch launch;
   launch.kernel = kernel.name;
   launch.grid = dimensions(options.grid, "--grid");
@@ -114,14 +117,20 @@ void write_json(const std::string& path, const std::string& device, bool passed,
   for (const auto& finding : result.findings) findings.push_back(to_json(finding));
   for (const auto& d : diagnostics)
     errors.push_back({{"message", d.message}, {"file", d.file}, {"line", d.line}, {"column", d.column}});
-  Json counters = Json::object();
-  if (result.instructions) counters["smsp__thread_inst_executed.sum"] = result.instructions;
+  Json counters = Json::object(), lines = Json::array();
+  if (!result.counters.empty()) {
+    counters = report::counters_json(result.counters.front().total);
+    lines = report::lines_json(result.counters.front().lines);
+  } else if (result.instructions) {
+    counters["smsp__thread_inst_executed.sum"] = result.instructions;
+  }
   const Json report = {{"status", passed ? "passed" : "failed"},
                        {"device", device},
                        {"error", result.error},
                        {"diagnostics", std::move(errors)},
                        {"findings", std::move(findings)},
                        {"counters", std::move(counters)},
+                       {"counters_by_line", std::move(lines)},
                        {"printf", result.printf_output},
                        {"elapsed_ms", result.elapsed_ms}};
   write_file(path, report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
@@ -149,6 +158,10 @@ ExitCode launch(const LaunchOptions& options) {
   const device::JobResult result = backend->run(job_of(options, kernel, arguments));
   const bool passed = result.status == device::JobResult::Status::ok && result.findings.empty();
   std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);
+  if (options.counters && result.counters.empty())
+    print_error(fmt::format("The {} counts nothing: --device sim does.\n", backend->name()));
+  const std::string table = report::counters_table(result.counters);
+  std::fwrite(table.data(), 1, table.size(), stdout);
   std::fflush(stdout);
   write_outputs(arguments, result);
   if (!options.json.empty()) write_json(options.json, backend->name(), passed, result, {});
@@ -186,6 +199,8 @@ Action setup_launch(CLI::App& app) {
                  "Checks of the simulated GPU: all (default), none, or some of "
                  "memcheck,initcheck,racecheck,synccheck; illegal accesses always end the launch")
       ->type_name("NAMES");
+  app.add_flag("--counters", options->counters,
+               "What a profiler would count, under Nsight Compute's names (simulated GPU)");
   app.add_option("--json", options->json, "Write status, findings and what was printed there")
       ->type_name("FILE");
   app.add_option(

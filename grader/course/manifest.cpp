@@ -9,6 +9,7 @@
 #include <functional>
 #include <set>
 
+#include "course/counter_bounds.h"
 #include "course/dimensions.h"
 #include "course/object_reader.h"
 #include "course/references.h"
@@ -303,6 +304,7 @@ Variant read_variant(const JsonValue& value, Complaints& complaints) {
     }
   });
   variant.owner = read_owner(reader);
+  variant.counters = read_counter_bounds(reader);
   return variant;
 }
 
@@ -320,6 +322,7 @@ HostCheck read_check(const JsonValue& value, const HostPart& host, Complaints& c
       if (names.empty() || std::find(names.begin(), names.end(), name) != names.end()) continue;
       complain_choice(complaints, reader.place_of("inputs"), "input", name, names);
     }
+    check.counters = read_counter_bounds(reader);
     return check;
   }
   std::vector<std::string> earlier;

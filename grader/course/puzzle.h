@@ -69,6 +69,15 @@ enum class OwnerRule {
   block        // element i: the first thread of block i
 };
 
+// What a right kernel may still fall short of: a bound on what a profiler counts.
+struct CounterBound {
+  std::string metric;  // Nsight Compute's name: see support/counters.def
+  std::string kernel;  // without template arguments; empty: every launch, as if they were one
+  bool at_most = true;
+  double bound = 0;
+  std::string advice;  // what to look at, one line
+};
+
 // One kernel of a "kernel" puzzle with its launch and its data.
 struct Variant {
   std::string name;
@@ -80,15 +89,17 @@ struct Variant {
   ReferenceCall reference;
   Cases cases;
   OwnerRule owner = OwnerRule::none;
+  std::vector<CounterBound> counters;
 };
 
 // One thing that a "host" puzzle checks: a function's result against the reference, or two results with each
 // other.
 struct HostCheck {
   std::string name;
-  std::string function;             // exported by the learner's file; empty: a comparison
-  std::vector<std::string> inputs;  // of the function: names of HostPart::inputs
-  std::string actual, desired;      // of a comparison: names of earlier checks; skipped unless both passed
+  std::string function;                // exported by the learner's file; empty: a comparison
+  std::vector<std::string> inputs;     // of the function: names of HostPart::inputs
+  std::string actual, desired;         // of a comparison: names of earlier checks; skipped unless both passed
+  std::vector<CounterBound> counters;  // of a function's launches
 };
 
 struct HostPart {

@@ -21,6 +21,7 @@
 #include "cudart/cuda_api.h"
 #include "sim/gpu.h"
 #include "sim/observer.h"
+#include "sim/tools/counters.h"
 
 namespace grader::cudart {
 
@@ -81,6 +82,7 @@ class Runtime {
   sim::LaunchOptions options;
   std::vector<std::unique_ptr<sim::Observer>> checks;  // the observers in options
   uint32_t checks_on = 0;
+  std::unique_ptr<sim::Counters> counters;  // the last of the observers, while launches are counted
   sim::AllocationInfo next_allocation;
   std::vector<Finding> findings;
   std::string details;  // of the last error

@@ -7,6 +7,16 @@
 
 using namespace grader::cudart;
 
+namespace {
+
+void attach_observers(Runtime& runtime) {
+  runtime.options.observers.clear();
+  for (const auto& check : runtime.checks) runtime.options.observers.push_back(check.get());
+  if (runtime.counters) runtime.options.observers.push_back(runtime.counters.get());
+}
+
+}  // namespace
+
 #define EXPORT __attribute__((visibility("default")))
 
 extern "C" {
@@ -22,8 +32,24 @@ EXPORT void grader_simulated_set_checks(uint32_t checks) {
   if (runtime.checks_on == checks) return;  // initcheck remembers what was written
   runtime.checks_on = checks;
   runtime.checks = grader::sim::make_checks(checks);
-  runtime.options.observers.clear();
-  for (const auto& check : runtime.checks) runtime.options.observers.push_back(check.get());
+  attach_observers(runtime);
+}
+
+EXPORT void grader_simulated_count(bool on) {
+  Call call;
+  Runtime& runtime = call.runtime();
+  if ((runtime.counters != nullptr) == on) return;
+  runtime.counters = on ? std::make_unique<grader::sim::Counters>() : nullptr;
+  attach_observers(runtime);
+}
+
+EXPORT void grader_simulated_take_counters(void (*receive)(void* context,
+                                                           const grader::LaunchCounters& launch),
+                                           void* context) {
+  Call call;
+  if (call.runtime().counters == nullptr) return;
+  const auto launches = call.runtime().counters->take();
+  for (const grader::LaunchCounters& launch : launches) receive(context, launch);
 }
 
 EXPORT void grader_simulated_describe_next_allocation(const char* name, const char* element_type,

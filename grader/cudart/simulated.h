@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "support/counters.h"
 #include "support/finding.h"
 
 extern "C" {
@@ -26,6 +27,13 @@ void grader_simulated_describe_next_allocation(const char* name, const char* ele
 
 // Gives each finding since the last call to `receive` and forgets it.
 void grader_simulated_take_findings(void (*receive)(void* context, const grader::Finding& finding),
+                                    void* context);
+
+// Whether launches from now on are counted as a profiler would; at first they are not.
+void grader_simulated_count(bool on);
+
+// Gives the counts of each launch since the last call to `receive` and forgets them.
+void grader_simulated_take_counters(void (*receive)(void* context, const grader::LaunchCounters& launch),
                                     void* context);
 
 // The details of the last error that was more than CUDA's one line ("not simulated: ..."), or "". Valid until

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "support/checks.h"
+#include "support/counters.h"
 #include "support/finding.h"
 
 namespace grader::device {
@@ -71,6 +72,7 @@ struct Job {
   std::vector<Buffer> buffers;
   std::vector<Launch> launches;
   Limits limits;
+  bool count = false;  // as a profiler would: JobResult::counters (simulated GPU only)
 };
 
 struct JobResult {
@@ -82,6 +84,7 @@ struct JobResult {
   std::vector<Finding> findings;
   std::vector<std::vector<std::byte>> buffers;  // by Job::buffers; empty for those not read back
   std::vector<std::vector<Writer>> writers;     // by Job::buffers, by element; empty where not recorded
+  std::vector<LaunchCounters> counters;         // by Job::launches, when asked for; empty on a real GPU
   std::string printf_output;
   uint64_t instructions = 0;  // thread instructions executed; 0 when unknown
   double elapsed_ms = 0;

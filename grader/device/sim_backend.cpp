@@ -7,6 +7,7 @@
 #include "device/backends.h"
 #include "ptx/parse.h"
 #include "sim/gpu.h"
+#include "sim/tools/counters.h"
 #include "sim/tools/last_writer.h"
 #include "sim/tools/tool_set.h"
 #include "support/error.h"
@@ -88,6 +89,8 @@ class SimBackend final : public Backend {
       writers[i] = std::make_unique<sim::LastWriter>(addresses.of[i], buffer.size, buffer.element_size);
       options.observers.push_back(writers[i].get());
     }
+    sim::Counters counters;
+    if (job.count) options.observers.push_back(&counters);
 
     JobResult result;
     for (const Launch& launch : job.launches) {
@@ -105,6 +108,7 @@ class SimBackend final : public Backend {
         break;  // as on a real GPU: after a fault nothing more runs
       }
     }
+    result.counters = counters.take();
     result.buffers.resize(job.buffers.size());
     result.writers.resize(job.buffers.size());
     for (size_t i = 0; i < job.buffers.size(); ++i) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "grade/counter_bounds.h"
 #include "grade/measure.h"
 #include "op/host_program.h"
 
@@ -66,6 +67,29 @@ CaseVerdict start_of(const Case& c) {
   verdict.inputs = c.inputs;
   verdict.expected = c.expected;
   return verdict;
+}
+
+// Every case once more on the simulated GPU, without checks, of the checks that have bounds.
+void count(const op::HostProgram& program, const std::vector<const HostCheck*>& checks,
+           const std::vector<Case>& cases, bool simulated, Verdict& verdict) {
+  op::HostProgram counted = program;
+  counted.device = device::Choice::simulated;
+  counted.limits.checks = 0;
+  counted.count = true;
+  for (size_t i = 0; i < checks.size(); ++i) {
+    CheckVerdict& check = verdict.checks[i];
+    if (checks[i]->counters.empty() || check.state != State::passed) continue;
+    std::vector<op::HostCall> calls;
+    for (const Case& c : cases) calls.push_back(make_call(*checks[i], c));
+    const op::HostRun run = op::run_host_program(counted, calls);
+    for (size_t n = 0; n < run.calls.size() && n < check.cases.size(); ++n) {
+      check.cases[n].launches = run.calls[n].counters;
+      judge_counters(check.cases[n], checks[i]->counters, simulated);
+      if (check.cases[n].passed) continue;
+      check.cases.resize(n + 1);
+      check.state = State::failed;
+    }
+  }
 }
 
 CaseVerdict judge_call(const course::HostPart& host, const Case& c, const op::HostCallResult& result) {
@@ -168,6 +192,7 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
     }
   }
   for (CheckVerdict& check : verdict.checks) check.state = state_of(check);
+  count(program, checks, cases, verdict.simulated, verdict);
   for (size_t i = 0; i < checks.size(); ++i) {
     if (!checks[i]->function.empty()) continue;
     const CheckVerdict* actual = verdict.find(checks[i]->actual);

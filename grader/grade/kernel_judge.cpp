@@ -10,6 +10,7 @@
 #include <functional>
 
 #include "compile/kernel_compiler.h"
+#include "grade/counter_bounds.h"
 #include "grade/measure.h"
 #include "support/error.h"
 
@@ -131,11 +132,47 @@ class CaseJob {
   size_t first_ = 0;
 };
 
+// Counts as a profiler would: the optimised build, always on the simulated GPU, without checks. What a launch
+// needs is made when a case is first counted.
+class CountedRuns {
+ public:
+  CountedRuns(compile::KernelSource source, const course::Puzzle& puzzle)
+      : source_(std::move(source)), puzzle_(puzzle) {}
+
+  std::vector<LaunchCounters> launches(const Variant& variant, const Case& c) {
+    if (!backend_) {
+      backend_ = device::make_backend(device::Choice::simulated);
+      source_.target = backend_->target();
+      source_.debug = false;
+      compiled_ = compile::compile_kernels(source_);
+    }
+    device::Job job;
+    job.image = compiled_.image;
+    job.source_name = source_.shown_name;
+    job.limits.max_instructions = puzzle_.max_instructions;
+    job.limits.checks = 0;
+    job.count = true;
+    CaseJob(variant, c).add_to(job, compiled_.lowered.at(variant.kernel));
+    return backend_->run(job).counters;
+  }
+
+ private:
+  compile::KernelSource source_;
+  const course::Puzzle& puzzle_;
+  std::unique_ptr<device::Backend> backend_;
+  compile::CompiledKernels compiled_;
+};
+
 class VariantRun {
  public:
   VariantRun(device::Backend& backend, const compile::CompiledKernels& compiled, const Variant& variant,
-             const course::Puzzle& puzzle, const std::string& shown_name)
-      : backend_(backend), compiled_(compiled), variant_(variant), puzzle_(puzzle), shown_name_(shown_name) {}
+             const course::Puzzle& puzzle, const std::string& shown_name, CountedRuns& counted)
+      : backend_(backend),
+        compiled_(compiled),
+        variant_(variant),
+        puzzle_(puzzle),
+        shown_name_(shown_name),
+        counted_(counted) {}
 
   CheckVerdict run(uint64_t seed) {
     const std::vector<Case> cases = course::make_cases(variant_, seed);
@@ -148,6 +185,7 @@ class VariantRun {
         if (!check.cases.back().passed) break;
       }
     }
+    if (!variant_.counters.empty() && check.shown()->passed) count(cases, check);
     const CaseVerdict* shown = check.shown();
     const bool untouched = shown->failure == Failure::never_written && shown->findings.empty();
     check.state = shown->passed ? State::passed : untouched ? State::not_solved : State::failed;
@@ -168,6 +206,17 @@ class VariantRun {
     CaseJob case_job(variant_, c);
     case_job.add_to(one, compiled_.lowered.at(variant_.kernel));
     return case_job.verdict(backend_.run(one));
+  }
+
+  // Right values first; then every case once more on the simulated GPU, without checks, to be counted.
+  void count(const std::vector<Case>& cases, CheckVerdict& check) {
+    for (size_t i = 0; i < cases.size(); ++i) {
+      check.cases[i].launches = counted_.launches(variant_, cases[i]);
+      judge_counters(check.cases[i], variant_.counters, backend_.is_simulated());
+      if (check.cases[i].passed) continue;
+      check.cases.resize(i + 1);
+      break;
+    }
   }
 
   // Nothing when the job did not end well, or found something: which case it was is then seen one by one.
@@ -192,6 +241,7 @@ class VariantRun {
   const Variant& variant_;
   const course::Puzzle& puzzle_;
   const std::string& shown_name_;
+  CountedRuns& counted_;
 };
 
 }  // namespace
@@ -215,10 +265,12 @@ void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict
   verdict.diagnostics = compiled.diagnostics;
   if (!compiled.ok) return;
 
+  CountedRuns counted(source, puzzle);
   start = std::chrono::steady_clock::now();
   for (const Variant& variant : puzzle.variants) {
     if (!options.only.empty() && variant.name != options.only) continue;
-    verdict.checks.push_back(VariantRun(*backend, compiled, variant, puzzle, verdict.file).run(options.seed));
+    verdict.checks.push_back(
+        VariantRun(*backend, compiled, variant, puzzle, verdict.file, counted).run(options.seed));
     verdict.checks.back().marked = place_to_fill(puzzle, options.file, variant.kernel);
   }
   verdict.timings.run_ms = milliseconds_since(start);

@@ -12,6 +12,7 @@
 #include "array/compare.h"
 #include "course/case_data.h"
 #include "course/puzzle.h"
+#include "support/counters.h"
 #include "support/diagnostic.h"
 #include "support/finding.h"
 
@@ -32,6 +33,7 @@ enum class Failure {
   wrong_values,
   wrong_shape,  // or dtype, of a returned tensor
   input_changed,
+  counter,       // a bound on what a profiler counts is missed, though the values are right
   finding,       // a check of the GPU found something though the values are right
   device_fault,  // the launch was refused or stopped: illegal access, trap
   endless,       // instruction budget or watchdog
@@ -58,6 +60,16 @@ struct Mismatch {
   std::optional<Owner> owner;
 };
 
+// How a bound of the manifest was met.
+struct CounterVerdict {
+  course::CounterBound bound;
+  std::optional<double> value;  // nothing: a ratio of nothing, or a kernel that was not launched
+  bool passed = false;
+  std::string file;  // the line that weighs most: "" and 0 when unknown
+  uint32_t line = 0;
+  double line_value = 0;
+};
+
 struct CaseVerdict {
   std::string name;              // "visible", "normal 1"
   std::optional<uint64_t> seed;  // of a seeded case
@@ -72,8 +84,11 @@ struct CaseVerdict {
   std::optional<array::Comparison> comparison;
   std::optional<Mismatch> mismatch;
   std::vector<Finding> findings;
-  std::vector<Diagnostic> diagnostics;  // of an op that does not compile
-  std::string printed;                  // printf of the kernel and of the learner's host code
+  std::vector<Diagnostic> diagnostics;  // of an op that does not compile; of a counter's bound
+  std::vector<LaunchCounters>
+      launches;  // counted, where the puzzle has bounds or something may be worth knowing
+  std::vector<CounterVerdict> counters;  // by the bounds of the manifest
+  std::string printed;                   // printf of the kernel and of the learner's host code
 };
 
 // A variant or a host check. Its cases end with the first that fails.

@@ -135,6 +135,8 @@ class Conversation {
     request.max_instructions = program_.limits.max_instructions;
     request.max_seconds = program_.limits.max_seconds;
     request.look_for_leaks = searched_.insert(call.function).second;
+    request.count = program_.count;
+    request.checks = program_.limits.checks;
     for (size_t i = 0; i < call.inputs.size(); ++i) {
       const array::Array input = call.inputs[i].contiguous();
       const std::string name =
@@ -162,6 +164,9 @@ class Conversation {
       finding.file = finding.file.empty() ? program_.shown_name : as_shown(finding.file);
       if (finding.other) finding.other->file = as_shown(finding.other->file);
     }
+    result.counters = std::move(reply.counters);
+    for (LaunchCounters& launch : result.counters)
+      for (LineCounts& line : launch.lines) line.file = as_shown(line.file);
     result.changed_inputs = std::move(reply.changed_inputs);
     if (reply.output) {
       const std::vector<std::byte>& bytes = reply.output->bytes;

@@ -10,6 +10,7 @@
 
 #include "array/array.h"
 #include "device/backend.h"
+#include "support/counters.h"
 #include "support/diagnostic.h"
 #include "support/finding.h"
 
@@ -20,6 +21,7 @@ struct HostProgram {
   std::string shown_name;                             // the path as messages show it
   device::Choice device = device::Choice::simulated;  // simulated or cuda, already decided
   device::Limits limits;
+  bool count = false;  // as a profiler would (simulated GPU only)
 };
 
 // One call of an exported function: Tensor f(const Tensor&...). Inputs arrive on the device.
@@ -46,7 +48,8 @@ struct HostCallResult {
   std::vector<Diagnostic> diagnostics;
   std::vector<Finding> findings;
   std::optional<array::Array> output;
-  bool output_written = true;  // false: every byte is still the poison the output was filled with
+  bool output_written = true;            // false: every byte is still the poison the output was filled with
+  std::vector<LaunchCounters> counters;  // of every launch, when asked for
   std::vector<std::string> changed_inputs;  // names of inputs whose bytes differ after the call
   std::string printed;  // the learner's own standard output during the call, and device printf
 };

@@ -89,6 +89,30 @@ Finding finding_from(const json& data) {
   return finding;
 }
 
+json to_json(const LaunchCounters& launch) {
+  json lines = json::array();
+  for (const LineCounts& line : launch.lines) lines.push_back({line.file, line.line, line.counts.all()});
+  return {{"kernel", launch.kernel},
+          {"grid", launch.grid},
+          {"block", launch.block},
+          {"total", launch.total.all()},
+          {"lines", std::move(lines)}};
+}
+
+LaunchCounters counters_from(const json& data) {
+  LaunchCounters launch;
+  launch.kernel = data.at("kernel");
+  launch.grid = data.at("grid");
+  launch.block = data.at("block");
+  launch.total.all() = data.at("total");
+  for (const json& item : data.at("lines")) {
+    LineCounts line{item.at(0), item.at(1), {}};
+    line.counts.all() = item.at(2);
+    launch.lines.push_back(std::move(line));
+  }
+  return launch;
+}
+
 // The learner's text may hold any bytes.
 std::string dump(const json& data) { return data.dump(-1, ' ', false, json::error_handler_t::replace); }
 
@@ -107,7 +131,9 @@ device::Message encode(const CallRequest& request) {
                          {"inputs", inputs},
                          {"max_instructions", request.max_instructions},
                          {"max_seconds", request.max_seconds},
-                         {"look_for_leaks", request.look_for_leaks}});
+                         {"look_for_leaks", request.look_for_leaks},
+                         {"count", request.count},
+                         {"checks", request.checks}});
   return message;
 }
 
@@ -123,6 +149,8 @@ CallRequest decode_call_request(const device::Message& message) {
   request.max_instructions = data.at("max_instructions");
   request.max_seconds = data.at("max_seconds");
   request.look_for_leaks = data.at("look_for_leaks");
+  request.count = data.at("count");
+  request.checks = data.at("checks");
   return request;
 }
 
@@ -155,8 +183,10 @@ device::Message encode(const CallReply& reply) {
             {"status", static_cast<int>(reply.status)},
             {"message", reply.message},
             {"changed_inputs", reply.changed_inputs},
-            {"findings", json::array()}};
+            {"findings", json::array()},
+            {"counters", json::array()}};
   for (const Finding& finding : reply.findings) data["findings"].push_back(to_json(finding));
+  for (const LaunchCounters& launch : reply.counters) data["counters"].push_back(to_json(launch));
   if (reply.output) {
     data["output"] = to_json(*reply.output);
     message.payload = reply.output->bytes;
@@ -183,6 +213,7 @@ FromWorker decode_from_worker(const device::Message& message) {
   reply.message = data.at("message");
   reply.changed_inputs = data.at("changed_inputs").get<std::vector<std::string>>();
   for (const json& finding : data.at("findings")) reply.findings.push_back(finding_from(finding));
+  for (const json& launch : data.at("counters")) reply.counters.push_back(counters_from(launch));
   size_t offset = 0;
   if (data.contains("output")) reply.output = tensor_from(data.at("output"), message.payload, offset);
   result.call = std::move(reply);

@@ -12,6 +12,8 @@
 #include "op/host_program.h"
 #include "op/op_builder.h"
 #include "op/tensor.h"
+#include "support/checks.h"
+#include "support/counters.h"
 
 namespace grader::op {
 
@@ -30,6 +32,8 @@ struct CallRequest {
   uint64_t max_instructions = 0;
   double max_seconds = 0;       // for the learner's host code; launches on the simulated GPU do not count
   bool look_for_leaks = false;  // repeat the call and see whether memory grows
+  bool count = false;           // what each launch of the first call costs
+  uint32_t checks = kAllChecks;
 };
 
 struct CallReply {
@@ -38,6 +42,7 @@ struct CallReply {
   std::optional<TensorData> output;
   std::vector<std::string> changed_inputs;
   std::vector<Finding> findings;
+  std::vector<LaunchCounters> counters;
 };
 
 device::Message encode(const CallRequest& request);

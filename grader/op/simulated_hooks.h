@@ -11,6 +11,8 @@ struct SimulatedHooks {
   decltype(&grader_simulated_set_checks) set_checks;
   decltype(&grader_simulated_describe_next_allocation) describe_next_allocation;
   decltype(&grader_simulated_take_findings) take_findings;
+  decltype(&grader_simulated_count) count;
+  decltype(&grader_simulated_take_counters) take_counters;
   decltype(&grader_simulated_error_details) error_details;
   decltype(&grader_simulated_launch_nanoseconds) launch_nanoseconds;
   decltype(&grader_simulated_is_device_address) is_device_address;

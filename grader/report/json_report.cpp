@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "report/counters_report.h"
+
 namespace grader::report {
 namespace {
 
@@ -38,6 +40,8 @@ const char* text_of(Failure failure) {
       return "wrong_shape";
     case Failure::input_changed:
       return "input_changed";
+    case Failure::counter:
+      return "counter";
     case Failure::finding:
       return "finding";
     case Failure::device_fault:
@@ -105,6 +109,7 @@ Json to_json(const Finding& f) {
 }
 
 Json to_json(const grade::CaseVerdict& c);
+Json to_json(const grade::CounterVerdict& c);
 Json to_json(const grade::CheckVerdict& check);
 
 template <typename T>
@@ -124,6 +129,19 @@ Json to_json(const grade::Mismatch& m) {
   }
   return {{"output", m.output},   {"index", m.index},     {"actual", m.actual},
           {"desired", m.desired}, {"written", m.written}, {"owner", std::move(owner)}};
+}
+
+Json to_json(const grade::CounterVerdict& c) {
+  return {{"metric", c.bound.metric},
+          {"kernel", c.bound.kernel},
+          {"at_most", c.bound.at_most ? Json(c.bound.bound) : Json(nullptr)},
+          {"at_least", c.bound.at_most ? Json(nullptr) : Json(c.bound.bound)},
+          {"value", c.value ? Json(*c.value) : Json(nullptr)},
+          {"passed", c.passed},
+          {"file", c.file},
+          {"line", c.line},
+          {"line_value", c.line_value},
+          {"advice", c.bound.advice}};
 }
 
 Json to_json(const array::Comparison& c) {
@@ -153,6 +171,8 @@ Json to_json(const grade::CaseVerdict& c) {
           {"mismatch", c.mismatch ? to_json(*c.mismatch) : Json(nullptr)},
           {"findings", list(c.findings)},
           {"diagnostics", list(c.diagnostics)},
+          {"counters", c.launches.empty() ? Json(nullptr) : counters_json(sum(c.launches))},
+          {"bounds", list(c.counters)},
           {"printed", c.printed}};
 }
 

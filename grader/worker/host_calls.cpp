@@ -96,6 +96,18 @@ std::vector<Finding> take_findings() {
   return findings;
 }
 
+std::vector<LaunchCounters> take_counters() {
+  std::vector<LaunchCounters> launches;
+  if (const auto hooks = op::simulated_hooks()) {
+    hooks->take_counters(
+        [](void* context, const LaunchCounters& launch) {
+          static_cast<std::vector<LaunchCounters>*>(context)->push_back(launch);
+        },
+        &launches);
+  }
+  return launches;
+}
+
 // One call of the function, from host bytes to host bytes.
 void call_once(const CallRequest& request, ExportedFunction function, CallReply& reply) {
   const std::vector<Tensor> inputs = to_device(request.inputs);
@@ -118,13 +130,15 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
   guarded(reply, request.function, [&] {
     if (const auto hooks = op::simulated_hooks()) {
       hooks->set_max_instructions(request.max_instructions);
-      hooks->set_checks(kAllChecks);
+      hooks->set_checks(request.checks);
+      hooks->count(request.count);
     }
     function = find_function(request);
     call_once(request, function, reply);
   });
   flush_output();
   reply.findings = take_findings();
+  reply.counters = take_counters();
   const bool spent = std::any_of(reply.findings.begin(), reply.findings.end(),
                                  [](const Finding& finding) { return finding.check == "limit"; });
   if (spent) reply.status = Status::timed_out;
@@ -140,6 +154,7 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
       reply.message = request.function + " leaks: " + leak;
     });
     take_findings();  // the same as the first time
+    take_counters();
   }
   return reply;
 }

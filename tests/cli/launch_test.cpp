@@ -1,6 +1,8 @@
 // grader launch: what a learner types to try a kernel of their own.
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "command.h"
 #include "support/files.h"
 
@@ -45,6 +47,24 @@ TEST(Launch, CooperativelyLetsTheGridMeet) {
                             "out:o.npy:uint32:5 inout:zero.npy && grader show o.npy");
   EXPECT_EQ(ran.output, "[5 5 5 5 5]\n") << ran.errors;
   EXPECT_EQ(ran.code, 0);
+}
+
+TEST(Launch, CountsWhatAProfilerWould) {
+  write_file(scratch_course() / "kernel.cu",
+             "__global__ void k(float* out) {\n  out[threadIdx.x * 2] = threadIdx.x;\n}\n");
+  const Ran ran = run_shell(
+      "grader launch kernel.cu --device sim --kernel k --block 32 --counters --json counted.json "
+      "out:o.npy:float32:64");
+  EXPECT_EQ(ran.code, 0) << ran.errors;
+  EXPECT_NE(ran.output.find("k <<<1, 32>>>\n"), std::string::npos) << ran.output;
+  EXPECT_NE(ran.output.find("8.00  sectors a global store request"), std::string::npos) << ran.output;
+  const auto json = nlohmann::json::parse(read_file(scratch_course() / "counted.json"));
+  EXPECT_EQ(json["counters"]["l1tex__t_sectors_pipe_lsu_mem_global_op_st.sum"], 8);
+  bool second_line = false;
+  for (const auto& line : json["counters_by_line"])
+    second_line |=
+        line["line"] == 2 && line["counters"]["l1tex__t_sectors_pipe_lsu_mem_global_op_st.sum"] == 8;
+  EXPECT_TRUE(second_line);
 }
 
 }  // namespace

@@ -182,5 +182,36 @@ TEST(Manifest, ASlipInASizeIsPointedAt) {
                {"\"n\" is no dimension", "this variant has no dimensions"});
 }
 
+// Puzzle 13 with bounds on the counters of its first variant.
+std::string with_counters(const std::string& bounds) {
+  return replaced(manifest_of("p13"), "\"name\": \"simple\",",
+                  "\"name\": \"simple\", \"counters\": [" + bounds + "],");
+}
+const std::string kRatio = "\"l1tex__average_t_sectors_per_request_pipe_lsu_mem_global_op_ld.ratio\"";
+
+TEST(Manifest, ReadsBoundsOnCounters) {
+  const Puzzle puzzle = parse_manifest(
+      with_counters("{ \"metric\": " + kRatio + ", \"at_most\": 4.5, \"advice\": \"side by side\" }"),
+      "puzzle.json");
+  const CounterBound& bound = puzzle.variants[0].counters.at(0);
+  EXPECT_TRUE(bound.at_most);
+  EXPECT_EQ(bound.bound, 4.5);
+  EXPECT_EQ(bound.advice, "side by side");
+}
+
+TEST(Manifest, ABoundNamesAMetricThatIsCounted) {
+  expect_error(
+      with_counters("{ \"metric\": \"smsp__inst_executed.smu\", \"at_most\": 4, \"advice\": \"-\" }"),
+      {"\"smsp__inst_executed.smu\" is not counted", "did you mean \"smsp__inst_executed.sum\"?"});
+}
+
+TEST(Manifest, ABoundIsFromAboveOrFromBelow) {
+  expect_error(
+      with_counters("{ \"metric\": " + kRatio + ", \"at_most\": 4, \"at_least\": 4, \"advice\": \"-\" }"),
+      {"a bound has either \"at_most\" or \"at_least\""});
+  expect_error(with_counters("{ \"metric\": " + kRatio + ", \"advice\": \"-\" }"),
+               {"a bound has either \"at_most\" or \"at_least\""});
+}
+
 }  // namespace
 }  // namespace grader::course

@@ -147,5 +147,46 @@ TEST_F(JudgeKernels, AKernelThatIsRightAtTheVisibleSizeOnlyFailsAtAnother) {
   EXPECT_EQ(wrong.shown()->name, "integers 1 at n = 5");
 }
 
+// Puzzle 1's solution held against one bound: a warp stores four floats, which is one sector.
+CheckVerdict judge_bound(const course::CounterBound& bound) {
+  setenv("GRADER_CACHE_DIR", BUILD_ROOT "/test-cache", 1);
+  course::Puzzle puzzle = course::load_puzzle(REPOSITORY_ROOT "/problems/p01");
+  puzzle.variants[0].counters = {bound};
+  const Verdict verdict =
+      judge(puzzle, {REPOSITORY_ROOT "/solutions/p01/p01.cu", device::Choice::simulated, 1, ""});
+  return verdict.checks.at(0);
+}
+constexpr const char* kSectorsStored = "l1tex__t_sectors_pipe_lsu_mem_global_op_st.sum";
+
+TEST(CounterBounds, OneThatIsMetIsRecorded) {
+  const CheckVerdict check = judge_bound({kSectorsStored, "", true, 1, "store less"});
+  EXPECT_EQ(check.state, State::passed);
+  EXPECT_EQ(check.cases[0].counters.at(0).value, 1);
+  EXPECT_EQ(check.cases[0].counters.at(0).passed, true);
+}
+
+TEST(CounterBounds, OneThatIsMissedFailsTheCaseAtTheLineThatWeighsMost) {
+  const CheckVerdict check = judge_bound({kSectorsStored, "", true, 0.5, "store less"});
+  EXPECT_EQ(check.state, State::failed);
+  const CaseVerdict& c = *check.shown();
+  EXPECT_EQ(c.failure, Failure::counter);
+  EXPECT_EQ(c.reason, "the values are right, but: 1 sectors stored, and at most 0.5 are asked for");
+  EXPECT_EQ(c.next, "store less");
+  EXPECT_TRUE(c.diagnostics.at(0).file.ends_with("solutions/p01/p01.cu")) << c.diagnostics[0].file;
+  EXPECT_EQ(c.diagnostics[0].line, c.counters.at(0).line);
+  EXPECT_NE(c.diagnostics[0].line, 0u);
+}
+
+TEST(CounterBounds, ARatioOfNothingMissesNoBound) {
+  EXPECT_EQ(judge_bound({"ptx__wavefronts_per_inst_mem_shared_op_ld.ratio", "", true, 1, "-"}).state,
+            State::passed);
+}
+
+TEST(CounterBounds, AKernelThatIsNotLaunchedMissesItsBound) {
+  const CheckVerdict check = judge_bound({kSectorsStored, "other", true, 1, "-"});
+  EXPECT_EQ(check.state, State::failed);
+  EXPECT_EQ(check.shown()->reason, "the values are right, but other was not launched");
+}
+
 }  // namespace
 }  // namespace grader::grade

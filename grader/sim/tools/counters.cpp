@@ -1,0 +1,203 @@
+#include "sim/tools/counters.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <utility>
+
+#include "sim/tools/memory_cost.h"
+
+namespace grader::sim {
+namespace {
+
+using ptx::InstructionClass;
+using ptx::Modifier;
+using ptx::Opcode;
+
+const ptx::Instruction& instruction_at(const Program& p, uint32_t index) {
+  const InstructionInfo& i = p.instructions[index];
+  return p.module.functions[i.function].body[i.body_index];
+}
+
+// The counts of instructions by class stand in counters.def in the order of InstructionClass.
+constexpr Count count_of(InstructionClass c) {
+  return static_cast<Count>(static_cast<int>(Count::integer) + static_cast<int>(c) -
+                            static_cast<int>(InstructionClass::integer));
+}
+static_assert(count_of(InstructionClass::fp64) == Count::fp64);
+static_assert(count_of(InstructionClass::predicate) == Count::predicate);
+static_assert(count_of(InstructionClass::communication) == Count::communication);
+static_assert(count_of(InstructionClass::other) == Count::other);
+
+bool is_block_barrier(const ptx::Instruction& i) {
+  return (i.opcode == Opcode::bar || i.opcode == Opcode::barrier) && !i.has(Modifier::warp);
+}
+
+}  // namespace
+
+void Counters::launch_began(const LaunchInfo& info) {
+  const Program& p = info.program;
+  program_ = &p;
+  learner_file_ = info.learner_file;
+  launch_ = {
+      readable_name(p.module.functions[info.kernel].name), info.config.grid, info.config.block, {}, {}};
+  cells_.assign(p.instructions.size(), {});
+  roles_.assign(p.instructions.size(), Role::plain);
+  for (uint32_t i = 0; i < p.instructions.size(); ++i) {
+    const ptx::Instruction& instruction = instruction_at(p, i);
+    const bool conditional = instruction.guard != ptx::kNone || instruction.opcode == Opcode::brx;
+    if ((instruction.opcode == Opcode::bra || instruction.opcode == Opcode::brx) && conditional)
+      roles_[i] = Role::branch;
+    if (instruction.opcode == Opcode::cp) roles_[i] = Role::async_copy;
+  }
+  gathered_ = 0;
+}
+
+void Counters::instruction_executed(const InstructionEvent& e) {
+  Cell& cell = cells_[e.instruction];
+  ++cell.executed;
+  cell.threads += static_cast<uint32_t>(std::popcount(e.active));
+  cell.threads_on += static_cast<uint32_t>(std::popcount(e.mask));
+  if (roles_[e.instruction] == Role::plain) return;
+  if (roles_[e.instruction] == Role::branch) {
+    cell.uniform += e.mask == 0 || e.mask == e.active;
+  } else if (gathered_ != 0) {
+    cell.global.requests += 1;
+    cell.global.cost += sectors(gathered_addresses_, gathered_);
+    gathered_ = 0;
+  }
+}
+
+void Counters::count(Cell& cell, const Access& access, const uint64_t* addresses, uint32_t mask) {
+  const uint64_t window = addresses[std::countr_zero(mask)] >> 32;
+  uint32_t here = mask;  // lanes in the same memory as the first
+  for (uint32_t m = mask; m; m &= m - 1) {
+    const uint64_t other = addresses[std::countr_zero(m)] >> 32;
+    if (other != window && (other < kGlobalWindow || window < kGlobalWindow)) here &= ~(m & -m);
+  }
+  if (window == kSharedWindow) {
+    const Wavefronts w = wavefronts(addresses, here, access.bytes);
+    ++cell.shared.requests;
+    cell.shared.cost += w.all;
+    cell.shared.extra += w.conflicts;
+  } else if (window == kLocalWindow) {
+    ++cell.local.requests;
+    cell.local.cost += local_sectors(addresses, here, access.bytes);
+  } else if (window >= kGlobalWindow && access.space != ptx::Space::const_) {
+    ++cell.global.requests;
+    cell.global.cost += sectors(addresses, here);
+    cell.global.extra += static_cast<uint64_t>(std::popcount(here)) * access.bytes;
+  }
+  if (mask != here) count(cell, access, addresses, mask & ~here);
+}
+
+void Counters::memory_accessed(const AccessEvent& e) {
+  if (roles_[e.instruction] != Role::async_copy) {
+    count(cells_[e.instruction], e.access, e.addresses, e.mask);
+    return;
+  }
+  const auto lane = static_cast<uint32_t>(std::countr_zero(e.mask));
+  if (e.addresses[lane] < window_base(kGlobalWindow) || e.access.kind != AccessKind::read) return;
+  gathered_ |= e.mask;
+  gathered_addresses_[lane] = e.addresses[lane];
+}
+
+Counts Counters::counts_of(uint32_t index) const {
+  const ptx::Instruction& instruction = instruction_at(*program_, index);
+  const Cell& cell = cells_[index];
+  Counts c;
+  c[Count::instructions] = cell.executed;
+  c[Count::thread_instructions] = cell.threads;
+  c[Count::thread_instructions_on] = cell.threads_on;
+  c[count_of(ptx::instruction_class(instruction))] = cell.threads_on;
+  if (is_block_barrier(instruction)) c[Count::barriers] = cell.executed;
+  if (roles_[index] == Role::branch) {
+    c[Count::branches] = cell.executed;
+    c[Count::uniform_branches] = cell.uniform;
+    c[Count::divergent_branches] = cell.executed - cell.uniform;
+  }
+  if (roles_[index] == Role::async_copy) {
+    c[Count::async_copy_requests] = cell.global.requests;
+    c[Count::async_copy_sectors] = cell.global.cost;
+    return c;
+  }
+  switch (program_->instructions[index].access.kind) {
+    case AccessKind::none:
+      break;
+    case AccessKind::read:
+      c[Count::global_load_requests] = cell.global.requests;
+      c[Count::global_load_sectors] = cell.global.cost;
+      c[Count::global_load_bytes] = cell.global.extra;
+      c[Count::shared_loads] = cell.shared.requests;
+      c[Count::shared_load_wavefronts] = cell.shared.cost;
+      c[Count::shared_load_conflicts] = cell.shared.extra;
+      c[Count::local_load_requests] = cell.local.requests;
+      c[Count::local_load_sectors] = cell.local.cost;
+      break;
+    case AccessKind::write:
+      c[Count::global_store_requests] = cell.global.requests;
+      c[Count::global_store_sectors] = cell.global.cost;
+      c[Count::global_store_bytes] = cell.global.extra;
+      c[Count::shared_stores] = cell.shared.requests;
+      c[Count::shared_store_wavefronts] = cell.shared.cost;
+      c[Count::shared_store_conflicts] = cell.shared.extra;
+      c[Count::local_store_requests] = cell.local.requests;
+      c[Count::local_store_sectors] = cell.local.cost;
+      break;
+    case AccessKind::atomic: {
+      const bool returns = instruction.opcode == Opcode::atom;
+      c[returns ? Count::global_atomic_requests : Count::global_reduction_requests] = cell.global.requests;
+      c[returns ? Count::global_atomic_sectors : Count::global_reduction_sectors] = cell.global.cost;
+      c[Count::shared_atomics] = cell.shared.requests;
+      break;
+    }
+  }
+  return c;
+}
+
+void Counters::launch_ended(const LaunchResult&) {
+  std::map<std::pair<std::string, uint32_t>, Counts> lines;
+  for (uint32_t i = 0; i < cells_.size(); ++i) {
+    if (cells_[i].executed == 0) continue;
+    const Counts counts = counts_of(i);
+    const SourcePlace place =
+        source_place(program_->module, program_->instructions[i].location, learner_file_);
+    lines[{place.file, place.line}] += counts;
+    launch_.total += counts;
+  }
+  for (auto& [place, counts] : lines) launch_.lines.push_back({place.first, place.second, counts});
+  ended_.push_back(std::move(launch_));
+  program_ = nullptr;
+}
+
+std::unique_ptr<Counters> Counters::fork() const {
+  auto other = std::make_unique<Counters>();
+  other->program_ = program_;
+  other->learner_file_ = learner_file_;
+  other->roles_ = roles_;
+  other->cells_.resize(cells_.size());
+  return other;
+}
+
+void Counters::merge(const Counters& other) {
+  const auto add = [](Cell::Traffic& to, const Cell::Traffic& from) {
+    to.requests += from.requests;
+    to.cost += from.cost;
+    to.extra += from.extra;
+  };
+  for (size_t i = 0; i < cells_.size(); ++i) {
+    Cell& to = cells_[i];
+    const Cell& from = other.cells_[i];
+    to.executed += from.executed;
+    to.threads += from.threads;
+    to.threads_on += from.threads_on;
+    to.uniform += from.uniform;
+    add(to.global, from.global);
+    add(to.shared, from.shared);
+    add(to.local, from.local);
+  }
+}
+
+std::vector<LaunchCounters> Counters::take() { return std::exchange(ended_, {}); }
+
+}  // namespace grader::sim

@@ -1,0 +1,55 @@
+// Counts what a profiler counts: one cell for each instruction of the program, folded into lines of the
+// source when the launch has ended. Cells are sums: a fork counts some of the blocks, on a host thread of its
+// own, and is merged afterwards; which blocks, and in which order, does not matter.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/observer.h"
+#include "support/counters.h"
+
+namespace grader::sim {
+
+class Counters : public Observer {
+ public:
+  void launch_began(const LaunchInfo&) override;
+  void instruction_executed(const InstructionEvent&) override;
+  void memory_accessed(const AccessEvent&) override;
+  void launch_ended(const LaunchResult&) override;
+
+  // While a launch runs: a counter of the same launch with nothing counted yet, and its counts added to
+  // these.
+  std::unique_ptr<Counters> fork() const;
+  void merge(const Counters&);
+
+  // The launches that have ended, in their order; forgets them.
+  std::vector<LaunchCounters> take();
+
+ private:
+  enum class Role : uint8_t { plain, branch, async_copy };
+  struct Cell {
+    uint64_t executed = 0, threads = 0, threads_on = 0, uniform = 0;
+    // An instruction with a generic address may touch all three memories.
+    struct Traffic {
+      uint64_t requests = 0;
+      uint64_t cost = 0;   // sectors; wavefronts of shared memory
+      uint64_t extra = 0;  // bytes asked for; conflicts of shared memory
+    } global, shared, local;
+  };
+
+  void count(Cell&, const Access&, const uint64_t* addresses, uint32_t mask);
+  Counts counts_of(uint32_t instruction) const;
+
+  const Program* program_ = nullptr;  // while a launch runs
+  uint32_t learner_file_ = ptx::kNone;
+  LaunchCounters launch_;
+  std::vector<Role> roles_;  // by instruction, as the cells
+  std::vector<Cell> cells_;
+  // An asynchronous copy is told lane by lane; its lanes are gathered until the instruction has been told.
+  uint32_t gathered_ = 0;
+  uint64_t gathered_addresses_[kWarpSize] = {};
+  std::vector<LaunchCounters> ended_;
+};
+
+}  // namespace grader::sim

@@ -1,0 +1,92 @@
+// The simulated GPU's counts against a card's, launch by launch. See README.md.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "compile/kernel_compiler.h"
+#include "launches.h"
+
+namespace grader::counters_test {
+namespace {
+
+const std::filesystem::path kFolder = REPOSITORY_ROOT "/tests/counters";
+
+// Every launch, counted: the build that a profiler would see.
+std::vector<LaunchCounters> count(Launches& launches) {
+  std::set<std::string> kernels;
+  for (const CountedLaunch& launch : launches.launches) kernels.insert(launch.kernel);
+  const auto backend = device::make_backend(device::Choice::simulated);
+  const auto compiled = compile::compile_kernels(
+      {kFolder / "kernels.cu", "kernels.cu", {kernels.begin(), kernels.end()}, backend->target(), {}, false});
+  EXPECT_TRUE(compiled.ok);
+  for (const Diagnostic& d : compiled.diagnostics) ADD_FAILURE() << format(d);
+  if (!compiled.ok) return {};
+  launches.job.image = compiled.image;
+  launches.job.limits.checks = 0;
+  launches.job.count = true;
+  for (size_t i = 0; i < launches.launches.size(); ++i)
+    launches.job.launches[i].kernel = compiled.lowered.at(launches.launches[i].kernel);
+  const device::JobResult result = backend->run(launches.job);
+  EXPECT_EQ(result.status, device::JobResult::Status::ok) << result.error;
+  for (const Finding& finding : result.findings) ADD_FAILURE() << finding.message << " " << finding.label;
+  return result.counters;
+}
+
+// Counts of instructions are PTX's on one side and SASS's on the other.
+bool is_compared(const Metric& metric) {
+  return metric.name.starts_with("l1tex__") || metric.name.starts_with("smsp__inst_executed_op_shared") ||
+         metric.name.starts_with("smsp__sass_data_bytes") ||
+         metric.name.starts_with("smsp__sass_average_data_bytes") ||
+         metric.name == "smsp__sass_branch_targets_threads_divergent.sum";
+}
+
+TEST(CountersAgree, WithNsightComputeOnACard) {
+  Launches launches = read_launches(kFolder / "launches.txt");
+  const std::vector<LaunchCounters> counted = count(launches);
+  ASSERT_EQ(counted.size(), launches.launches.size());
+  const auto recorded = read_recorded(kFolder / "h200.csv");
+  if (!recorded)
+    GTEST_SKIP() << "nothing is recorded yet: python3 tests/counters/record.py, on a machine with a GPU";
+
+  const auto differences = read_differences(kFolder / "differences.txt");
+  std::vector<size_t> used(differences.size());
+  fmt::print("| metric | launches | equal | allowed to differ |\n|---|--:|--:|--:|\n");
+  for (const Metric& metric : metrics()) {
+    if (!is_compared(metric)) continue;
+    const std::string name(metric.name);
+    size_t all = 0, equal = 0, allowed = 0;
+    for (size_t i = 0; i < counted.size(); ++i) {
+      const std::string& launch = launches.launches[i].name;
+      const auto row = recorded->find(launch);
+      ASSERT_NE(row, recorded->end()) << launch << " is not in h200.csv: record it again";
+      const auto theirs = row->second.find(name);
+      if (theirs == row->second.end()) continue;
+      ++all;
+      const double ours = metric.value(counted[i].total).value_or(0);
+      const bool agree =
+          std::abs(ours - theirs->second) <= 0.006 * std::max(1.0, metric.is_ratio() ? ours : 0.0);
+      if (agree) {
+        ++equal;
+        continue;
+      }
+      bool covered = false;
+      for (size_t d = 0; d < differences.size() && !covered; ++d) {
+        covered = differences[d].covers(launch, name);
+        used[d] += covered;
+      }
+      allowed += covered;
+      if (!covered)
+        ADD_FAILURE() << launch << ": " << name << " is " << theirs->second << " on the card, " << ours
+                      << " here";
+    }
+    if (all != 0) fmt::print("| {} | {} | {} | {} |\n", name, all, equal, allowed);
+  }
+  for (size_t d = 0; d < differences.size(); ++d)
+    EXPECT_NE(used[d], 0u) << "differences.txt: " << differences[d].launch << " | " << differences[d].metric
+                           << " differs no more; remove the line";
+}
+
+}  // namespace
+}  // namespace grader::counters_test
