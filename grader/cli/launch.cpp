@@ -14,9 +14,12 @@
 #include "cli/command.h"
 #include "cli/launch_arguments.h"
 #include "cli/launch_kernel.h"
+#include "cli/launch_occupancy.h"
 #include "cli/options.h"
+#include "report/annotated_source.h"
 #include "report/counters_report.h"
 #include "report/finding_text.h"
+#include "report/trace_lines.h"
 #include "support/error.h"
 #include "support/files.h"
 #include "support/terminal.h"
@@ -25,21 +28,33 @@ namespace grader::cli {
 namespace {
 
 struct LaunchOptions {
-  std::string file, kernel, grid = "1", block = "1", cluster = "1", json, checks = "all";
+  std::string file, kernel, grid = "1", block = "1", cluster = "1", json, checks = "all", trace,
+                            trace_block = "0";
   uint32_t shared_bytes = 0;
   bool cooperative = false;
-  bool counters = false;
+  bool counters = false, annotate = false;
   uint64_t max_instructions = device::Limits{}.max_instructions;
   device::Choice device = device::Choice::automatic;
   std::vector<std::string> arguments;
 };
 
-device::Dim3 dimensions(const std::string& text, const std::string& option) {
+// `absent`: what a dimension that is not written stands for.
+device::Dim3 dimensions(const std::string& text, const std::string& option, uint32_t absent = 1) {
   const auto extents = parse_extents(text, ',', option);
   if (extents.size() > 3) throw Error(option + " '" + text + "' has more than three dimensions: X, Y and Z");
-  device::Dim3 result{1, 1, 1};
+  device::Dim3 result{absent, absent, absent};
   for (size_t i = 0; i < extents.size(); ++i) result[i] = static_cast<uint32_t>(extents[i]);
   return result;
+}
+
+device::Dim3 traced_block(const LaunchOptions& options) {
+  const device::Dim3 grid = dimensions(options.grid, "--grid"),
+                     block = dimensions(options.trace_block, "--trace-block", 0);
+  for (size_t i = 0; i < 3; ++i)
+    if (grid[i] != 0 && block[i] >= grid[i])
+      throw Error(fmt::format("--trace-block {}: the grid's blocks end at {},{},{}", options.trace_block,
+                              grid[0] - 1, grid[1] - 1, grid[2] - 1));
+  return block;
 }
 
 device::Buffer buffer_of(const LaunchArgument& argument, const std::string& name) {
@@ -57,6 +72,16 @@ device::Buffer buffer_of(const LaunchArgument& argument, const std::string& name
   return buffer;
 }
 
+device::Launch job_launch(const LaunchOptions& options) {
+  device::Launch launch;
+  launch.grid = dimensions(options.grid, "--grid");
+  launch.block = dimensions(options.block, "--block");
+  launch.cluster = dimensions(options.cluster, "--cluster");
+  launch.cooperative = options.cooperative;
+  launch.shared_bytes = options.shared_bytes;
+  return launch;
+}
+
 device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
                    const std::vector<LaunchArgument>& arguments) {
   device::Job job;
@@ -64,14 +89,10 @@ device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
   job.source_name = options.file;
   job.limits.max_instructions = options.max_instructions;
   job.limits.checks = checks_from(options.checks);
-  job.count = options.counters;
-  device::Launch launch;
+  job.count = options.counters || options.annotate;
+  if (!options.trace.empty()) job.trace_block = traced_block(options);
+  device::Launch launch = job_launch(options);
   launch.kernel = kernel.name;
-  launch.grid = dimensions(options.grid, "--grid");
-  launch.block = dimensions(options.block, "--block");
-  launch.cluster = dimensions(options.cluster, "--cluster");
-  launch.cooperative = options.cooperative;
-  launch.shared_bytes = options.shared_bytes;
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i].is_array()) {
       launch.arguments.emplace_back(device::BufferRef{static_cast<uint32_t>(job.buffers.size())});
@@ -111,7 +132,8 @@ nlohmann::ordered_json to_json(const Finding& finding) {
 }
 
 void write_json(const std::string& path, const std::string& device, bool passed,
-                const device::JobResult& result, const std::vector<Diagnostic>& diagnostics) {
+                const device::JobResult& result, const std::optional<LaunchOccupancy>& occupancy,
+                const std::vector<Diagnostic>& diagnostics) {
   using Json = nlohmann::ordered_json;
   Json findings = Json::array(), errors = Json::array();
   for (const auto& finding : result.findings) findings.push_back(to_json(finding));
@@ -124,6 +146,7 @@ void write_json(const std::string& path, const std::string& device, bool passed,
   } else if (result.instructions) {
     counters["smsp__thread_inst_executed.sum"] = result.instructions;
   }
+  if (occupancy) add_occupancy(counters, *occupancy);
   const Json report = {{"status", passed ? "passed" : "failed"},
                        {"device", device},
                        {"error", result.error},
@@ -138,6 +161,32 @@ void write_json(const std::string& path, const std::string& device, bool passed,
 
 void print_error(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
+// The table of --counters with the kernel's occupancy, and the source of --annotate.
+std::optional<LaunchOccupancy> print_counts(const LaunchOptions& options, const LaunchKernel& kernel,
+                                            const device::JobResult& result, const std::string& device) {
+  std::optional<LaunchOccupancy> occupancy;
+  std::string text;
+  if ((options.counters || options.annotate || !options.trace.empty()) && result.counters.empty() &&
+      result.traces.empty())
+    print_error(fmt::format("Nothing is counted or traced on the {}: --device sim does.\n", device));
+  if (options.counters) {
+    std::string why_not;
+    occupancy = launch_occupancy(options.file, kernel.expression, job_launch(options), why_not);
+    text += report::counters_table(result.counters);
+    if (occupancy) text += occupancy_text(*occupancy);
+    if (!why_not.empty()) print_error(why_not + "\n");
+  }
+  if (options.annotate && !result.counters.empty()) {
+    const std::string source =
+        report::annotated_source(result.counters.front(), options.file, read_file(options.file));
+    if (source.empty())
+      print_error("No line of " + options.file + " is known: was it compiled with -lineinfo?\n");
+    text += source;
+  }
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return occupancy;
+}
+
 ExitCode launch(const LaunchOptions& options) {
   std::vector<LaunchArgument> arguments;
   for (const auto& text : options.arguments) arguments.push_back(parse_launch_argument(text));
@@ -145,26 +194,25 @@ ExitCode launch(const LaunchOptions& options) {
   dimensions(options.block, "--block");
   dimensions(options.cluster, "--cluster");
   checks_from(options.checks);
+  if (!options.trace.empty()) traced_block(options);
   const auto backend = device::make_backend(options.device);
   const LaunchKernel kernel = prepare_launch_kernel(options.file, options.kernel, arguments, *backend);
   const bool colour = takes_colour(STDERR_FILENO);
   if (!kernel.diagnostics.empty()) {
     for (const auto& diagnostic : kernel.diagnostics) print_error(format(diagnostic, colour) + "\n");
     print_error(options.file + " does not compile.\n");
-    if (!options.json.empty()) write_json(options.json, backend->name(), false, {}, kernel.diagnostics);
+    if (!options.json.empty()) write_json(options.json, backend->name(), false, {}, {}, kernel.diagnostics);
     return ExitCode::not_yet;
   }
 
   const device::JobResult result = backend->run(job_of(options, kernel, arguments));
   const bool passed = result.status == device::JobResult::Status::ok && result.findings.empty();
   std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);
-  if (options.counters && result.counters.empty())
-    print_error(fmt::format("The {} counts nothing: --device sim does.\n", backend->name()));
-  const std::string table = report::counters_table(result.counters);
-  std::fwrite(table.data(), 1, table.size(), stdout);
+  const auto occupancy = print_counts(options, kernel, result, backend->name());
+  if (!result.traces.empty()) write_file(options.trace, report::trace_lines(result.traces.front()));
   std::fflush(stdout);
   write_outputs(arguments, result);
-  if (!options.json.empty()) write_json(options.json, backend->name(), passed, result, {});
+  if (!options.json.empty()) write_json(options.json, backend->name(), passed, result, occupancy, {});
   for (const auto& finding : result.findings)
     print_error(format(report::to_diagnostic(finding), colour) + "\n");
   if (!result.error.empty()) print_error(result.error + "\n");
@@ -201,6 +249,12 @@ Action setup_launch(CLI::App& app) {
       ->type_name("NAMES");
   app.add_flag("--counters", options->counters,
                "What a profiler would count, under Nsight Compute's names (simulated GPU)");
+  app.add_flag("--annotate", options->annotate, "The source, with such counts beside each line");
+  app.add_option("--trace", options->trace,
+                 "Write every access of one block there, as JSON lines (grader/report/README.md)")
+      ->type_name("FILE");
+  app.add_option("--trace-block", options->trace_block, "Which block --trace follows (default 0)")
+      ->type_name("X[,Y[,Z]]");
   app.add_option("--json", options->json, "Write status, findings and what was printed there")
       ->type_name("FILE");
   app.add_option(

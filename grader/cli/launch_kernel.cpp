@@ -120,6 +120,7 @@ LaunchKernel from_ptx(const std::string& file, const std::string& kernel,
   result.image = read_file(file);
   const auto signature = find_in_ptx(result.image, file, kernel);
   result.name = signature.name;
+  result.expression = plain_name(signature.name);
   check_arguments(signature, plain_name(signature.name), {}, arguments);
   result.parameters = names_for({}, arguments);
   return result;
@@ -145,6 +146,7 @@ LaunchKernel from_source(const std::string& file, std::string kernel,
     return result;
   }
   result.name = compiled.lowered.at(kernel);
+  result.expression = kernel;
   const auto found = std::find_if(declared.begin(), declared.end(),
                                   [&](const auto& each) { return each.name == compile::base_name(kernel); });
   const auto names = found == declared.end() ? std::vector<std::string>{} : found->parameters;

@@ -14,6 +14,7 @@ namespace grader::cli {
 struct LaunchKernel {
   std::string image;                    // for the backend: PTX or a cubin
   std::string name;                     // of the kernel, in the image
+  std::string expression;               // its name expression; of a .ptx file the plain name
   std::vector<std::string> parameters;  // what the learner calls them; "" where that is unknown
   std::vector<Diagnostic> diagnostics;  // errors: the file does not compile, and `image` is empty
 };

@@ -79,8 +79,7 @@ void for_each_record(std::string_view info, const Each& each) {
     uint16_t size;
     std::memcpy(&size, info.data() + 2, sizeof size);
     const auto format = static_cast<uint8_t>(info[0]);
-    const std::string_view value =
-        format == kSized ? info.substr(4, size) : info.substr(2, 2);
+    const std::string_view value = format == kSized ? info.substr(4, size) : info.substr(2, 2);
     each(static_cast<uint8_t>(info[1]), value);
     info.remove_prefix(std::min<size_t>(info.size(), format == kSized ? 4u + size : 4u));
   }
@@ -108,7 +107,8 @@ std::optional<KernelResources> kernel_resources(std::string_view cubin, std::str
   }
   if (const Elf64_Shdr* shared = elf.find(".nv.shared." + std::string(kernel))) {
     const uint32_t reserved = elf.find(kReservedShared) != nullptr ? kReservedBytes : 0;
-    found->static_shared = static_cast<uint32_t>(shared->sh_size) - std::min<uint32_t>(reserved, static_cast<uint32_t>(shared->sh_size));
+    found->static_shared = static_cast<uint32_t>(shared->sh_size) -
+                           std::min<uint32_t>(reserved, static_cast<uint32_t>(shared->sh_size));
   }
   return found;
 }

@@ -1,5 +1,5 @@
-// What a kernel takes of a multiprocessor, read off the cubin that ptxas made of it: an ELF file whose section
-// .nv.info says each kernel's registers. No tool of the toolkit is needed.
+// What a kernel takes of a multiprocessor, read off the cubin that ptxas made of it: an ELF file whose
+// section .nv.info says each kernel's registers. No tool of the toolkit is needed.
 #pragma once
 
 #include <cstdint>

@@ -3,10 +3,10 @@
 #include "support/error.h"
 
 #ifdef GRADER_CUDA_OCCUPANCY
+#include <cuda_occupancy.h>
+
 #include <algorithm>
 #include <climits>
-
-#include <cuda_occupancy.h>
 #endif
 
 namespace grader::compile {
@@ -15,7 +15,8 @@ namespace grader::compile {
 
 namespace {
 
-// CUDA C++ Programming Guide, Technical Specifications per Compute Capability: 9.0. H200: 132 multiprocessors.
+// CUDA C++ Programming Guide, Technical Specifications per Compute Capability: 9.0. H200: 132
+// multiprocessors.
 cudaOccDeviceProp device() {
   cudaOccDeviceProp p;
   p.computeMajor = 9;

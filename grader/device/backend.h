@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "support/checks.h"
 #include "support/counters.h"
 #include "support/finding.h"
+#include "support/trace.h"
 
 namespace grader::device {
 
@@ -72,7 +74,8 @@ struct Job {
   std::vector<Buffer> buffers;
   std::vector<Launch> launches;
   Limits limits;
-  bool count = false;  // as a profiler would: JobResult::counters (simulated GPU only)
+  bool count = false;               // as a profiler would: JobResult::counters (simulated GPU only)
+  std::optional<Dim3> trace_block;  // whose accesses to record: JobResult::traces (simulated GPU only)
 };
 
 struct JobResult {
@@ -85,6 +88,7 @@ struct JobResult {
   std::vector<std::vector<std::byte>> buffers;  // by Job::buffers; empty for those not read back
   std::vector<std::vector<Writer>> writers;     // by Job::buffers, by element; empty where not recorded
   std::vector<LaunchCounters> counters;         // by Job::launches, when asked for; empty on a real GPU
+  std::vector<Trace> traces;                    // by Job::launches, when asked for; empty on a real GPU
   std::string printf_output;
   uint64_t instructions = 0;  // thread instructions executed; 0 when unknown
   double elapsed_ms = 0;

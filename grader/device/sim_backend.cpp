@@ -10,6 +10,7 @@
 #include "sim/tools/counters.h"
 #include "sim/tools/last_writer.h"
 #include "sim/tools/tool_set.h"
+#include "sim/tools/tracer.h"
 #include "support/error.h"
 
 namespace grader::device {
@@ -91,6 +92,8 @@ class SimBackend final : public Backend {
     }
     sim::Counters counters;
     if (job.count) options.observers.push_back(&counters);
+    sim::Tracer tracer(job.trace_block.value_or(Dim3{}));
+    if (job.trace_block) options.observers.push_back(&tracer);
 
     JobResult result;
     for (const Launch& launch : job.launches) {
@@ -109,6 +112,7 @@ class SimBackend final : public Backend {
       }
     }
     result.counters = counters.take();
+    result.traces = tracer.take();
     result.buffers.resize(job.buffers.size());
     result.writers.resize(job.buffers.size());
     for (size_t i = 0; i < job.buffers.size(); ++i) {

@@ -9,6 +9,7 @@
 #include "course/report_template.h"
 #include "grade/measure.h"
 #include "report/finding_text.h"
+#include "report/worth_knowing.h"
 #include "support/terminal.h"
 
 namespace grader::report {
@@ -240,6 +241,8 @@ class TextWriter {
     }
     note(fmt::format("✅ {} passed: {}, {}   ({})", verdict_.file, plural(verdict_.checks.size(), "check"),
                      plural(verdict_.cases_run(), "case"), how));
+    if (const std::string worth = worth_knowing(verdict_); !worth.empty())
+      note(fmt::format("   Worth knowing: {}", worth));
     if (!options_.next_id.empty()) {
       note(fmt::format("   Next: {} (./puzzles run {})", options_.next_puzzle, options_.next_id));
     }

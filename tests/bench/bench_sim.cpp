@@ -9,6 +9,7 @@
 
 #include "ptx/parse.h"
 #include "sim/gpu.h"
+#include "sim/tools/counters.h"
 #include "sim/tools/tool_set.h"
 
 namespace {
@@ -20,7 +21,7 @@ struct Arguments {
   uint32_t n, unused;
 };
 
-void multiply(benchmark::State& state, uint32_t checks) {
+void multiply(benchmark::State& state, uint32_t checks, bool counted = false) {
   const auto n = static_cast<uint32_t>(state.range(0));
   std::ifstream file(REPOSITORY_ROOT "/tests/bench/matmul.ptx");
   std::stringstream text;
@@ -38,12 +39,15 @@ void multiply(benchmark::State& state, uint32_t checks) {
   sim::LaunchOptions options{10'000'000'000};
   const auto observers = sim::make_checks(checks);
   for (const auto& observer : observers) options.observers.push_back(observer.get());
+  sim::Counters counters;
+  if (counted) options.observers.push_back(&counters);
   uint64_t instructions = 0;
   for (auto _ : state) {
     const auto result = gpu.launch(*module, "matmul", {{n / 16, n / 16, 1}, {16, 16, 1}},
                                    std::as_bytes(std::span(&arguments, 1)).first(28), options);
     if (!result.findings.empty()) state.SkipWithError(result.findings[0].message.c_str());
     if (result.error) state.SkipWithError(result.error->message.c_str());
+    counters.take();
     instructions += result.thread_instructions;
   }
   state.counters["thread_instructions"] =
@@ -57,6 +61,7 @@ BENCHMARK_CAPTURE(multiply, no_checks, 0u)
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(multiply, initcheck, kInitcheck)->Arg(64)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(multiply, racecheck, kRacecheck)->Arg(64)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(multiply, counters, 0u, true)->Arg(64)->Arg(256)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(multiply, all_checks, kAllChecks)
     ->Arg(16)
     ->Arg(64)

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <vector>
 
 #include "command.h"
 #include "support/files.h"
@@ -65,6 +67,70 @@ TEST(Launch, CountsWhatAProfilerWould) {
     second_line |=
         line["line"] == 2 && line["counters"]["l1tex__t_sectors_pipe_lsu_mem_global_op_st.sum"] == 8;
   EXPECT_TRUE(second_line);
+}
+
+TEST(Launch, KnowsRegistersAndOccupancyWithoutAGpu) {
+  write_file(
+      scratch_course() / "kernel.cu",
+      "__global__ void k(float* out) {\n  __shared__ float s[16384 / 4 * 2];\n"
+      "  s[threadIdx.x] = threadIdx.x;\n  __syncthreads();\n  out[threadIdx.x] = s[31 - threadIdx.x];\n}\n");
+  const Ran ran = run_shell(
+      "grader launch kernel.cu --device sim --kernel k --block 32 --counters --json counted.json "
+      "out:o.npy:float32:32");
+  EXPECT_EQ(ran.code, 0) << ran.errors;
+  const auto counters = nlohmann::json::parse(read_file(scratch_course() / "counted.json"))["counters"];
+  EXPECT_GT(counters["launch__registers_per_thread"], 0);
+  EXPECT_EQ(counters["launch__shared_mem_per_block_static"], 32768);
+  EXPECT_EQ(counters["launch__occupancy_limit_shared_mem"], 6);  // of 228 KiB, each with 1 KiB for the driver
+  EXPECT_EQ(counters["sm__maximum_warps_per_active_cycle_pct"], 100.0 * 6 / 64);
+  EXPECT_NE(ran.output.find("6 of 64 warps, in 6 blocks; limited by shared memory"), std::string::npos)
+      << ran.output;
+}
+
+TEST(Launch, ShowsTheSourceWithItsCounts) {
+  write_file(scratch_course() / "kernel.cu",
+             "__global__ void k(float* out) {\n  out[threadIdx.x * 8] = threadIdx.x;\n}\n");
+  const Ran ran = run_shell(
+      "grader launch kernel.cu --device sim --kernel k --block 64 --annotate out:o.npy:float32:512");
+  EXPECT_EQ(ran.code, 0) << ran.errors;
+  EXPECT_NE(ran.output.find("      32.0 "), std::string::npos) << ran.output;
+  EXPECT_NE(ran.output.find("   2│   out[threadIdx.x * 8] = threadIdx.x;\n"), std::string::npos)
+      << ran.output;
+}
+
+TEST(Launch, TracesTheAccessesOfOneBlock) {
+  write_file(
+      scratch_course() / "kernel.cu",
+      "__global__ void k(float* out) {\n  out[threadIdx.y * 3 + threadIdx.x] = 1.5f + blockIdx.x;\n}\n");
+  const Ran ran = run_shell(
+      "grader launch kernel.cu --device sim --kernel k --grid 2 --block 3,2 --check none --trace t.jsonl "
+      "--trace-block 1 out:o.npy:float32:2x3");
+  EXPECT_EQ(ran.code, 0) << ran.errors;
+  std::istringstream lines(read_file(scratch_course() / "t.jsonl"));
+  std::vector<nlohmann::json> records;
+  for (std::string line; std::getline(lines, line);) records.push_back(nlohmann::json::parse(line));
+  ASSERT_EQ(records.size(), 7u);
+  EXPECT_EQ(records[0]["accesses"], 6);
+  EXPECT_EQ(records[0]["arrays"][0]["shape"], (std::vector<int>{2, 3}));
+  const nlohmann::json& last = records[6];
+  EXPECT_EQ(last["thread"], (std::vector<int>{2, 1, 0}));
+  EXPECT_EQ(last["block"], (std::vector<int>{1, 0, 0}));
+  EXPECT_EQ(last["array"], "out");
+  EXPECT_EQ(last["kind"], "write");
+  EXPECT_EQ(last["index"], 5);
+  EXPECT_EQ(last["indices"], (std::vector<int>{1, 2}));
+  EXPECT_EQ(last["value"], "00002040");  // 2.5f
+  EXPECT_EQ(last["line"], 2);
+}
+
+TEST(Launch, RefusesToTraceABlockThatIsNotThere) {
+  write_file(scratch_course() / "kernel.cu", "__global__ void k(float* out) { *out = 1; }");
+  const Ran ran = run_shell(
+      "grader launch kernel.cu --device sim --kernel k --grid 2 --trace t.jsonl --trace-block 2 "
+      "out:o.npy:float32:1");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.errors.find("--trace-block 2: the grid's blocks end at 1,0,0"), std::string::npos)
+      << ran.errors;
 }
 
 }  // namespace

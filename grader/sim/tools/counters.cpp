@@ -79,14 +79,17 @@ void Counters::count(Cell& cell, const Access& access, const uint64_t* addresses
     const Wavefronts w = wavefronts(addresses, here, access.bytes);
     ++cell.shared.requests;
     cell.shared.cost += w.all;
-    cell.shared.extra += w.conflicts;
+    cell.shared.ideal += w.all - w.conflicts;
   } else if (window == kLocalWindow) {
     ++cell.local.requests;
     cell.local.cost += local_sectors(addresses, here, access.bytes);
   } else if (window >= kGlobalWindow && access.space != ptx::Space::const_) {
     ++cell.global.requests;
-    cell.global.cost += sectors(addresses, here);
-    cell.global.extra += static_cast<uint64_t>(std::popcount(here)) * access.bytes;
+    const uint64_t bytes = static_cast<uint64_t>(std::popcount(here)) * access.bytes;
+    const uint32_t touched = sectors(addresses, here);
+    cell.global.cost += touched;
+    cell.global.ideal += std::min<uint64_t>(touched, (bytes + kSectorBytes - 1) / kSectorBytes);
+    cell.global.bytes += bytes;
   }
   if (mask != here) count(cell, access, addresses, mask & ~here);
 }
@@ -127,20 +130,22 @@ Counts Counters::counts_of(uint32_t index) const {
     case AccessKind::read:
       c[Count::global_load_requests] = cell.global.requests;
       c[Count::global_load_sectors] = cell.global.cost;
-      c[Count::global_load_bytes] = cell.global.extra;
+      c[Count::global_load_ideal_sectors] = cell.global.ideal;
+      c[Count::global_load_bytes] = cell.global.bytes;
       c[Count::shared_loads] = cell.shared.requests;
       c[Count::shared_load_wavefronts] = cell.shared.cost;
-      c[Count::shared_load_conflicts] = cell.shared.extra;
+      c[Count::shared_load_conflicts] = cell.shared.cost - cell.shared.ideal;
       c[Count::local_load_requests] = cell.local.requests;
       c[Count::local_load_sectors] = cell.local.cost;
       break;
     case AccessKind::write:
       c[Count::global_store_requests] = cell.global.requests;
       c[Count::global_store_sectors] = cell.global.cost;
-      c[Count::global_store_bytes] = cell.global.extra;
+      c[Count::global_store_ideal_sectors] = cell.global.ideal;
+      c[Count::global_store_bytes] = cell.global.bytes;
       c[Count::shared_stores] = cell.shared.requests;
       c[Count::shared_store_wavefronts] = cell.shared.cost;
-      c[Count::shared_store_conflicts] = cell.shared.extra;
+      c[Count::shared_store_conflicts] = cell.shared.cost - cell.shared.ideal;
       c[Count::local_store_requests] = cell.local.requests;
       c[Count::local_store_sectors] = cell.local.cost;
       break;
@@ -183,7 +188,8 @@ void Counters::merge(const Counters& other) {
   const auto add = [](Cell::Traffic& to, const Cell::Traffic& from) {
     to.requests += from.requests;
     to.cost += from.cost;
-    to.extra += from.extra;
+    to.ideal += from.ideal;
+    to.bytes += from.bytes;
   };
   for (size_t i = 0; i < cells_.size(); ++i) {
     Cell& to = cells_[i];

@@ -34,7 +34,8 @@ class Counters : public Observer {
     struct Traffic {
       uint64_t requests = 0;
       uint64_t cost = 0;   // sectors; wavefronts of shared memory
-      uint64_t extra = 0;  // bytes asked for; conflicts of shared memory
+      uint64_t ideal = 0;  // what as many bytes cost at best
+      uint64_t bytes = 0;
     } global, shared, local;
   };
 

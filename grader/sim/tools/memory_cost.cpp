@@ -9,7 +9,6 @@
 namespace grader::sim {
 namespace {
 
-constexpr unsigned kSectorBits = 5;
 constexpr unsigned kBanks = 32;
 
 uint32_t distinct(uint64_t* values, size_t count) {
@@ -49,7 +48,7 @@ uint32_t sectors(const uint64_t* addresses, uint32_t mask) {
   size_t count = 0;
   bool ascending = true;
   for (uint32_t m = mask; m; m &= m - 1) {
-    const uint64_t sector = addresses[std::countr_zero(m)] >> kSectorBits;
+    const uint64_t sector = addresses[std::countr_zero(m)] / kSectorBytes;
     if (count != 0 && touched[count - 1] == sector) continue;
     ascending &= count == 0 || touched[count - 1] < sector;
     touched[count++] = sector;
@@ -58,7 +57,7 @@ uint32_t sectors(const uint64_t* addresses, uint32_t mask) {
 }
 
 uint32_t local_sectors(const uint64_t* offsets, uint32_t mask, uint32_t bytes) {
-  constexpr unsigned kLanes = (1u << kSectorBits) / 4;  // whose words share a sector
+  constexpr unsigned kLanes = kSectorBytes / 4;  // whose words share a sector
   const uint32_t words = std::max(bytes / 4, 1u);
   std::array<uint64_t, kWarpSize * 8> touched;
   size_t count = 0;

@@ -6,6 +6,8 @@
 
 namespace grader::sim {
 
+constexpr uint32_t kSectorBytes = 32;
+
 // Distinct 32-byte sectors that the lanes of `mask` touch; `addresses`: 32, each a multiple of the access's
 // size.
 uint32_t sectors(const uint64_t* addresses, uint32_t mask);

@@ -1,0 +1,14 @@
+// The line under a success that says how the kernels use memory, when that is worth a line.
+#pragma once
+
+#include <string>
+
+#include "grade/verdict.h"
+
+namespace grader::report {
+
+// "4.0 sectors a request (ideal), no bank conflicts." Empty when nothing was counted, or when there is
+// nothing to say: no memory was touched, or by too few threads for a warp to be full and without fault.
+std::string worth_knowing(const grade::Verdict& verdict);
+
+}  // namespace grader::report
