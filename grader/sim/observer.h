@@ -34,6 +34,7 @@ struct InstructionEvent {
   uint32_t mask;         // lanes that executed it (a guard's others are not in it)
   uint32_t active;       // lanes that it was issued for
   uint32_t instruction;  // index into Program::instructions
+  bool diverged;         // of a branch: its lanes went different ways
 };
 
 // A load, store or atomic of a warp; refused accesses are not in the mask.

@@ -12,6 +12,15 @@ uint32_t lanes_of(const Warp& w, const Record& r) {
   return w.mask & (p ^ r.guard_flip);
 }
 
+// Whether the lanes of the branch just executed went different ways.
+bool lanes_parted(const Warp& w) {
+  if (w.event != Event::jumped) return w.event == Event::diverged;
+  const uint32_t first = w.targets[__builtin_ctz(w.mask)];
+  for (uint32_t m = w.mask; m; m &= m - 1)
+    if (w.targets[__builtin_ctz(m)] != first) return true;
+  return false;
+}
+
 // The address of each lane, generic.
 void addresses_of(const Warp& w, const Record& r, const Access& a, uint64_t* out) {
   uint64_t window = 0;
@@ -68,9 +77,10 @@ uint64_t WarpState::step(uint64_t limit) {
       next = r->handler(r, *this);
       if (uncounted == uncounted_before) {
         const bool waits = next == nullptr && event == Event::waits_for_lanes;  // told when it goes ahead
+        const bool parted = next == nullptr && lanes_parted(*this);
         if (!waits)
           for (Observer* o : launch.instruction_observers)
-            o->instruction_executed({block_->info(), index_, lanes, active, at->instruction});
+            o->instruction_executed({block_->info(), index_, lanes, active, at->instruction, parted});
         if (access && (lanes & ~faulted))
           for (Observer* o : launch.access_observers)
             o->memory_accessed({block_->info(), index_, lanes & ~faulted, at->instruction, info.access,

@@ -60,7 +60,7 @@ void Counters::instruction_executed(const InstructionEvent& e) {
   cell.threads_on += static_cast<uint32_t>(std::popcount(e.mask));
   if (roles_[e.instruction] == Role::plain) return;
   if (roles_[e.instruction] == Role::branch) {
-    cell.uniform += e.mask == 0 || e.mask == e.active;
+    cell.uniform += !e.diverged;
   } else if (gathered_ != 0) {
     cell.global.requests += 1;
     cell.global.cost += sectors(gathered_addresses_, gathered_);
