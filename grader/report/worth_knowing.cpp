@@ -59,14 +59,13 @@ std::string worth_knowing(const grade::Verdict& verdict) {
   const Counts& c = seen.total;
   std::vector<std::string> parts;
   bool remarkable = seen.full_warps;
-  if (requests(c) != 0) {
+  if (requests(c) != 0 && seen.full_warps) {  // a few threads fill no sector, whatever they do
     const auto n = static_cast<double>(requests(c));
     const double made = static_cast<double>(sectors(c)) / n, needed = static_cast<double>(ideal(c)) / n;
     if (made <= kTolerable * needed) {
       parts.push_back(
           fmt::format("{:.1f} sectors a request{}", made, excess(c) == 0 ? " (ideal)" : " (near ideal)"));
     } else {
-      remarkable = true;
       parts.push_back(
           fmt::format("{:.1f} sectors a request where {:.1f} would do{}", made, needed, place(seen, excess)));
     }
