@@ -29,6 +29,11 @@ static_assert(count_of(InstructionClass::predicate) == Count::predicate);
 static_assert(count_of(InstructionClass::communication) == Count::communication);
 static_assert(count_of(InstructionClass::other) == Count::other);
 
+// Counting bits takes a while on hosts that may have no instruction for it, and warps are mostly full.
+uint32_t count_of_lanes(uint32_t mask) {
+  return mask == kFullMask ? kWarpSize : static_cast<uint32_t>(std::popcount(mask));
+}
+
 bool is_block_barrier(const ptx::Instruction& i) {
   return (i.opcode == Opcode::bar || i.opcode == Opcode::barrier) && !i.has(Modifier::warp);
 }
@@ -56,8 +61,9 @@ void Counters::launch_began(const LaunchInfo& info) {
 void Counters::instruction_executed(const InstructionEvent& e) {
   Cell& cell = cells_[e.instruction];
   ++cell.executed;
-  cell.threads += static_cast<uint32_t>(std::popcount(e.active));
-  cell.threads_on += static_cast<uint32_t>(std::popcount(e.mask));
+  const uint32_t threads = count_of_lanes(e.active);
+  cell.threads += threads;
+  cell.threads_on += e.mask == e.active ? threads : count_of_lanes(e.mask);
   if (roles_[e.instruction] == Role::plain) return;
   if (roles_[e.instruction] == Role::branch) {
     cell.uniform += !e.diverged;
@@ -71,7 +77,7 @@ void Counters::instruction_executed(const InstructionEvent& e) {
 void Counters::count(Cell& cell, const Access& access, const uint64_t* addresses, uint32_t mask) {
   const uint64_t window = addresses[std::countr_zero(mask)] >> 32;
   uint32_t here = mask;  // lanes in the same memory as the first
-  for (uint32_t m = mask; m; m &= m - 1) {
+  for (uint32_t m = access.space == ptx::Space::generic ? mask : 0; m; m &= m - 1) {
     const uint64_t other = addresses[std::countr_zero(m)] >> 32;
     if (other != window && (other < kGlobalWindow || window < kGlobalWindow)) here &= ~(m & -m);
   }
@@ -85,7 +91,7 @@ void Counters::count(Cell& cell, const Access& access, const uint64_t* addresses
     cell.local.cost += local_sectors(addresses, here, access.bytes);
   } else if (window >= kGlobalWindow && access.space != ptx::Space::const_) {
     ++cell.global.requests;
-    const uint64_t bytes = static_cast<uint64_t>(std::popcount(here)) * access.bytes;
+    const uint64_t bytes = uint64_t{count_of_lanes(here)} * access.bytes;
     const uint32_t touched = sectors(addresses, here);
     cell.global.cost += touched;
     cell.global.ideal += std::min<uint64_t>(touched, (bytes + kSectorBytes - 1) / kSectorBytes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <optional>
 
 #include "sim/address.h"
 
@@ -16,18 +17,35 @@ uint32_t distinct(uint64_t* values, size_t count) {
   return static_cast<uint32_t>(std::unique(values, values + count) - values);
 }
 
-// The most words that one bank has to give to the lanes of `mask`, each `words` wide.
-uint32_t deepest_bank(const uint64_t* addresses, uint32_t mask, uint32_t words) {
-  uint32_t touched = 0;  // banks
-  bool simple = true;    // no bank is touched twice
+// The distance from each lane's address to the next one's, where all are the same. A loop without a way out,
+// so that the compiler makes it wide.
+std::optional<uint64_t> stride_of(const uint64_t* addresses) {
+  const uint64_t stride = addresses[1] - addresses[0];
+  uint64_t difference = 0;
+  for (unsigned lane = 1; lane < kWarpSize; ++lane)
+    difference |= (addresses[lane] - addresses[lane - 1]) ^ stride;
+  return difference == 0 ? std::optional(stride) : std::nullopt;
+}
+
+// Whether no bank has to give two words to the lanes of `mask`, each `words` wide.
+bool one_turn(const uint64_t* addresses, uint32_t mask, uint32_t words) {
+  std::array<uint32_t, kBanks> given;
+  uint32_t banks = 0;
   for (uint32_t m = mask; m; m &= m - 1) {
-    const auto word = static_cast<uint32_t>(addresses[std::countr_zero(m)] >> 2);
-    const uint32_t banks =
-        std::rotl(words >= kBanks ? kFullMask : (1u << words) - 1, static_cast<int>(word % kBanks));
-    simple &= (touched & banks) == 0;
-    touched |= banks;
+    const auto first = static_cast<uint32_t>(addresses[std::countr_zero(m)] >> 2);
+    for (uint32_t word = first; word < first + words; ++word) {
+      const uint32_t bank = word % kBanks;
+      if ((banks >> bank & 1) != 0 && given[bank] != word) return false;
+      banks |= 1u << bank;
+      given[bank] = word;
+    }
   }
-  if (simple) return 1;
+  return true;
+}
+
+// The most words that one bank has to give to them.
+uint32_t deepest_bank(const uint64_t* addresses, uint32_t mask, uint32_t words) {
+  if (one_turn(addresses, mask, words)) return 1;
   std::array<std::array<uint32_t, kWarpSize>, kBanks> seen;
   std::array<uint32_t, kBanks> depth{};
   for (uint32_t m = mask; m; m &= m - 1) {
@@ -44,6 +62,9 @@ uint32_t deepest_bank(const uint64_t* addresses, uint32_t mask, uint32_t words) 
 }  // namespace
 
 uint32_t sectors(const uint64_t* addresses, uint32_t mask) {
+  if (mask == kFullMask)
+    if (const auto stride = stride_of(addresses); stride && *stride <= kSectorBytes)
+      return static_cast<uint32_t>(addresses[kWarpSize - 1] / kSectorBytes - addresses[0] / kSectorBytes + 1);
   std::array<uint64_t, kWarpSize> touched;
   size_t count = 0;
   bool ascending = true;
@@ -71,6 +92,8 @@ uint32_t local_sectors(const uint64_t* offsets, uint32_t mask, uint32_t bytes) {
 
 Wavefronts wavefronts(const uint64_t* addresses, uint32_t mask, uint32_t bytes) {
   const uint32_t words = std::max(bytes / 4, 1u);
+  if (words == 1 && mask == kFullMask)
+    if (const auto stride = stride_of(addresses); stride && (*stride == 0 || *stride % 8 == 4)) return {1, 0};
   const uint32_t lanes = kWarpSize / words;  // of a phase
   Wavefronts result;
   for (uint32_t first = 0; first < kWarpSize; first += lanes) {

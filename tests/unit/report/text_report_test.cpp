@@ -137,5 +137,46 @@ TEST(TextReport, FindingsAreShownAfterTheValues) {
       << output;
 }
 
+// What is noted on standard error when puzzle 13 passed and its visible case was counted so.
+std::string notes_after(const Counts& counts, uint32_t threads) {
+  grade::Verdict verdict = verdict_of_p13(1, 1);
+  verdict.checks[0].cases[0].launches = {
+      {"conv_1d_simple", {1, 1, 1}, {threads, 1, 1}, counts, {{"p13.cu", 20, counts}}}};
+  return text_report(verdict, {}).notes;
+}
+
+TEST(WorthKnowing, SaysThatMemoryIsUsedWell) {
+  Counts counts;
+  counts[Count::global_load_requests] = 2;
+  counts[Count::global_load_sectors] = counts[Count::global_load_ideal_sectors] = 8;
+  counts[Count::shared_loads] = counts[Count::shared_load_wavefronts] = 2;
+  EXPECT_NE(
+      notes_after(counts, 64).find("Worth knowing: 4.0 sectors a request (ideal), no bank conflicts.\n"),
+      std::string::npos);
+}
+
+TEST(WorthKnowing, NamesTheLineThatCostsMost) {
+  Counts counts;
+  counts[Count::global_load_requests] = 2;
+  counts[Count::global_load_sectors] = 64;
+  counts[Count::global_load_ideal_sectors] = 8;
+  counts[Count::shared_loads] = 1;
+  counts[Count::shared_load_wavefronts] = 32;
+  counts[Count::shared_load_conflicts] = 31;
+  EXPECT_NE(notes_after(counts, 64)
+                .find("Worth knowing: 32.0 sectors a request where 4.0 would do (p13.cu:20), "
+                      "31 bank conflicts (p13.cu:20).\n"),
+            std::string::npos);
+}
+
+TEST(WorthKnowing, IsQuietAboutAFewThreads) {
+  Counts counts;
+  counts[Count::global_load_requests] = 1;
+  counts[Count::global_load_sectors] = 3;
+  counts[Count::global_load_ideal_sectors] = 1;
+  EXPECT_EQ(notes_after(counts, 9).find("Worth knowing"), std::string::npos);
+  EXPECT_EQ(notes_after({}, 64).find("Worth knowing"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace grader::report
