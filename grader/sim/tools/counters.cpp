@@ -181,7 +181,7 @@ void Counters::launch_ended(const LaunchResult&) {
   program_ = nullptr;
 }
 
-std::unique_ptr<Counters> Counters::fork() const {
+std::unique_ptr<Observer> Counters::fork() const {
   auto other = std::make_unique<Counters>();
   other->program_ = program_;
   other->learner_file_ = learner_file_;
@@ -190,7 +190,8 @@ std::unique_ptr<Counters> Counters::fork() const {
   return other;
 }
 
-void Counters::merge(const Counters& other) {
+void Counters::merge(Observer& fork) {
+  const auto& other = static_cast<const Counters&>(fork);
   const auto add = [](Cell::Traffic& to, const Cell::Traffic& from) {
     to.requests += from.requests;
     to.cost += from.cost;

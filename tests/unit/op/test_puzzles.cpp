@@ -42,5 +42,21 @@ TEST(Puzzles, OneWorkerServesManyCalls) {
     EXPECT_EQ(array::to_string(result.output.value()), kExpected);
 }
 
+TEST(Puzzles, LaunchesAreCountedWhenAskedFor) {
+  use_test_cache();
+  HostProgram program = puzzle_program("solutions/p20/p20.cu");
+  EXPECT_TRUE(run_one(program, conv1d_call("conv1d_custom_op")).counters.empty());
+  program.count = true;
+  const HostCallResult result = run_one(program, conv1d_call("conv1d_custom_op"));
+  ASSERT_EQ(result.counters.size(), 1u);
+  const LaunchCounters& launch = result.counters[0];
+  EXPECT_EQ(launch.kernel.substr(0, launch.kernel.find('<')), "conv1d_kernel");
+  EXPECT_EQ(launch.total[Count::global_store_sectors], 2u);  // 15 floats
+  const LineCounts* line =
+      heaviest_line(*find_metric("l1tex__t_sectors_pipe_lsu_mem_global_op_st.sum"), launch.lines);
+  ASSERT_NE(line, nullptr);
+  EXPECT_TRUE(line->file.ends_with("solutions/p20/op/conv1d.cu")) << line->file;
+}
+
 }  // namespace
 }  // namespace grader::op

@@ -68,9 +68,30 @@ TEST(Wavefronts, WideAccessesGoByHalvesAndQuarters) {
   EXPECT_EQ(wavefronts(strided(0, 16).data(), kFullMask, 8).conflicts, 2u);
 }
 
+// Every other block is told to a fork, as if it ran on another host thread.
+class Split : public Observer {
+ public:
+  explicit Split(Counters& whole) : whole_(whole) {}
+  void launch_began(const LaunchInfo& info) override {
+    whole_.launch_began(info);
+    half_ = whole_.fork();
+  }
+  void instruction_executed(const InstructionEvent& e) override { of(e.block).instruction_executed(e); }
+  void memory_accessed(const AccessEvent& e) override { of(e.block).memory_accessed(e); }
+  void launch_ended(const LaunchResult& result) override {
+    whole_.merge(*half_);
+    whole_.launch_ended(result);
+  }
+
+ private:
+  Observer& of(const BlockInfo& block) { return block.linear % 2 == 0 ? whole_ : *half_; }
+  Counters& whole_;
+  std::unique_ptr<Observer> half_;
+};
+
 // One block of 64 threads of `body`; %r1 is the thread, %rd1 the buffer of 1024 words, %rd2 the thread's
 // word.
-LaunchCounters count(const std::string& body, Dim3 grid = {1, 1, 1}) {
+LaunchCounters count(const std::string& body, Dim3 grid = {1, 1, 1}, bool split = false) {
   TestKernel kernel(fmt::format(
       ".visible .entry k(.param .u64 a) {{\n"
       ".reg .b32 %r<10>; .reg .b64 %rd<10>; .reg .pred %p<4>; .reg .f32 %f<9>; .shared .align 16 .b8 "
@@ -80,7 +101,8 @@ LaunchCounters count(const std::string& body, Dim3 grid = {1, 1, 1}) {
       body));
   Counters counters;
   LaunchOptions options;
-  options.observers.push_back(&counters);
+  Split splitter(counters);
+  options.observers.push_back(split ? static_cast<Observer*>(&splitter) : &counters);
   const auto a = kernel.buffer(std::vector<uint32_t>(1024, 1), "a");
   EXPECT_FALSE(kernel.launch(grid, {64, 1, 1}, {a}, 0, options).error);
   const auto launches = counters.take();
@@ -162,6 +184,13 @@ TEST(Counters, LinesAddUpToTheLaunch) {
   const Metric& loads = *find_metric("l1tex__average_t_sectors_per_request_pipe_lsu_mem_global_op_ld.ratio");
   EXPECT_EQ(heaviest_line(loads, launch.lines)->line, 3u);
   EXPECT_EQ(*loads.value(heaviest_line(loads, launch.lines)->counts), 4.5);
+}
+
+TEST(Counters, ForksMergedAreTheWhole) {
+  const std::string body = "ld.global.f32 %f1, [%rd2]; red.global.add.f32 [%rd1], %f1; bar.sync 0;";
+  const auto split = count(body, {5, 1, 1}, true), whole = count(body, {5, 1, 1});
+  EXPECT_EQ(split.total, whole.total);
+  EXPECT_EQ(split.total[Count::global_load_requests], 10u);
 }
 
 }  // namespace
