@@ -6,6 +6,7 @@
 #include <set>
 
 #include "compile/kernel_compiler.h"
+#include "compile/occupancy.h"
 #include "launches.h"
 
 namespace grader::counters_test {
@@ -13,15 +14,20 @@ namespace {
 
 const std::filesystem::path kFolder = REPOSITORY_ROOT "/tests/counters";
 
-// Every launch, counted: the build that a profiler would see.
-std::vector<LaunchCounters> count(Launches& launches) {
+compile::CompiledKernels compile_for(const Launches& launches, const std::string& target) {
   std::set<std::string> kernels;
   for (const CountedLaunch& launch : launches.launches) kernels.insert(launch.kernel);
-  const auto backend = device::make_backend(device::Choice::simulated);
   const auto compiled = compile::compile_kernels(
-      {kFolder / "kernels.cu", "kernels.cu", {kernels.begin(), kernels.end()}, backend->target(), {}, false});
+      {kFolder / "kernels.cu", "kernels.cu", {kernels.begin(), kernels.end()}, target, {}, false});
   EXPECT_TRUE(compiled.ok);
   for (const Diagnostic& d : compiled.diagnostics) ADD_FAILURE() << format(d);
+  return compiled;
+}
+
+// Every launch, counted: the build that a profiler would see.
+std::vector<LaunchCounters> count(Launches& launches) {
+  const auto backend = device::make_backend(device::Choice::simulated);
+  const auto compiled = compile_for(launches, backend->target());
   if (!compiled.ok) return {};
   launches.job.image = compiled.image;
   launches.job.limits.checks = 0;
@@ -42,13 +48,15 @@ bool is_compared(const Metric& metric) {
          metric.name == "smsp__sass_branch_targets_threads_divergent.sum";
 }
 
+constexpr const char* kNothingRecorded =
+    "nothing is recorded yet: python3 tests/counters/record.py, on a machine with a GPU";
+
 TEST(CountersAgree, WithNsightComputeOnACard) {
   Launches launches = read_launches(kFolder / "launches.txt");
   const std::vector<LaunchCounters> counted = count(launches);
   ASSERT_EQ(counted.size(), launches.launches.size());
   const auto recorded = read_recorded(kFolder / "h200.csv");
-  if (!recorded)
-    GTEST_SKIP() << "nothing is recorded yet: python3 tests/counters/record.py, on a machine with a GPU";
+  if (!recorded) GTEST_SKIP() << kNothingRecorded;
 
   const auto differences = read_differences(kFolder / "differences.txt");
   std::vector<size_t> used(differences.size());
@@ -65,8 +73,8 @@ TEST(CountersAgree, WithNsightComputeOnACard) {
       if (theirs == row->second.end()) continue;
       ++all;
       const double ours = metric.value(counted[i].total).value_or(0);
-      const bool agree =
-          std::abs(ours - theirs->second) <= 0.006 * std::max(1.0, metric.is_ratio() ? ours : 0.0);
+      // A ratio is printed with two places at least.
+      const bool agree = std::abs(ours - theirs->second) <= (metric.is_ratio() ? 0.006 : 0.0);
       if (agree) {
         ++equal;
         continue;
@@ -86,6 +94,33 @@ TEST(CountersAgree, WithNsightComputeOnACard) {
   for (size_t d = 0; d < differences.size(); ++d)
     EXPECT_NE(used[d], 0u) << "differences.txt: " << differences[d].launch << " | " << differences[d].metric
                            << " differs no more; remove the line";
+}
+
+TEST(OccupancyAgrees, WithNsightComputeOnACard) {
+  const Launches launches = read_launches(kFolder / "launches.txt");
+  const auto compiled = compile_for(launches, "sm_90");
+  const auto recorded = read_recorded(kFolder / "h200.csv");
+  if (!recorded) GTEST_SKIP() << kNothingRecorded;
+  for (size_t i = 0; i < launches.launches.size(); ++i) {
+    const auto& [name, kernel] = launches.launches[i];
+    const device::Launch& launch = launches.job.launches[i];
+    const auto resources = compile::kernel_resources(compiled.image, compiled.lowered.at(kernel));
+    ASSERT_TRUE(resources) << kernel;
+    const uint32_t threads = launch.block[0] * launch.block[1] * launch.block[2];
+    const compile::Occupancy o = compile::occupancy(*resources, threads, launch.shared_bytes);
+    const auto expect = [&](const char* metric, double ours) {
+      const auto theirs = recorded->at(name).find(metric);
+      if (theirs == recorded->at(name).end()) return;
+      EXPECT_EQ(ours, theirs->second) << name << ": " << metric;
+    };
+    expect("launch__registers_per_thread", resources->registers);
+    expect("launch__shared_mem_per_block_static", resources->static_shared);
+    expect("launch__occupancy_limit_blocks", o.limit_blocks);
+    expect("launch__occupancy_limit_registers", o.limit_registers);
+    expect("launch__occupancy_limit_shared_mem", o.limit_shared_mem);
+    expect("launch__occupancy_limit_warps", o.limit_warps);
+    expect("sm__maximum_warps_per_active_cycle_pct", 100.0 * o.warps / compile::kMostWarps);
+  }
 }
 
 }  // namespace
