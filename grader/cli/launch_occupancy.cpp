@@ -51,7 +51,7 @@ void add_occupancy(nlohmann::ordered_json& counters, const LaunchOccupancy& o) {
 
 std::string occupancy_text(const LaunchOccupancy& o) {
   const auto row = [](const auto& value, const char* words, const char* metric) {
-    return fmt::format("{:>12}  {:<40} {}\n", value, words, metric);
+    return fmt::format("{:>12}  {:<44} {}\n", value, words, metric);
   };
   std::string text = row(o.resources.registers, "registers a thread", "launch__registers_per_thread");
   if (o.resources.static_shared != 0)

@@ -51,7 +51,7 @@ std::string counters_table(std::span<const LaunchCounters> launches) {
     for (const Metric& metric : metrics()) {
       const auto value = metric.value(launch.total);
       if (value && *value != 0)
-        text += fmt::format("{:>12}  {:<40} {}\n", number(metric, *value), metric.words, metric.name);
+        text += fmt::format("{:>12}  {:<44} {}\n", number(metric, *value), metric.words, metric.name);
     }
   }
   return text;
