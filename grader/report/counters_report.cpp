@@ -54,6 +54,10 @@ std::string counters_table(std::span<const LaunchCounters> launches) {
         text += fmt::format("{:>12}  {:<44} {}\n", number(metric, *value), metric.words, metric.name);
     }
   }
+  if (!launches.empty())
+    text +=
+        "Instructions and branches are PTX's: the GPU's own, which Nsight Compute counts, are alike but not "
+        "the same.\n";
   return text;
 }
 
