@@ -27,20 +27,45 @@ std::optional<uint64_t> stride_of(const uint64_t* addresses) {
   return difference == 0 ? std::optional(stride) : std::nullopt;
 }
 
+// Whether the upper lanes want what the lower ones want.
+bool halves_agree(const uint64_t* addresses) {
+  uint64_t difference = 0;
+  for (unsigned lane = 0; lane < kWarpSize / 2; ++lane)
+    difference |= addresses[lane] ^ addresses[lane + kWarpSize / 2];
+  return difference == 0;
+}
+
 // Whether no bank has to give two words to the lanes of `mask`, each `words` wide.
-bool one_turn(const uint64_t* addresses, uint32_t mask, uint32_t words) {
-  std::array<uint32_t, kBanks> given;
-  uint32_t banks = 0;
+template <uint32_t words>
+bool one_turn(const uint64_t* addresses, uint32_t mask) {
+  std::array<uint32_t, kBanks> given{};
+  uint32_t banks = 0, twice = 0;
+  uint64_t previous = ~uint64_t{0};
   for (uint32_t m = mask; m; m &= m - 1) {
-    const auto first = static_cast<uint32_t>(addresses[std::countr_zero(m)] >> 2);
+    const uint64_t address = addresses[std::countr_zero(m)];
+    if (address == previous) continue;
+    previous = address;
+    const auto first = static_cast<uint32_t>(address >> 2);
     for (uint32_t word = first; word < first + words; ++word) {
       const uint32_t bank = word % kBanks;
-      if ((banks >> bank & 1) != 0 && given[bank] != word) return false;
+      twice |= (banks >> bank & 1) & (given[bank] != word);
       banks |= 1u << bank;
       given[bank] = word;
     }
   }
-  return true;
+  return twice == 0;
+}
+bool one_turn(const uint64_t* addresses, uint32_t mask, uint32_t words) {
+  switch (words) {
+    case 1:
+      return one_turn<1>(addresses, mask);
+    case 2:
+      return one_turn<2>(addresses, mask);
+    case 4:
+      return one_turn<4>(addresses, mask);
+    default:
+      return one_turn<8>(addresses, mask);
+  }
 }
 
 // The most words that one bank has to give to them.
@@ -92,8 +117,10 @@ uint32_t local_sectors(const uint64_t* offsets, uint32_t mask, uint32_t bytes) {
 
 Wavefronts wavefronts(const uint64_t* addresses, uint32_t mask, uint32_t bytes) {
   const uint32_t words = std::max(bytes / 4, 1u);
-  if (words == 1 && mask == kFullMask)
+  if (words == 1 && mask == kFullMask) {
     if (const auto stride = stride_of(addresses); stride && (*stride == 0 || *stride % 8 == 4)) return {1, 0};
+    if (halves_agree(addresses)) mask = 0xffff;  // as in tiles that are 16 wide
+  }
   const uint32_t lanes = kWarpSize / words;  // of a phase
   Wavefronts result;
   for (uint32_t first = 0; first < kWarpSize; first += lanes) {
