@@ -23,10 +23,10 @@ std::optional<CommittedCourse> CommittedCourse::of(const course::Course& course,
   const std::string problem = "problems/" + id;
   // What a learner edits; in git's patterns, * crosses folders. Anything else that changed is an author's
   // work.
-  const std::string edited = problem + "/*.cu", rest = ":(exclude)" + edited;
+  const std::string edited = problem + "/*.cu", answers = problem + "/answers.json";
   if (!git(root, {"cat-file", "-e", "HEAD:./" + problem}) ||
-      git(root, {"diff", "--quiet", "HEAD", "--", edited}) ||
-      !git(root, {"diff", "--quiet", "HEAD", "--", problem, rest}))
+      git(root, {"diff", "--quiet", "HEAD", "--", edited, answers}) ||
+      !git(root, {"diff", "--quiet", "HEAD", "--", problem, ":(exclude)" + edited, ":(exclude)" + answers}))
     return std::nullopt;
 
   CommittedCourse committed;

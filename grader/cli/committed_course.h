@@ -14,8 +14,9 @@ namespace grader::cli {
 // the original. It goes away with this object.
 class CommittedCourse {
  public:
-  // Nothing unless exactly the .cu files of problems/`id` differ from what was committed: not when git cannot
-  // say (no repository, not committed), nor when an author has changed the manifest or the hints.
+  // Nothing unless exactly the .cu files and the answers of problems/`id` differ from what was committed: not
+  // when git cannot say (no repository, not committed), nor when an author has changed the manifest or the
+  // hints.
   static std::optional<CommittedCourse> of(const course::Course& course, const std::string& id);
 
   course::Course course() const { return course::Course(folder_.path()); }

@@ -26,11 +26,13 @@ class PuzzleProof {
   void run() {
     prove_solution();
     prove_problem();
+    if (!puzzle_.answers.empty()) prove_answers();
     std::vector<fs::path> wrong;
     std::error_code none;
     for (const auto& entry :
          fs::directory_iterator(course_.root() / "tests" / "wrong_answers" / puzzle_.id, none)) {
-      if (entry.path().extension() == ".cu") wrong.push_back(entry.path());
+      const bool answers = !puzzle_.answers.empty() && entry.path().extension() == ".json";
+      if (answers || entry.path().extension() == ".cu") wrong.push_back(entry.path());
     }
     std::sort(wrong.begin(), wrong.end());
     for (const fs::path& file : wrong) prove_wrong(file);
@@ -41,6 +43,7 @@ class PuzzleProof {
     grade::Options options;
     options.file = file;
     options.device = device_;
+    options.solution = course_.solution(puzzle_.id);
     return grade::judge(puzzle_, options);
   }
 
@@ -92,18 +95,35 @@ class PuzzleProof {
              verdict.state == grade::State::passed ? "it passes" : reasons(verdict));
   }
 
+  // The program as shipped, diagnosed as the solution does.
+  void prove_answers() {
+    const fs::path answers = course_.solution(puzzle_.id) / puzzle_.answers;
+    const TemporaryFolder folder("course-check");
+    write_file(folder.path() / puzzle_.source, read_file(course_.problem(puzzle_.id) / puzzle_.source));
+    write_file(folder.path() / puzzle_.answers, read_file(answers));
+    const grade::Verdict verdict = judge(folder.path() / puzzle_.source);
+    if (verdict.state != grade::State::passed) {
+      complain(answers, "these answers do not solve the puzzle", reasons(verdict));
+    }
+  }
+
   // A wrong answer stands in the place of the puzzle's first editable file, among the solution's other files.
+  // One in JSON stands in the place of its answers, beside the program as shipped.
   void prove_wrong(const fs::path& file) {
-    const Expectation expected = parse_expectation(read_file(file));
+    const std::string text = read_file(file);
+    const Expectation expected = parse_expectation(text);
     if (expected.failure.empty()) {
       complain(file, "a wrong answer states its reason in its first lines: // expect: wrong_values");
       return;
     }
     const TemporaryFolder folder("course-check");
     for (const std::string& name : puzzle_.files) {
-      const bool replaced = name == puzzle_.editable.front();
-      write_file(folder.path() / name, read_file(replaced ? file : course_.solution(puzzle_.id) / name));
+      const bool replaced = file.extension() == ".cu" && name == puzzle_.editable.front();
+      const fs::path others =
+          puzzle_.answers.empty() ? course_.solution(puzzle_.id) : course_.problem(puzzle_.id);
+      write_file(folder.path() / name, replaced ? text : read_file(others / name));
     }
+    if (file.extension() == ".json") write_file(folder.path() / puzzle_.answers, without_comments(text));
     const grade::Verdict verdict = judge(folder.path() / puzzle_.source);
     const size_t complaints_before = proof_.complaints.size();
     const std::set<std::string> failures = report::failure_names(verdict);
@@ -115,12 +135,23 @@ class PuzzleProof {
                reasons(verdict));
     }
     const std::string output = report::text_report(verdict, {}).output;
-    for (const std::string& text : expected.says) {
-      if (output.find(text) == std::string::npos) {
-        complain(file, fmt::format("the report does not say \"{}\"", text), reasons(verdict));
+    for (const std::string& says : expected.says) {
+      if (output.find(says) == std::string::npos) {
+        complain(file, fmt::format("the report does not say \"{}\"", says), reasons(verdict));
       }
     }
     proof_.wrong_answers += proof_.complaints.size() == complaints_before;
+  }
+
+  // JSON has no comments: the lines that state the expectation are emptied, so that the others keep their
+  // numbers.
+  static std::string without_comments(std::string_view text) {
+    std::string result;
+    while (text.starts_with("//")) {
+      text.remove_prefix(std::min(text.find('\n'), text.size()));
+      if (text.starts_with('\n')) text.remove_prefix(1), result += '\n';
+    }
+    return result.append(text);
   }
 
   const course::Course& course_;

@@ -60,6 +60,7 @@ ExitCode run(const RunOptions& options) {
   how.device = options.device;
   how.seed = options.seed;
   how.only = options.variant;
+  how.solution = course.solution(id);
   if (!std::filesystem::exists(how.file)) {
     throw Error(fmt::format("there is no file {}", std::filesystem::proximate(how.file).string()));
   }

@@ -111,8 +111,8 @@ Array make_array(const Fill& fill, array::Dtype dtype, const array::Shape& shape
 }
 
 std::vector<Case> make_cases(const Variant& variant, uint64_t seed) {
-  const Argument& output = output_of(variant.arguments);
-  return make(variant.arguments, variant.reference, variant.cases, output.dtype, output.shape, seed);
+  const Argument& output = output_of(variant.visible.arguments);
+  return make(variant.visible.arguments, variant.reference, variant.cases, output.dtype, output.shape, seed);
 }
 
 std::vector<Case> make_cases(const HostPart& host, uint64_t seed) {

@@ -189,7 +189,7 @@ bool is_object(const JsonValue& value, const char* example, Complaints& complain
 }
 
 int64_t checked_value(Complaints& complaints, const std::string& name, const JsonValue& value) {
-  return checked_integer(complaints, value, fmt::format("dimension \"{}\"", name), 1, kMostOfDimension);
+  return checked_integer(complaints, value, fmt::format("dimension \"{}\"", name), 0, kMostOfDimension);
 }
 
 bool is_known(const JsonMember& member, const Dimensions& visible, Complaints& complaints) {

@@ -23,9 +23,10 @@ struct Fill {
   double low = 0, high = 1;    // uniform and integers: [low, high)
 };
 
-// One parameter of a kernel, in the kernel's order; or one input of a host function.
+// One parameter of a variant's kernels; or one input of a host function. Scratch is what an earlier launch
+// leaves for a later one: poisoned like an output, compared with nothing.
 struct Argument {
-  enum class Role { input, output, scalar } role = Role::input;
+  enum class Role { input, output, scalar, scratch } role = Role::input;
   std::string name;
   array::Dtype dtype = array::Dtype::float32;
   array::Shape shape;  // empty for a scalar
@@ -39,13 +40,20 @@ struct ReferenceCall {
   std::vector<std::string> inputs;  // names of arguments
 };
 
-// What a variant's launch and arrays are at other values of its dimensions than the visible case's.
-struct Size {
-  std::string text;  // "n = 5"
+// One kernel with its grid and block.
+struct Launch {
+  std::string kernel;  // name expression: "conv_1d", "scale<float, 4>"
   Dim3 grid{1, 1, 1};
   Dim3 block{1, 1, 1};
   uint32_t shared_bytes = 0;
-  std::vector<Argument> arguments;
+  std::vector<size_t> arguments;  // in the kernel's order: places in Size::arguments
+};
+
+// A variant's launches and arrays at one set of values of its dimensions.
+struct Size {
+  std::string text;                 // "n = 5"; empty without dimensions
+  std::vector<Launch> launches;     // one after the other on one stream; at least one
+  std::vector<Argument> arguments;  // exactly one output
 };
 
 // Cases with seeded values, beside the visible one.
@@ -78,14 +86,14 @@ struct CounterBound {
   std::string advice;  // what to look at, one line
 };
 
-// One kernel of a "kernel" puzzle with its launch and its data.
+// What a kernel must make use of: an answer that is right without has missed the point of its puzzle.
+enum class Use { shared_memory, async_copy };
+
+// What a "kernel" puzzle launches under one name, and its data.
 struct Variant {
   std::string name;
-  std::string kernel;  // name expression: "conv_1d", "scale<float, 4>"
-  Dim3 grid{1, 1, 1};
-  Dim3 block{1, 1, 1};
-  uint32_t shared_bytes = 0;
-  std::vector<Argument> arguments;  // exactly one output
+  Size visible;
+  std::vector<Use> uses;  // by one of its kernels each
   ReferenceCall reference;
   Cases cases;
   OwnerRule owner = OwnerRule::none;
@@ -123,6 +131,9 @@ struct ReportSection {
   std::vector<std::string> failed;  // when it failed
 };
 
+// In a solution's folder: the source as learners get it, of a puzzle with answers.
+constexpr const char* kAsShipped = "as_shipped.cu";
+
 struct Puzzle {
   enum class Kind { kernel, host } kind = Kind::kernel;
   std::string id;                     // "p13": the folder's name
@@ -131,6 +142,7 @@ struct Puzzle {
   std::string source;                 // the file the learner opens, relative to the puzzle's folder: "p13.cu"
   std::vector<std::string> files;     // every .cu file of the puzzle, the source first
   std::vector<std::string> editable;  // those with a marked region
+  std::string answers;  // "answers.json": the program is broken, and may be diagnosed there; else empty
   uint64_t max_instructions = 10'000'000;  // thread instructions a launch may take
   std::vector<Variant> variants;           // of a kernel puzzle
   HostPart host;                           // of a host puzzle

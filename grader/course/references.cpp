@@ -23,6 +23,15 @@ Array add_10(std::span<const Array> inputs) {
   return out;
 }
 
+// out[i] = a[i] + bias[i], or a[i] where there is no bias. Inputs: a (n,), bias (n,) or (0,); result (n,).
+Array add_bias(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  const Array& bias = inputs[1];
+  Array out(Dtype::float64, a.shape());
+  for (int64_t i = 0; i < a.size(); ++i) out.set(i, a.get(i) + (i < bias.size() ? bias.get(i) : 0));
+  return out;
+}
+
 // out[r][c] = a[0][c] + b[r][0]: a row and a column, stretched over each other. Inputs: a (1, n), b (m, 1);
 // result (m, n).
 Array broadcast_add(std::span<const Array> inputs) {
@@ -59,6 +68,22 @@ Array dot(std::span<const Array> inputs) {
   return out;
 }
 
+// out[r][c] = sum of a[r][k] * b[k][c]. Inputs: a (m, k), b (k, n); result (m, n).
+Array matmul(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  const Array& b = inputs[1];
+  const int64_t rows = a.shape()[0], inner = a.shape()[1], columns = b.shape()[1];
+  Array out(Dtype::float64, {rows, columns});
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = 0; c < columns; ++c) {
+      double sum = 0;
+      for (int64_t k = 0; k < inner; ++k) sum += a.get(r * inner + k) * b.get(k * columns + c);
+      out.set(r * columns + c, sum);
+    }
+  }
+  return out;
+}
+
 // out[i] = sum of a[i - 2], a[i - 1] and a[i], as far as they exist. Input: a (n,); result (n,).
 Array pooling(std::span<const Array> inputs) {
   const Array& a = inputs[0];
@@ -68,6 +93,15 @@ Array pooling(std::span<const Array> inputs) {
     for (int64_t j = i < 2 ? 0 : i - 2; j <= i; ++j) sum += a.get(j);
     out.set(i, sum);
   }
+  return out;
+}
+
+// out[i] = a[0] + ... + a[i]. Input: a (n,); result (n,).
+Array prefix_sum(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  Array out(Dtype::float64, {a.size()});
+  double sum = 0;
+  for (int64_t i = 0; i < a.size(); ++i) out.set(i, sum += a.get(i));
   return out;
 }
 
@@ -85,11 +119,50 @@ Array axis_sum(std::span<const Array> inputs) {
   return out;
 }
 
+// out[i] = a[i] + a[i - 1] / 2, where there is one before it. Input: a (n,); result (n,).
+Array smooth(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  Array out(Dtype::float64, {a.size()});
+  for (int64_t i = 0; i < a.size(); ++i) out.set(i, a.get(i) + (i > 0 ? a.get(i - 1) / 2 : 0));
+  return out;
+}
+
+// Every element is the sum of all of a, in a's shape. Input: a of any shape.
+Array total(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  Array out(Dtype::float64, a.shape());
+  double sum = 0;
+  for (int64_t i = 0; i < a.size(); ++i) sum += a.get(i);
+  for (int64_t i = 0; i < a.size(); ++i) out.set(i, sum);
+  return out;
+}
+
+// out[i] = sum of a[i - 1], a[i] and a[i + 1], as far as they exist. Input: a (n,); result (n,).
+Array window_sum(std::span<const Array> inputs) {
+  const Array& a = inputs[0];
+  Array out(Dtype::float64, {a.size()});
+  for (int64_t i = 0; i < a.size(); ++i) {
+    double sum = 0;
+    for (int64_t j = i > 0 ? i - 1 : 0; j <= i + 1 && j < a.size(); ++j) sum += a.get(j);
+    out.set(i, sum);
+  }
+  return out;
+}
+
 constexpr ReferenceRow kReferences[] = {
-    {"add", 2, add},           {"add_10", 1, add_10},
-    {"axis_sum", 1, axis_sum}, {"broadcast_add", 2, broadcast_add},
-    {"conv1d", 2, conv1d},     {"dot", 2, dot},
+    {"add", 2, add},
+    {"add_10", 1, add_10},
+    {"add_bias", 2, add_bias},
+    {"axis_sum", 1, axis_sum},
+    {"broadcast_add", 2, broadcast_add},
+    {"conv1d", 2, conv1d},
+    {"dot", 2, dot},
+    {"matmul", 2, matmul},
     {"pooling", 1, pooling},
+    {"prefix_sum", 1, prefix_sum},
+    {"smooth", 1, smooth},
+    {"total", 1, total},
+    {"window_sum", 1, window_sum},
 };
 
 }  // namespace

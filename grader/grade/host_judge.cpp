@@ -180,7 +180,8 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
   if (!run.compiled) return;
 
   const std::string marked = place_to_fill(puzzle, options.file, "");
-  for (const HostCheck* check : checks) verdict.checks.push_back({check->name, State::skipped, marked, {}});
+  for (const HostCheck* check : checks)
+    verdict.checks.push_back({check->name, State::skipped, marked, {}, false});
   size_t call = 0;
   for (const Case& c : cases) {
     for (size_t i = 0; i < checks.size(); ++i) {

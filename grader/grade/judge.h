@@ -15,8 +15,9 @@ namespace grader::grade {
 struct Options {
   std::filesystem::path file;  // what to grade: the problem's source, its solution, or any other file
   device::Choice device = device::Choice::automatic;
-  uint64_t seed = 1;  // of the cases after the visible one
-  std::string only;   // one check by name; empty: all
+  uint64_t seed = 1;                    // of the cases after the visible one
+  std::string only;                     // one check by name; empty: all
+  std::filesystem::path solution = {};  // solutions/pNN: of puzzles with answers, else not needed
 };
 
 // Throws Error when `only` names no check of the puzzle.

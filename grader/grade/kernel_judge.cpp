@@ -5,13 +5,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <functional>
+#include <map>
+#include <optional>
 
 #include "compile/kernel_compiler.h"
 #include "grade/counter_bounds.h"
+#include "grade/diagnosis.h"
 #include "grade/measure.h"
+#include "grade/required_use.h"
 #include "support/error.h"
 
 namespace grader::grade {
@@ -25,49 +29,52 @@ double milliseconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
 
-// A job's buffers and launch for one case are laid out in the order of the arguments.
+// A job's buffers for one case are laid out in the order of the arguments.
 class CaseJob {
  public:
   CaseJob(const Variant& variant, const Case& c)
-      : variant_(variant),
-        case_(c),
-        size_(c.size
-                  ? *c.size
-                  : course::Size{{}, variant.grid, variant.block, variant.shared_bytes, variant.arguments}) {}
+      : variant_(variant), case_(c), size_(c.size ? *c.size : variant.visible) {}
 
-  // Appends this case's buffers and launch.
-  void add_to(device::Job& job, const std::string& kernel) {
-    device::Launch launch;
-    launch.kernel = kernel;
-    launch.grid = size_.grid;
-    launch.block = size_.block;
-    launch.shared_bytes = size_.shared_bytes;
+  // Appends this case's buffers and launches. `lowered`: kernels' names in the image.
+  void add_to(device::Job& job, const std::map<std::string, std::string>& lowered) {
     first_ = job.buffers.size();
+    std::vector<device::Argument> values;
     size_t next_input = 0;
     for (const Argument& argument : size_.arguments) {
       if (argument.role == Argument::Role::scalar) {
-        launch.arguments.emplace_back(scalar(argument));
+        values.emplace_back(scalar(argument));
         continue;
       }
-      launch.arguments.emplace_back(device::BufferRef{static_cast<uint32_t>(job.buffers.size())});
+      if (is_empty(argument)) {  // as cudaMalloc gives none for no bytes
+        ++next_input;
+        values.emplace_back(device::Scalar{std::vector<std::byte>(sizeof(uint64_t))});
+        continue;
+      }
+      values.emplace_back(device::BufferRef{static_cast<uint32_t>(job.buffers.size())});
       device::Buffer buffer;
       buffer.name = argument.name;
       buffer.element_type = std::string(array::name(argument.dtype));
       buffer.element_size = static_cast<uint32_t>(array::item_size(argument.dtype));
       buffer.shape = argument.shape;
-      buffer.read_back = true;  // inputs too: a kernel must not change them
+      buffer.size = array::Array(argument.dtype, argument.shape).nbytes();
+      buffer.read_back = argument.role != Argument::Role::scratch;  // inputs too: nothing must change them
+      buffer.record_writers = argument.role == Argument::Role::output;
       if (argument.role == Argument::Role::input) {
         const auto bytes = case_.inputs[next_input++].array.bytes();
         buffer.initial.assign(bytes.begin(), bytes.end());
-        buffer.size = bytes.size();
         buffer.read_only = true;
-      } else {
-        buffer.size = case_.expected.nbytes();
-        buffer.record_writers = true;
       }
       job.buffers.push_back(std::move(buffer));
     }
-    job.launches.push_back(std::move(launch));
+    for (const course::Launch& each : size_.launches) {
+      device::Launch launch;
+      launch.kernel = lowered.at(each.kernel);
+      launch.grid = each.grid;
+      launch.block = each.block;
+      launch.shared_bytes = each.shared_bytes;
+      for (const size_t place : each.arguments) launch.arguments.push_back(values[place]);
+      job.launches.push_back(std::move(launch));
+    }
   }
 
   CaseVerdict verdict(const device::JobResult& result) const {
@@ -82,15 +89,20 @@ class CaseJob {
     size_t buffer = first_, next_input = 0;
     for (const Argument& argument : size_.arguments) {
       if (argument.role == Argument::Role::scalar) continue;
+      if (is_empty(argument)) {
+        ++next_input;
+        continue;
+      }
       const auto& bytes = buffer < result.buffers.size() ? result.buffers[buffer] : kNoBytes;
       if (argument.role == Argument::Role::output) {
         if (bytes.size() == case_.expected.nbytes()) {
           verdict.actual = array::Array(argument.dtype, argument.shape, bytes);
-          Origin origin{variant_.owner, size_.grid, size_.block, {}};
+          const course::Launch& last = size_.launches.back();
+          Origin origin{variant_.owner, last.grid, last.block, {}};
           if (buffer < result.writers.size()) origin.writers = result.writers[buffer];
           measure(verdict, argument.name, origin);
         }
-      } else {
+      } else if (argument.role == Argument::Role::input) {
         check_unchanged(verdict, case_.inputs[next_input++], bytes);
       }
       ++buffer;
@@ -105,6 +117,10 @@ class CaseJob {
   }
 
  private:
+  static bool is_empty(const Argument& argument) {
+    return std::find(argument.shape.begin(), argument.shape.end(), 0) != argument.shape.end();
+  }
+
   static device::Scalar scalar(const Argument& argument) {
     array::Array one(argument.dtype, {1});
     one.set(0, argument.value);
@@ -152,7 +168,7 @@ class CountedRuns {
     job.limits.max_instructions = puzzle_.max_instructions;
     job.limits.checks = 0;
     job.count = true;
-    CaseJob(variant, c).add_to(job, compiled_.lowered.at(variant.kernel));
+    CaseJob(variant, c).add_to(job, compiled_.lowered);
     return backend_->run(job).counters;
   }
 
@@ -192,6 +208,8 @@ class VariantRun {
     return check;
   }
 
+  CaseVerdict run_visible() { return alone(course::make_cases(variant_, 1).front()); }
+
  private:
   device::Job job() const {
     device::Job job;
@@ -204,7 +222,7 @@ class VariantRun {
   CaseVerdict alone(const Case& c) {
     device::Job one = job();
     CaseJob case_job(variant_, c);
-    case_job.add_to(one, compiled_.lowered.at(variant_.kernel));
+    case_job.add_to(one, compiled_.lowered);
     return case_job.verdict(backend_.run(one));
   }
 
@@ -227,8 +245,7 @@ class VariantRun {
     device::Job all = job();
     std::vector<CaseJob> jobs;
     jobs.reserve(cases.size());
-    for (const Case& c : cases)
-      jobs.emplace_back(variant_, c).add_to(all, compiled_.lowered.at(variant_.kernel));
+    for (const Case& c : cases) jobs.emplace_back(variant_, c).add_to(all, compiled_.lowered);
     const device::JobResult result = backend_.run(all);
     if (result.status != device::JobResult::Status::ok || !result.findings.empty()) return {};
     std::vector<CaseVerdict> verdicts;
@@ -247,19 +264,41 @@ class VariantRun {
   CountedRuns& counted_;
 };
 
+compile::KernelSource source_of(const course::Puzzle& puzzle, const std::filesystem::path& file,
+                                const std::string& shown_name, const std::string& target) {
+  compile::KernelSource source;
+  source.file = file;
+  source.shown_name = shown_name;
+  source.target = target;
+  for (const Variant& variant : puzzle.variants) {
+    for (const course::Launch& launch : variant.visible.launches) {
+      source.name_expressions.push_back(launch.kernel);
+    }
+  }
+  return source;
+}
+
 }  // namespace
 
+CaseVerdict judge_visible(const course::Puzzle& puzzle, const Variant& variant,
+                          const std::filesystem::path& file, const std::string& shown_name) {
+  const std::unique_ptr<device::Backend> backend = device::make_backend(device::Choice::simulated);
+  const compile::KernelSource source = source_of(puzzle, file, shown_name, backend->target());
+  const compile::CompiledKernels compiled = compile::compile_kernels(source);
+  if (!compiled.ok)
+    throw Error(fmt::format("{} does not compile", std::filesystem::proximate(file).string()));
+  CountedRuns counted(source, puzzle);
+  return VariantRun(*backend, compiled, variant, puzzle, shown_name, counted).run_visible();
+}
+
 void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict& verdict) {
-  const std::unique_ptr<device::Backend> backend = device::make_backend(options.device);
+  // What the simulated GPU finds is the subject of a puzzle with answers.
+  const std::unique_ptr<device::Backend> backend =
+      device::make_backend(puzzle.answers.empty() ? options.device : device::Choice::simulated);
   verdict.device = backend->name();
   verdict.simulated = backend->is_simulated();
 
-  compile::KernelSource source;
-  source.file = options.file;
-  source.shown_name = verdict.file;
-  source.target = backend->target();
-  for (const Variant& variant : puzzle.variants) source.name_expressions.push_back(variant.kernel);
-
+  compile::KernelSource source = source_of(puzzle, options.file, verdict.file, backend->target());
   auto start = std::chrono::steady_clock::now();
   const compile::CompiledKernels compiled = compile::compile_kernels(source);
   verdict.timings.compile_ms = milliseconds_since(start);
@@ -270,11 +309,18 @@ void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict
 
   CountedRuns counted(source, puzzle);
   start = std::chrono::steady_clock::now();
+  std::optional<Diagnosis> diagnosis;
+  if (!puzzle.answers.empty()) diagnosis.emplace(puzzle, options);
   for (const Variant& variant : puzzle.variants) {
     if (!options.only.empty() && variant.name != options.only) continue;
-    verdict.checks.push_back(
-        VariantRun(*backend, compiled, variant, puzzle, verdict.file, counted).run(options.seed));
-    verdict.checks.back().marked = place_to_fill(puzzle, options.file, variant.kernel);
+    CheckVerdict check = VariantRun(*backend, compiled, variant, puzzle, verdict.file, counted).run(options.seed);
+    check.marked = place_to_fill(puzzle, options.file, variant.visible.launches.front().kernel);
+    if (check.state == State::passed && !variant.uses.empty()) {
+      source.target = "compute_90";
+      require_uses(variant, verdict.simulated ? compiled : compile::compile_kernels(source), check);
+    }
+    if (diagnosis) diagnosis->judge(variant, check);
+    verdict.checks.push_back(std::move(check));
   }
   verdict.timings.run_ms = milliseconds_since(start);
 }

@@ -33,11 +33,13 @@ enum class Failure {
   wrong_values,
   wrong_shape,  // or dtype, of a returned tensor
   input_changed,
-  counter,       // a bound on what a profiler counts is missed, though the values are right
-  finding,       // a check of the GPU found something though the values are right
-  device_fault,  // the launch was refused or stopped: illegal access, trap
-  endless,       // instruction budget or watchdog
-  op_error,      // the op library refused a call
+  counter,        // a bound on what a profiler counts is missed, though the values are right
+  finding,        // a check of the GPU found something though the values are right
+  not_used,       // the values are right without what the puzzle is about
+  wrong_answers,  // of a puzzle that is to be diagnosed: not mended, and not all of answers.json is right
+  device_fault,   // the launch was refused or stopped: illegal access, trap
+  endless,        // instruction budget or watchdog
+  op_error,       // the op library refused a call
   exception,
   crashed,
   exited,
@@ -97,6 +99,7 @@ struct CheckVerdict {
   State state = State::skipped;
   std::string marked;  // "problems/p13/p13.cu:17": the marked line that this check is about; may be empty
   std::vector<CaseVerdict> cases;
+  bool diagnosed = false;  // passed, because answers.json says what is wrong with the program
 
   // The case to show: the first that failed, else the visible one. Null when skipped.
   const CaseVerdict* shown() const;

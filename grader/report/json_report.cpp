@@ -44,6 +44,10 @@ const char* text_of(Failure failure) {
       return "counter";
     case Failure::finding:
       return "finding";
+    case Failure::not_used:
+      return "not_used";
+    case Failure::wrong_answers:
+      return "wrong_answers";
     case Failure::device_fault:
       return "device_fault";
     case Failure::endless:
@@ -177,7 +181,9 @@ Json to_json(const grade::CaseVerdict& c) {
 }
 
 Json to_json(const grade::CheckVerdict& check) {
-  return {{"name", check.name}, {"state", text_of(check.state)}, {"cases", list(check.cases)}};
+  Json data = {{"name", check.name}, {"state", text_of(check.state)}, {"cases", list(check.cases)}};
+  if (check.diagnosed) data["diagnosed"] = true;
+  return data;
 }
 
 }  // namespace

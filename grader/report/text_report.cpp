@@ -216,7 +216,9 @@ class TextWriter {
     }
     std::string text;
     if (verdict_.checks.size() > 1) text = fmt::format("{} of {} passed. ", passed, verdict_.checks.size());
-    if (first != nullptr && first->state == State::not_solved) {
+    const bool to_fill =
+        first != nullptr && first->state == State::not_solved && first->shown()->next.empty();
+    if (to_fill) {
       const std::string place = first->marked.empty() ? verdict_.file : first->marked;
       text += fmt::format("Not solved yet: fill in the marked region at {} ({}).", place, hint);
     } else if (first != nullptr && !first->shown()->next.empty()) {

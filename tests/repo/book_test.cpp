@@ -98,7 +98,9 @@ std::string failure_of(const Block& block) {
 }
 
 bool begun() {
-  return repository::run("git -c safe.directory='*' diff --quiet HEAD -- ':(glob)problems/**/*.cu'")
+  return repository::run(
+             "git -c safe.directory='*' diff --quiet HEAD -- ':(glob)problems/**/*.cu' "
+             "':(glob)problems/*/answers.json'")
              .exit_code != 0;
 }
 

@@ -39,10 +39,11 @@ TEST(Manifest, ReadsAKernelPuzzle) {
   EXPECT_EQ(puzzle.number, 13);
   ASSERT_EQ(puzzle.variants.size(), 2u);
   const Variant& second = puzzle.variants[1];
-  EXPECT_EQ(second.kernel, "conv_1d_block_boundary");
-  EXPECT_EQ(second.grid, (Dim3{2, 1, 1}));
-  EXPECT_EQ(second.block, (Dim3{8, 1, 1}));
-  EXPECT_EQ(second.arguments[1].shape, array::Shape{15});
+  ASSERT_EQ(second.visible.launches.size(), 1u);
+  EXPECT_EQ(second.visible.launches[0].kernel, "conv_1d_block_boundary");
+  EXPECT_EQ(second.visible.launches[0].grid, (Dim3{2, 1, 1}));
+  EXPECT_EQ(second.visible.launches[0].block, (Dim3{8, 1, 1}));
+  EXPECT_EQ(second.visible.arguments[1].shape, array::Shape{15});
   EXPECT_EQ(second.cases.visible.rtol, 0);
   EXPECT_EQ(puzzle.editable, std::vector<std::string>{"p13.cu"});
 }
@@ -141,13 +142,13 @@ std::string with_sizes(const std::string& sizes) {
 
 TEST(Manifest, ADimensionHasOneValueASize) {
   const Variant v = parse_manifest(with_sizes("{ \"n\": [1, 9] }"), "puzzle.json").variants[0];
-  EXPECT_EQ(v.arguments[1].shape, array::Shape{6});
-  EXPECT_EQ(v.grid, (Dim3{1, 1, 1}));
+  EXPECT_EQ(v.visible.arguments[1].shape, array::Shape{6});
+  EXPECT_EQ(v.visible.launches[0].grid, (Dim3{1, 1, 1}));
   const auto& sizes = v.cases.random[0].sizes;
   ASSERT_EQ(sizes.size(), 2u);
   EXPECT_EQ(sizes[0].text, "n = 1, tap = 3");
   EXPECT_EQ(sizes[1].arguments[1].shape, array::Shape{9});
-  EXPECT_EQ(sizes[1].grid, (Dim3{2, 1, 1}));
+  EXPECT_EQ(sizes[1].launches[0].grid, (Dim3{2, 1, 1}));
   EXPECT_TRUE(v.cases.random[1].sizes.empty());
 }
 
@@ -174,7 +175,7 @@ TEST(Manifest, ASlipInASizeIsPointedAt) {
   expect_error(replaced(right, "ceil_div(n, 8)", "(n"), {"it ends too early"});
   expect_error(replaced(right, "ceil_div(n, 8)", "n - 4"), {"\"grid\" is out of range, at n = 4, tap = 3"});
   expect_error(with_sizes("{ \"tpa\": [4] }"), {"\"tpa\" is no dimension", "did you mean \"tap\"?"});
-  expect_error(with_sizes("{ \"n\": [0] }"), {"dimension \"n\" is out of range"});
+  expect_error(with_sizes("{ \"n\": [0] }"), {"an extent of a shape is out of range, at n = 0"});
   expect_error(with_sizes("{ \"n\": [] }"), {"\"n\" is empty"});
   expect_error(with_sizes("[]"), {"\"dimensions\" is empty"});
   expect_error(with_sizes("{}"), {"\"dimensions\" is empty"});
@@ -211,6 +212,37 @@ TEST(Manifest, ABoundIsFromAboveOrFromBelow) {
       {"a bound has either \"at_most\" or \"at_least\""});
   expect_error(with_counters("{ \"metric\": " + kRatio + ", \"advice\": \"-\" }"),
                {"a bound has either \"at_most\" or \"at_least\""});
+}
+
+// p13's first variant with its one launch as a list.
+std::string with_launches(const std::string& launches) {
+  std::string text = replaced(manifest_of("p13"), "\"kernel\": \"conv_1d_simple\",", "");
+  text = replaced(text, "\"grid\": [1],", "");
+  return replaced(text, "\"block\": [8],", "\"launches\": [" + launches + "],");
+}
+
+TEST(Manifest, SeveralLaunchesShareTheArguments) {
+  const Size visible =
+      parse_manifest(
+          with_launches(R"({"kernel": "copy", "grid": [2], "block": [4], "arguments": ["b", "out"]},
+                                     {"kernel": "rest", "grid": [1], "block": [8]})"),
+          "puzzle.json")
+          .variants[0]
+          .visible;
+  ASSERT_EQ(visible.launches.size(), 2u);
+  EXPECT_EQ(visible.launches[0].kernel, "copy");
+  EXPECT_EQ(visible.launches[0].grid, (Dim3{2, 1, 1}));
+  EXPECT_EQ(visible.launches[0].arguments, (std::vector<size_t>{2, 0}));
+  EXPECT_EQ(visible.launches[1].arguments, (std::vector<size_t>{0, 1, 2}));
+}
+
+TEST(Manifest, ASlipInALaunchIsPointedAt) {
+  const std::string one = R"({"kernel": "k", "grid": [1], "block": [8], "arguments": ["out", "a", "b"]})";
+  EXPECT_EQ(error_of(with_launches(one)), "nothing was wrong");
+  expect_error(replaced(with_launches(one), "\"launches\"", "\"grid\": [1], \"launches\""),
+               {"\"grid\" belongs to a launch here"});
+  expect_error(replaced(with_launches(one), "\"out\", \"a\", \"b\"", "\"out\", \"a\", \"c\""),
+               {"\"c\" is no argument", "no launch is given \"b\""});
 }
 
 }  // namespace

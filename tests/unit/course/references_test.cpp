@@ -59,6 +59,20 @@ TEST(Reference, AxisSumAddsUpEachRow) {
   EXPECT_EQ(array::to_string(call("axis_sum", {a})), "[ 15.  51.  87. 123.]");
 }
 
+TEST(Reference, PrefixSumIncludesTheElement) {
+  EXPECT_EQ(array::to_string(call("prefix_sum", {arange(8, Dtype::float32)})),
+            "[ 0.  1.  3.  6. 10. 15. 21. 28.]");
+}
+
+TEST(Reference, MatmulTakesMatricesThatAreNotSquare) {
+  const array::Array a = arange(6, Dtype::float32).reshape({2, 3});
+  const array::Array b = arange(3, Dtype::float32).reshape({3, 1});
+  const array::Array out = call("matmul", {a, b});
+  EXPECT_EQ(out.shape(), (array::Shape{2, 1}));
+  EXPECT_EQ(out.get(0), 5);
+  EXPECT_EQ(out.get(1), 14);
+}
+
 TEST(Reference, AddAddsElementByElement) {
   EXPECT_EQ(array::to_string(call("add", {arange(4, Dtype::float32), arange(4, Dtype::float32)})),
             "[0. 2. 4. 6.]");

@@ -79,6 +79,16 @@ TEST_F(StaticChecks, ToleranceThatLetsZerosPassIsNamed) {
   EXPECT_EQ(found.front(), "scale, case uniform 1: zeros pass");
 }
 
+TEST_F(StaticChecks, TheSumOfOneNumberMayBeThatNumber) {
+  replace("problems/p01/puzzle.json", "\"function\": \"conv1d\", \"inputs\": [\"a\", \"b\"]",
+          "\"function\": \"prefix_sum\", \"inputs\": [\"a\"]");
+  replace("problems/p01/puzzle.json", "\"kernel\": \"scale\",",
+          "\"kernel\": \"scale\", \"dimensions\": { \"n\": 4 },");
+  for (int i = 0; i < 2; ++i) replace("problems/p01/puzzle.json", "\"shape\": [4]", "\"shape\": [\"n\"]");
+  replace("problems/p01/puzzle.json", "\"rtol\": 1e-5", "\"dimensions\": { \"n\": [1, 3] }");
+  EXPECT_TRUE(messages().empty()) << messages().front();
+}
+
 TEST_F(StaticChecks, ABrokenIncludeOfTheBookIsNamed) {
   replace("book/src/puzzle_01/puzzle_01.md", "p01.cu:scale}}", "p01.cu:scael}}");
   expect("../../../problems/p01/p01.cu has no anchor scael");

@@ -147,6 +147,35 @@ TEST_F(JudgeKernels, AKernelThatIsRightAtTheVisibleSizeOnlyFailsAtAnother) {
   EXPECT_EQ(wrong.shown()->name, "integers 1 at n = 5");
 }
 
+TEST_F(JudgeKernels, LaunchesRunInOrderAndHandOverScratch) {
+  const course::Puzzle puzzle = course::parse_manifest(
+      R"json({"format_version": 1, "id": "p01", "title": "T", "kind": "kernel", "source": "p01.cu",
+          "variants": [{"name": "twice", "dimensions": {"n": 4},
+            "launches": [{"kernel": "first", "grid": [1], "block": ["n"], "arguments": ["half", "a"]},
+                         {"kernel": "second", "grid": ["n"], "block": [1], "arguments": ["out", "half"]}],
+            "arguments": [
+              {"name": "out", "role": "output", "dtype": "float32", "shape": ["n"]},
+              {"name": "half", "role": "scratch", "dtype": "float32", "shape": ["n"]},
+              {"name": "a", "role": "input", "dtype": "float32", "shape": ["n"], "visible": {"fill": "arange"}}],
+            "reference": {"function": "add_10", "inputs": ["a"]},
+            "cases": {"visible": {}, "random": [
+              {"values": {"fill": "integers", "low": 2, "high": 9}, "dimensions": {"n": [1, 5]}}]}}],
+          "report": [{"check": "twice", "failed": ["{reason}"]}]})json",
+      "puzzle.json");
+  const auto judge_first = [&](const std::string& line) {
+    write_file(folder_ / "p01.cu", "__global__ void first(float* half, const float* a) { " + line +
+                                       " }\n"
+                                       "__global__ void second(float* out, const float* half) {\n"
+                                       "  out[blockIdx.x] = half[blockIdx.x] + 5;\n}\n");
+    return judge(puzzle, {folder_ / "p01.cu", device::Choice::simulated, 1, ""});
+  };
+  EXPECT_EQ(judge_first("half[threadIdx.x] = a[threadIdx.x] + 5;").state, State::passed);
+  const Verdict idle = judge_first("");  // what nobody wrote is read
+  EXPECT_EQ(idle.state, State::failed);
+  ASSERT_FALSE(idle.checks[0].cases[0].findings.empty());
+  EXPECT_EQ(idle.checks[0].cases[0].findings[0].check, "initcheck");
+}
+
 // Puzzle 1's solution held against one bound: a warp stores four floats, which is one sector.
 CheckVerdict judge_bound(const course::CounterBound& bound) {
   setenv("GRADER_CACHE_DIR", BUILD_ROOT "/test-cache", 1);

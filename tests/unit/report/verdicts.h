@@ -30,10 +30,11 @@ inline grade::Verdict verdict_of_p13(double simple, double block_boundary) {
     const double factor = variant.name == "simple" ? simple : block_boundary;
     for (int64_t i = 0; i < actual.size(); ++i) actual.set(i, factor * c.expected.get(i));
     result.actual = actual;
-    grade::measure(result, "out", {variant.owner, variant.grid, variant.block, {}});
+    const course::Launch& launch = variant.visible.launches.back();
+    grade::measure(result, "out", {variant.owner, launch.grid, launch.block, {}});
     const bool passed = result.passed;
     verdict.checks.push_back(
-        {variant.name, passed ? grade::State::passed : grade::State::failed, "", {std::move(result)}});
+        {variant.name, passed ? grade::State::passed : grade::State::failed, "", {std::move(result)}, false});
     if (!passed) verdict.state = grade::State::failed;
   }
   return verdict;
