@@ -11,8 +11,8 @@ namespace grader::cli {
 namespace {
 
 constexpr const char* kForms =
-    "write in:FILE.npy, inout:FILE.npy, out:FILE.npy:DTYPE:SHAPE, uninit:DTYPE:SHAPE, or a number as "
-    "i32:5, u32:5, i64:5, u64:5, f32:1.5, f64:1.5";
+    "write in:FILE.npy, inout:FILE.npy, arange:DTYPE:SHAPE, out:FILE.npy:DTYPE:SHAPE, uninit:DTYPE:SHAPE, or "
+    "a number as i32:5, u32:5, i64:5, u64:5, f32:1.5, f64:1.5";
 constexpr int64_t kMostElements = int64_t{1} << 34;
 
 [[noreturn]] void refuse(const std::string& text, const std::string& reason) {
@@ -111,12 +111,16 @@ LaunchArgument parse_launch_argument(const std::string& text) {
       refuse(text, "write out:FILE.npy:DTYPE:SHAPE, as in out:o.npy:float32:16x16");
     argument.file = rest.substr(0, dtype);
     argument.array = described_array(text, std::string_view(rest).substr(dtype + 1));
+  } else if (word == "arange") {
+    argument.kind = LaunchArgument::Kind::in;
+    argument.array = described_array(text, rest);
+    for (int64_t i = 0; i < argument.array.size(); ++i) argument.array.set(i, static_cast<double>(i));
   } else if (word == "uninit") {
     argument.kind = LaunchArgument::Kind::uninit;
     argument.array = described_array(text, rest);
   } else {
-    const std::vector<std::string> words{"in",  "inout", "out", "uninit", "i32",
-                                         "u32", "i64",   "u64", "f32",    "f64"};
+    const std::vector<std::string> words{"in",  "inout", "arange", "out", "uninit", "i32",
+                                         "u32", "i64",   "u64",    "f32", "f64"};
     const auto meant = did_you_mean(word, words);
     refuse(text, meant ? "did you mean " + *meant + ":?" : kForms);
   }

@@ -12,6 +12,7 @@ namespace grader::cli {
 
 struct LaunchArgument {
   // in:a.npy  read from a file.  inout:a.npy  read, and written back after the launch.
+  // arange:float32:4  0, 1, 2, 3, read as from a file.
   // out:o.npy:float32:16x16  not initialised, written after the launch.  uninit:float32:64  not initialised,
   // forgotten.  i32:5  a number.
   enum class Kind { in, inout, out, uninit, scalar } kind = Kind::scalar;

@@ -24,7 +24,7 @@ Array add_10(std::span<const Array> inputs) {
 }
 
 // out[i] = a[i] + bias[i], or a[i] where there is no bias. Inputs: a (n,), bias (n,) or (0,); result (n,).
-Array add_bias(std::span<const Array> inputs) {
+Array double_and_bias(std::span<const Array> inputs) {
   const Array& a = inputs[0];
   const Array& bias = inputs[1];
   Array out(Dtype::float64, a.shape());
@@ -152,7 +152,7 @@ Array window_sum(std::span<const Array> inputs) {
 constexpr ReferenceRow kReferences[] = {
     {"add", 2, add},
     {"add_10", 1, add_10},
-    {"add_bias", 2, add_bias},
+    {"double_and_bias", 2, double_and_bias},
     {"axis_sum", 1, axis_sum},
     {"broadcast_add", 2, broadcast_add},
     {"conv1d", 2, conv1d},

@@ -94,12 +94,15 @@ std::vector<Fault> faults_of(const CaseVerdict& broken, const std::string& shipp
                              const std::string& solution, const std::string& kernel) {
   std::vector<Fault> faults;
   for (const Finding& finding : broken.findings) {
-    Fault fault{fault_kind(finding), {finding.line}, {finding.thread}};
-    if (finding.other) {
-      fault.lines.push_back(finding.other->line);
-      fault.threads.push_back(finding.other->thread);
-    }
-    faults.push_back(std::move(fault));
+    const std::string kind = fault_kind(finding);
+    auto fault =
+        std::find_if(faults.begin(), faults.end(), [&](const Fault& other) { return other.kind == kind; });
+    if (fault == faults.end()) fault = faults.insert(faults.end(), Fault{kind, {}, {}});
+    fault->lines.push_back(finding.line);
+    fault->threads.push_back(finding.thread);
+    if (!finding.other) continue;
+    fault->lines.push_back(finding.other->line);
+    fault->threads.push_back(finding.other->thread);
   }
   if (faults.empty() && broken.mismatch && broken.mismatch->owner) {
     faults.push_back(

@@ -15,7 +15,7 @@
 
 namespace grader::grade {
 
-// What is right to answer. Where two accesses make the fault, either of them is.
+// What is right to answer. Where several accesses or barriers make the fault, any of them is.
 struct Fault {
   std::string kind;  // one of course::fault_kinds()
   std::vector<uint32_t> lines;

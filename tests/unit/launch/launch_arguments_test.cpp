@@ -45,6 +45,13 @@ TEST(LaunchArguments, NumbersThatAreNoneAreRefused) {
   EXPECT_NE(refusal("f32:"), "(accepted)");
 }
 
+TEST(LaunchArguments, ArangeCounts) {
+  const auto argument = parse_launch_argument("arange:float32:2x2");
+  EXPECT_TRUE(argument.is_read() && !argument.is_written());
+  EXPECT_EQ(argument.array.shape(), (array::Shape{2, 2}));
+  EXPECT_EQ(argument.array.get(3), 3);
+}
+
 TEST(LaunchArguments, ArraysComeFromFilesOrDescriptions) {
   const ScratchFolder scratch;
   const auto file = scratch.path() / "a.npy";

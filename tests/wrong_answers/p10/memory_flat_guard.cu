@@ -1,0 +1,29 @@
+// expect: wrong_answers
+// says: ❌ memory: the values are right, but the kernel is not
+//
+// No access is beside an array any more, but thread (2, 0) works on the element of thread (0, 1).
+// out[row][column] = a[row][column] + 10, by a block of 3 x 3 threads for size x size elements.
+__global__ void add_10_2d(float* out, const float* a, int size) {
+  int row = threadIdx.y;
+  int column = threadIdx.x;
+  // Thread (2, 0) would touch an element too, but one that is another thread's: both directions are guarded.
+  if (row * size + column < size * size) {
+    out[row * size + column] = a[row * size + column] + 10;
+  }
+}
+
+// Every element of out is the sum of all elements of a, by a block of 3 x 3 threads for size x size elements.
+__global__ void total(float* out, const float* a, int size) {
+  __shared__ float sum;
+  int row = threadIdx.y;
+  int column = threadIdx.x;
+  bool has_element = row < size && column < size;
+  if (row == 0 && column == 0) sum = 0;
+  __syncthreads();
+
+  // Reading, adding and writing back as one step that no other thread gets in between.
+  if (has_element) atomicAdd(&sum, a[row * size + column]);
+  __syncthreads();
+
+  if (has_element) out[row * size + column] = sum;
+}
