@@ -257,10 +257,9 @@ Action setup_launch(CLI::App& app) {
       ->type_name("X[,Y[,Z]]");
   app.add_option("--json", options->json, "Write status, findings and what was printed there")
       ->type_name("FILE");
-  app.add_option(
-         "arguments", options->arguments,
-         "One for each parameter: in:a.npy, inout:a.npy, arange:float32:16, out:o.npy:float32:16x16, "
-         "uninit:float32:64, or a number: i32:5, u32:5, i64:5, u64:5, f32:1.5, f64:1.5")
+  app.add_option("arguments", options->arguments,
+                 "One for each parameter: in:a.npy, inout:a.npy, arange:float32:16, out:o.npy:float32:16x16, "
+                 "uninit:float32:64, or a number: i32:5, u32:5, i64:5, u64:5, f32:1.5, f64:1.5")
       ->type_name("ARG");
   app.footer(
       "Exit code: 0 clean, 1 the kernel faulted or a check found something, 2 wrong usage or environment.\n"

@@ -23,12 +23,13 @@ Array add_10(std::span<const Array> inputs) {
   return out;
 }
 
-// out[i] = a[i] + bias[i], or a[i] where there is no bias. Inputs: a (n,), bias (n,) or (0,); result (n,).
+// out[i] = 2 * a[i] + bias[i], or 2 * a[i] where there is no bias. Inputs: a (n,), bias (n,) or (0,); result
+// (n,).
 Array double_and_bias(std::span<const Array> inputs) {
   const Array& a = inputs[0];
   const Array& bias = inputs[1];
   Array out(Dtype::float64, a.shape());
-  for (int64_t i = 0; i < a.size(); ++i) out.set(i, a.get(i) + (i < bias.size() ? bias.get(i) : 0));
+  for (int64_t i = 0; i < a.size(); ++i) out.set(i, 2 * a.get(i) + (i < bias.size() ? bias.get(i) : 0));
   return out;
 }
 

@@ -48,7 +48,8 @@ TEST(Answers, ASlipNamesTheLineAndWhatToWrite) {
   expect_error("{\"crash\": {\"line\": 0}}", {"\"line\" is out of range"});
   expect_error("{\"crash\": {\"kind\": \"nul-pointer\"}}", {"did you mean \"null-pointer\"?"});
   expect_error("{\"crash\": {\"kind\": 3}}", {"\"kind\" is a string", "this is a number"});
-  expect_error("{\"crash\": {\"thread\": \"3\"}}", {"\"thread\" is the thread's place", "write 3, or [x, y]"});
+  expect_error("{\"crash\": {\"thread\": \"3\"}}",
+               {"\"thread\" is the thread's place", "write 3, or [x, y]"});
   expect_error("{\"crash\": {\"thread\": [1, 2, 3, 4]}}", {"\"thread\" is the thread's place"});
   expect_error("{\"crash\": {\"thread\": -1}}", {"out of range"});
   expect_error("{\"crash\": 12}", {"the answer for \"crash\" is an object", "write { \"line\": 12"});

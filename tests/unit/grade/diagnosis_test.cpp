@@ -42,7 +42,8 @@ class Diagnosing : public testing::Test {
   uint32_t line_of(const std::string& text) const {
     const size_t at = program_.find(text);
     EXPECT_NE(at, std::string::npos) << text;
-    return 1 + static_cast<uint32_t>(std::count(program_.begin(), program_.begin() + static_cast<long>(at), '\n'));
+    return 1 + static_cast<uint32_t>(
+                   std::count(program_.begin(), program_.begin() + static_cast<long>(at), '\n'));
   }
   std::string crash(uint32_t line) const {
     return "{\"crash\": {\"line\": " + std::to_string(line) + ", \"kind\": \"null-pointer\", \"thread\": 0}}";
@@ -73,8 +74,9 @@ TEST_F(Diagnosing, SaysWhichAnswersAreRightAndGivesNothingAway) {
             "the kernel is stopped by a fault; kind is right; line and thread are not right yet");
   EXPECT_TRUE(verdict.shown()->findings.empty());
   EXPECT_FALSE(verdict.shown()->mismatch);
-  EXPECT_EQ(reason("crash", R"({"crash": {"kind": "race"}})"),
-            "the kernel is stopped by a fault; kind is not right yet; line and thread are still to be answered");
+  EXPECT_EQ(
+      reason("crash", R"({"crash": {"kind": "race"}})"),
+      "the kernel is stopped by a fault; kind is not right yet; line and thread are still to be answered");
 }
 
 TEST_F(Diagnosing, WhoHasPutInLinesMayCountAlong) {
