@@ -1,7 +1,7 @@
 // Puzzle 09: debugging
 //
-// Three programs, each of them broken. Find out where and how, and write it into answers.json beside this file;
-// or mend them. Run them with:  ./puzzles run p09
+// Three programs, each of them broken. Find out where and how, and write it into answers.json beside this
+// file; or mend them. Run them with:  ./puzzles run p09
 
 // ANCHOR: crash
 // out[i] = 2 * a[i] + bias[i]; where there is no bias, its array is empty, and out[i] = 2 * a[i].

@@ -1,7 +1,7 @@
 // Puzzle 10: sanitizers
 //
-// Two kernels, each of them broken, and both of them may well give the right numbers. Find out where and how, and
-// write it into answers.json beside this file; or mend them. Run them with:  ./puzzles run p10
+// Two kernels, each of them broken, and both of them may well give the right numbers. Find out where and how,
+// and write it into answers.json beside this file; or mend them. Run them with:  ./puzzles run p10
 
 // ANCHOR: memory
 // out[row][column] = a[row][column] + 10, by a block of 3 x 3 threads for size x size elements.

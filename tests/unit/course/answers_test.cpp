@@ -47,7 +47,7 @@ TEST(Answers, ASlipNamesTheLineAndWhatToWrite) {
   expect_error("{\"crash\": {\"line\": \"12\"}}", {"\"line\""});
   expect_error("{\"crash\": {\"line\": 0}}", {"\"line\" is out of range"});
   expect_error("{\"crash\": {\"kind\": \"nul-pointer\"}}", {"did you mean \"null-pointer\"?"});
-  expect_error("{\"crash\": {\"kind\": 3}}", {"\"kind\" is a string", "this is a number"});
+  expect_error("{\"crash\": {\"kind\": 3}}", {"\"kind\" is a string", "this is a whole number"});
   expect_error("{\"crash\": {\"thread\": \"3\"}}",
                {"\"thread\" is the thread's place", "write 3, or [x, y]"});
   expect_error("{\"crash\": {\"thread\": [1, 2, 3, 4]}}", {"\"thread\" is the thread's place"});

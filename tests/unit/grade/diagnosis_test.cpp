@@ -61,7 +61,7 @@ TEST_F(Diagnosing, WithoutAnswersItIsNotSolvedYet) {
 }
 
 TEST_F(Diagnosing, TheRightAnswersPass) {
-  const CheckVerdict verdict = check("crash", crash(line_of("bias[i];")));
+  const CheckVerdict verdict = check("crash", crash(line_of("= bias[i];")));
   EXPECT_EQ(verdict.state, State::passed);
   EXPECT_TRUE(verdict.diagnosed);
 }
@@ -80,9 +80,9 @@ TEST_F(Diagnosing, SaysWhichAnswersAreRightAndGivesNothingAway) {
 }
 
 TEST_F(Diagnosing, WhoHasPutInLinesMayCountAlong) {
-  const uint32_t before = line_of("bias[i];");
+  const uint32_t before = line_of("= bias[i];");
   program_.insert(program_.find("  float value"), "  printf(\"%d\\n\", i);\n");
-  EXPECT_EQ(line_of("bias[i];"), before + 1);
+  EXPECT_EQ(line_of("= bias[i];"), before + 1);
   EXPECT_EQ(check("crash", crash(before)).state, State::passed);
   EXPECT_EQ(check("crash", crash(before + 1)).state, State::passed);
   EXPECT_EQ(check("crash", crash(before + 2)).state, State::failed);

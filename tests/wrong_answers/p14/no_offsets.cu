@@ -71,5 +71,5 @@ __global__ void add_offsets(float* out, const float* block_sums, int size) {
     __syncthreads();
   }
 
-  
+
 }
