@@ -15,6 +15,7 @@
 #include "cli/launch_arguments.h"
 #include "cli/launch_kernel.h"
 #include "cli/launch_occupancy.h"
+#include "cli/launch_schedules.h"
 #include "cli/options.h"
 #include "report/annotated_source.h"
 #include "report/counters_report.h"
@@ -33,6 +34,7 @@ struct LaunchOptions {
   uint32_t shared_bytes = 0;
   bool cooperative = false;
   bool counters = false, annotate = false;
+  uint64_t schedule = 0, schedules = 0;
   uint64_t max_instructions = device::Limits{}.max_instructions;
   device::Choice device = device::Choice::automatic;
   std::vector<std::string> arguments;
@@ -91,6 +93,7 @@ device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
   job.limits.checks = checks_from(options.checks);
   job.count = options.counters || options.annotate;
   if (!options.trace.empty()) job.trace_block = traced_block(options);
+  job.schedule = options.schedule;
   device::Launch launch = job_launch(options);
   launch.kernel = kernel.name;
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -131,9 +134,25 @@ nlohmann::ordered_json to_json(const Finding& finding) {
   return data;
 }
 
-void write_json(const std::string& path, const std::string& device, bool passed,
+nlohmann::ordered_json to_json(const OrderDifference& d) {
+  using Json = nlohmann::ordered_json;
+  Json findings = Json::array();
+  for (const auto& finding : d.result.findings) findings.push_back(to_json(finding));
+  Json data = {{"schedule", d.seed}, {"error", d.result.error}, {"findings", std::move(findings)}};
+  if (!d.output.empty())
+    data.update(Json{{"output", d.output},
+                     {"index", d.index},
+                     {"usual", d.usual},
+                     {"other", d.other},
+                     {"elements", d.elements}});
+  return data;
+}
+
+void write_json(const LaunchOptions& options, const std::string& device, bool passed,
                 const device::JobResult& result, const std::optional<LaunchOccupancy>& occupancy,
-                const std::vector<Diagnostic>& diagnostics) {
+                const std::vector<Diagnostic>& diagnostics,
+                const std::optional<OrderDifference>& difference) {
+  if (options.json.empty()) return;
   using Json = nlohmann::ordered_json;
   Json findings = Json::array(), errors = Json::array();
   for (const auto& finding : result.findings) findings.push_back(to_json(finding));
@@ -147,7 +166,7 @@ void write_json(const std::string& path, const std::string& device, bool passed,
     counters["smsp__thread_inst_executed.sum"] = result.instructions;
   }
   if (occupancy) add_occupancy(counters, *occupancy);
-  const Json report = {{"status", passed ? "passed" : "failed"},
+  Json report = {{"status", passed ? "passed" : "failed"},
                        {"device", device},
                        {"error", result.error},
                        {"diagnostics", std::move(errors)},
@@ -155,8 +174,12 @@ void write_json(const std::string& path, const std::string& device, bool passed,
                        {"counters", std::move(counters)},
                        {"counters_by_line", std::move(lines)},
                        {"printf", result.printf_output},
+                       {"schedule", options.schedule},
                        {"elapsed_ms", result.elapsed_ms}};
-  write_file(path, report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  if (options.schedules != 0)
+    report["order"] = {{"schedules", options.schedules},
+                       {"difference", difference ? to_json(*difference) : Json(nullptr)}};
+  write_file(options.json, report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 void print_error(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
@@ -196,26 +219,46 @@ ExitCode launch(const LaunchOptions& options) {
   checks_from(options.checks);
   if (!options.trace.empty()) traced_block(options);
   const auto backend = device::make_backend(options.device);
+  if ((options.schedule != 0 || options.schedules != 0) && !backend->is_simulated())
+    throw Error("a GPU chooses the order of blocks and warps itself\n  add --device sim");
   const LaunchKernel kernel = prepare_launch_kernel(options.file, options.kernel, arguments, *backend);
   const bool colour = takes_colour(STDERR_FILENO);
   if (!kernel.diagnostics.empty()) {
     for (const auto& diagnostic : kernel.diagnostics) print_error(format(diagnostic, colour) + "\n");
     print_error(options.file + " does not compile.\n");
-    if (!options.json.empty()) write_json(options.json, backend->name(), false, {}, {}, kernel.diagnostics);
+    write_json(options, backend->name(), false, {}, {}, kernel.diagnostics, {});
     return ExitCode::not_yet;
   }
 
-  const device::JobResult result = backend->run(job_of(options, kernel, arguments));
-  const bool passed = result.status == device::JobResult::Status::ok && result.findings.empty();
+  const device::Job job = job_of(options, kernel, arguments);
+  const device::JobResult result = backend->run(job);
+  const bool clean = result.status == device::JobResult::Status::ok && result.findings.empty();
+  std::optional<OrderDifference> difference;
+  if (clean && options.schedules != 0)
+    difference =
+        find_order_difference(job, result, options.schedules, kernel.parameters, arguments, *backend);
+  const bool passed = clean && !difference;
   std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);
   const auto occupancy = print_counts(options, kernel, result, backend->name());
   if (!result.traces.empty()) write_file(options.trace, report::trace_lines(result.traces.front()));
   std::fflush(stdout);
   write_outputs(arguments, result);
-  if (!options.json.empty()) write_json(options.json, backend->name(), passed, result, occupancy, {});
+  write_json(options, backend->name(), passed, result, occupancy, {}, difference);
   for (const auto& finding : result.findings)
     print_error(format(report::to_diagnostic(finding), colour) + "\n");
   if (!result.error.empty()) print_error(result.error + "\n");
+  if (difference) {
+    print_error(
+        "The result depends on the order of blocks, warps and lanes, which CUDA does not promise:\n  " +
+        describe(*difference) + "\n");
+    for (const auto& finding : difference->result.findings)
+      print_error(format(report::to_diagnostic(finding), colour) + "\n");
+    if (!difference->result.error.empty()) print_error(difference->result.error + "\n");
+    print_error(fmt::format("Next: the same launch with --schedule {} replays it.\n", difference->seed));
+  } else if (clean && options.schedules != 0) {
+    print_error(
+        fmt::format("the same in {} other order{}\n", options.schedules, options.schedules == 1 ? "" : "s"));
+  }
   const size_t found = result.findings.size();
   print_error(fmt::format("{} on the {}: {}, {:.1f} ms\n", passed ? "passed" : "failed", backend->name(),
                           found == 0   ? "nothing found"
@@ -247,6 +290,17 @@ Action setup_launch(CLI::App& app) {
                  "Checks of the simulated GPU: all (default), none, or some of "
                  "memcheck,initcheck,racecheck,synccheck; illegal accesses always end the launch")
       ->type_name("NAMES");
+  auto* schedule =
+      app.add_option(
+             "--schedule", options->schedule,
+             "Another order of blocks, warps and lanes on the simulated GPU: 1 all the other way round, 2 in "
+             "step, more at random; a seed always replays (default 0: ascending)")
+          ->type_name("SEED");
+  app.add_option(
+         "--schedules", options->schedules,
+         "Run in the orders 1 to N too, and compare what comes out: a kernel must be right in every one")
+      ->type_name("N")
+      ->excludes(schedule);
   app.add_flag("--counters", options->counters,
                "What a profiler would count, under Nsight Compute's names (simulated GPU)");
   app.add_flag("--annotate", options->annotate, "The source, with such counts beside each line");
@@ -262,7 +316,8 @@ Action setup_launch(CLI::App& app) {
                  "uninit:float32:64, or a number: i32:5, u32:5, i64:5, u64:5, f32:1.5, f64:1.5")
       ->type_name("ARG");
   app.footer(
-      "Exit code: 0 clean, 1 the kernel faulted or a check found something, 2 wrong usage or environment.\n"
+      "Exit code: 0 clean, 1 the kernel faulted, a check found something or orders differ, 2 wrong usage or "
+      "environment.\n"
       "Example: grader launch conv.cu --kernel conv_1d --grid 2 --block 8 out:o.npy:float32:15 in:a.npy "
       "in:b.npy");
   return [options] { return launch(*options); };

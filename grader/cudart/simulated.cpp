@@ -26,6 +26,11 @@ EXPORT void grader_simulated_set_max_instructions(uint64_t max_instructions) {
   call.runtime().options.max_instructions = max_instructions;
 }
 
+EXPORT void grader_simulated_set_schedule(uint64_t seed) {
+  Call call;
+  call.runtime().options.schedule = seed;
+}
+
 EXPORT void grader_simulated_set_checks(uint32_t checks) {
   Call call;
   Runtime& runtime = call.runtime();

@@ -19,6 +19,10 @@ void grader_simulated_set_max_instructions(uint64_t max_instructions);
 // memcheck.
 void grader_simulated_set_checks(uint32_t checks);
 
+// The order of blocks, warps and lanes in the launches from now on: a seed (sim/schedule.h); 0, the first, is
+// the default order.
+void grader_simulated_set_schedule(uint64_t seed);
+
 // How findings speak of the next allocation: its name, element type ("float32"), element size in bytes and
 // shape; whether kernels may write to it.
 void grader_simulated_describe_next_allocation(const char* name, const char* element_type,

@@ -76,6 +76,8 @@ struct Job {
   Limits limits;
   bool count = false;               // as a profiler would: JobResult::counters (simulated GPU only)
   std::optional<Dim3> trace_block;  // whose accesses to record: JobResult::traces (simulated GPU only)
+  uint64_t schedule =
+      0;  // simulated GPU: the seed of another order of blocks, warps and lanes (sim/schedule.h)
 };
 
 struct JobResult {

@@ -82,6 +82,7 @@ class SimBackend final : public Backend {
     std::vector<std::unique_ptr<sim::LastWriter>> writers(job.buffers.size());
     sim::LaunchOptions options;
     options.max_instructions = job.limits.max_instructions;
+    options.schedule = job.schedule;
     const auto checks = sim::make_checks(job.limits.checks);
     for (const auto& check : checks) options.observers.push_back(check.get());
     for (size_t i = 0; i < job.buffers.size(); ++i) {

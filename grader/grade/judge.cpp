@@ -67,6 +67,8 @@ Verdict judge(const course::Puzzle& puzzle, const Options& options) {
   } else {
     judge_host(puzzle, options, verdict);
   }
+  if (options.schedule != 0 && !verdict.simulated)
+    throw Error("a GPU chooses the order of blocks and warps itself: --schedule needs --device sim");
   verdict.state = verdict.compiled ? overall(verdict.checks) : State::failed;
   return verdict;
 }

@@ -127,6 +127,25 @@ void judge_findings(CaseVerdict& result) {
   }
 }
 
+void judge_order(CaseVerdict& other, const CaseVerdict& usual, const std::string& puzzle) {
+  const std::string next = fmt::format(
+      "./puzzles run {} --schedule {} replays it; CUDA promises no order of blocks, warps or lanes: who must "
+      "wait for "
+      "whom?",
+      puzzle, other.schedule);
+  if (other.mismatch && usual.actual) {
+    const int64_t position = other.comparison->first_mismatch;
+    return fail(
+        other, Failure::order_dependent,
+        fmt::format("{}[{}] depends on the order in which threads run: {} by default, {} in another order",
+                    other.mismatch->output, fmt::join(other.mismatch->index, "]["),
+                    number_text(*usual.actual, position), other.mismatch->actual),
+        next);
+  }
+  fail(other, Failure::order_dependent,
+       fmt::format("right in the default order of threads; in another: {}", other.reason), next);
+}
+
 std::string place_to_fill(const course::Puzzle& puzzle, const std::filesystem::path& file,
                           const std::string& kernel) {
   for (const std::string& name : puzzle.editable) {

@@ -30,6 +30,13 @@ void measure(CaseVerdict& result, const std::string& output, const Origin& origi
 // Findings fail a case even when its values are right; they also explain a fault.
 void judge_findings(CaseVerdict& result);
 
+// `other`: a case that is right by default and failed in another order of blocks, warps and lanes. Says so,
+// with both values where it can, and which command replays it.
+void judge_order(CaseVerdict& other, const CaseVerdict& usual, const std::string& puzzle);
+
+// The orders that grading runs beside the default one: the other way round, in step, and two at random.
+inline constexpr uint64_t kGradedSchedules[] = {1, 2, 3, 4};
+
 // "block 1" or "block (1, 2, 0)", "thread 5" or "thread (5, 1, 0)": only as many coordinates as are in use.
 std::string describe_owner(const Owner& owner);
 

@@ -34,6 +34,7 @@ enum class Failure {
   wrong_shape,  // or dtype, of a returned tensor
   input_changed,
   counter,        // a bound on what a profiler counts is missed, though the values are right
+  order_dependent,  // right in the default order of blocks, warps and lanes, wrong in another: `schedule`
   finding,        // a check of the GPU found something though the values are right
   not_used,       // the values are right without what the puzzle is about
   wrong_answers,  // of a puzzle that is to be diagnosed: not mended, and not all of answers.json is right
@@ -75,6 +76,7 @@ struct CounterVerdict {
 struct CaseVerdict {
   std::string name;              // "visible", "normal 1"
   std::optional<uint64_t> seed;  // of a seeded case
+  uint64_t schedule = 0;         // the order it ran in (sim/schedule.h); 0: the default one
   array::Tolerance tolerance;
   bool passed = false;
   Failure failure = Failure::none;

@@ -134,6 +134,7 @@ class Conversation {
     request.function = call.function;
     request.max_instructions = program_.limits.max_instructions;
     request.max_seconds = program_.limits.max_seconds;
+    request.schedule = call.schedule;
     request.look_for_leaks = searched_.insert(call.function).second;
     request.count = program_.count;
     request.checks = program_.limits.checks;
@@ -213,7 +214,10 @@ HostRun run_host_program(const HostProgram& program, const std::vector<HostCall>
   run.diagnostics = std::move(library.diagnostics);
   if (!run.compiled) return run;
   Conversation conversation(program, library.library);
-  for (const HostCall& call : calls) run.calls.push_back(conversation.run(call));
+  for (const HostCall& call : calls) {
+    const bool left_out = call.repeats && run.calls.at(*call.repeats).status != Status::ok;
+    run.calls.push_back(left_out ? HostCallResult{} : conversation.run(call));
+  }
   conversation.finish();
   return run;
 }

@@ -131,6 +131,7 @@ device::Message encode(const CallRequest& request) {
                          {"inputs", inputs},
                          {"max_instructions", request.max_instructions},
                          {"max_seconds", request.max_seconds},
+                         {"schedule", request.schedule},
                          {"look_for_leaks", request.look_for_leaks},
                          {"count", request.count},
                          {"checks", request.checks}});
@@ -148,6 +149,7 @@ CallRequest decode_call_request(const device::Message& message) {
     request.inputs.push_back(tensor_from(input, message.payload, offset));
   request.max_instructions = data.at("max_instructions");
   request.max_seconds = data.at("max_seconds");
+  request.schedule = data.at("schedule");
   request.look_for_leaks = data.at("look_for_leaks");
   request.count = data.at("count");
   request.checks = data.at("checks");

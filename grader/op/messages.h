@@ -31,6 +31,7 @@ struct CallRequest {
   std::vector<TensorData> inputs;
   uint64_t max_instructions = 0;
   double max_seconds = 0;       // for the learner's host code; launches on the simulated GPU do not count
+  uint64_t schedule = 0;        // of the simulated GPU: device/backend.h
   bool look_for_leaks = false;  // repeat the call and see whether memory grows
   bool count = false;           // what each launch of the first call costs
   uint32_t checks = kAllChecks;

@@ -20,6 +20,7 @@ const SimulatedHooks* simulated_hooks() {
     SimulatedHooks hooks{};
     const bool all = find(hooks.set_max_instructions, "grader_simulated_set_max_instructions") &&
                      find(hooks.set_checks, "grader_simulated_set_checks") &&
+                     find(hooks.set_schedule, "grader_simulated_set_schedule") &&
                      find(hooks.describe_next_allocation, "grader_simulated_describe_next_allocation") &&
                      find(hooks.take_findings, "grader_simulated_take_findings") &&
                      find(hooks.count, "grader_simulated_count") &&

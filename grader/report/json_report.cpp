@@ -42,6 +42,8 @@ const char* text_of(Failure failure) {
       return "input_changed";
     case Failure::counter:
       return "counter";
+    case Failure::order_dependent:
+      return "order_dependent";
     case Failure::finding:
       return "finding";
     case Failure::not_used:
@@ -163,6 +165,7 @@ Json to_json(const grade::CaseVerdict& c) {
   for (const course::NamedArray& input : c.inputs) inputs[input.name] = to_json(input.array);
   return {{"name", c.name},
           {"seed", c.seed ? Json(*c.seed) : Json(nullptr)},
+          {"schedule", c.schedule},
           {"passed", c.passed},
           {"failure", text_of(c.failure)},
           {"reason", c.reason},

@@ -23,6 +23,7 @@ Block::Block(Launch& launch) : launch_(launch) {
   const Dim3& b = launch.config.block;
   threads_ = b[0] * b[1] * b[2];
   warps_.resize((threads_ + kWarpSize - 1) / kWarpSize);
+  order_.resize(warps_.size());
   const Program& p = launch.program;
   const FunctionCode& kernel = p.functions[launch.kernel];
   const uint32_t dynamic = align(kernel.shared_end, 128);
@@ -54,6 +55,8 @@ void Block::begin(uint64_t linear) {
   async_unit_.begin();
   for (uint32_t w = 0; w < warps_.size(); ++w)
     warps_[w].begin(*this, w, std::min(kWarpSize, threads_ - w * kWarpSize));
+  begin_round();
+  steps_aside_ = false;
   for (Observer* o : launch_.options.observers) o->block_began(info_);
 }
 
@@ -61,19 +64,40 @@ ThreadId Block::thread(const Warp& w, unsigned lane) const {
   return {info_.linear, static_cast<const WarpState&>(w).index() * kWarpSize + lane};
 }
 
+void Block::begin_round() {
+  launch_.schedule.arrange(order_);
+  next_ = 0;
+  progress_ = false;
+  all_done_ = true;
+}
+
+// malloc in another block may have moved the table of windows.
+void Block::look_at_windows() {
+  const std::vector<Window>& windows = launch_.memory.windows();
+  if (warps_.front().windows == windows.data() && warps_.front().window_count == windows.size()) return;
+  for (WarpState& w : warps_) w.windows = windows.data(), w.window_count = windows.size();
+}
+
 Block::Result Block::run(uint64_t budget) {
   const uint64_t start = launch_.thread_instructions, most = launch_.options.max_instructions;
+  look_at_windows();
   for (;;) {
-    bool progress = false, done = true;
-    for (WarpState& w : warps_) {
+    for (; next_ < order_.size(); ++next_) {
+      WarpState& w = warps_[order_[next_]];
       if (w.done()) continue;
-      done = false;
+      all_done_ = false;
       const uint64_t left = most - std::min(most, launch_.thread_instructions);
-      progress |= w.run(std::min({kSlice, budget, left / kWarpSize + 1}));
+      progress_ |= w.run(std::min({kSlice, budget, left / kWarpSize + 1}));
       if (launch_.thread_instructions >= most && !launch_.stop) report_budget(*this, w);
       if (launch_.stop) return Result::stopped;
+      if (!steps_aside_) continue;
+      steps_aside_ = false;
+      ++next_;
+      return Result::unfinished;
     }
-    if (done) break;
+    if (all_done_) break;
+    const bool progress = progress_;
+    begin_round();
     if (!progress) return Result::waits;  // whether somebody can wake it, the cluster knows
     if (launch_.thread_instructions - start >= budget) return Result::unfinished;
   }

@@ -41,7 +41,9 @@ class Block {
 
   // A fragment has come to a barrier instruction: f.pc is its record.
   void arrive_at_barrier(WarpState&, Fragment&);
-  void lanes_exited(const Record* where);  // some barrier may be complete now
+  void lanes_exited(const Record* where);     // some barrier may be complete now
+  void look_at_windows();                     // the table may have moved
+  void step_aside() { steps_aside_ = true; }  // after the turn of the warp that runs
 
  private:
   static constexpr uint32_t kBarriers = 16;
@@ -55,6 +57,7 @@ class Block {
     bool same_instruction = true;
     bool used = false;
   };
+  void begin_round();
   bool is_complete(const Barrier&) const;
   void complete(uint32_t index, const Record* last);
 
@@ -69,6 +72,10 @@ class Block {
   std::array<Barrier, kBarriers> barriers_;
   AsyncUnit async_unit_{*this};
   std::vector<WarpState> warps_;
+  // The round under way: each warp has a turn.
+  std::vector<uint32_t> order_;
+  size_t next_ = 0;  // into order_
+  bool progress_ = false, all_done_ = false, steps_aside_ = false;
 };
 
 }  // namespace grader::sim

@@ -84,7 +84,7 @@ class Call {
     AllocationInfo info;
     info.name = "memory from malloc";
     result(lane, launch_.memory.allocate_on_device(bytes, std::move(info)));
-    refresh();
+    block_.look_at_windows();
   }
   void release(unsigned lane) {
     const uint64_t p = argument(lane, 0);
@@ -105,14 +105,6 @@ class Call {
         });
     launch_.fail("cudaErrorLaunchFailure", 719, "unspecified launch failure");
   }
-  // The table of windows may have moved.
-  void refresh() {
-    for (WarpState& w : block_.warps()) {
-      w.windows = launch_.memory.windows().data();
-      w.window_count = launch_.memory.windows().size();
-    }
-  }
-
   void assertion_failed() {
     each([&](unsigned lane) {
       const auto message = text(lane, argument(lane, 0)), file = text(lane, argument(lane, 1)),

@@ -16,6 +16,7 @@ Cluster::Cluster(Launch& launch) : launch_(launch) {
     blocks_.push_back(std::make_unique<Block>(launch));
     blocks_.back()->join_cluster(*this, rank);
   }
+  order_.resize(blocks_.size());
 }
 
 void Cluster::begin(uint64_t linear) {
@@ -35,7 +36,8 @@ void Cluster::begin(uint64_t linear) {
 Block::Result Cluster::run(uint64_t budget) {
   for (;;) {
     bool all_ended = true, progress = false, turn_over = false;
-    for (uint32_t rank = 0; rank < size(); ++rank) {
+    launch_.schedule.arrange(order_);
+    for (const uint32_t rank : order_) {
       if (ended_[rank]) continue;
       const uint64_t before = launch_.warp_instructions;
       const Block::Result result = blocks_[rank]->run(budget);

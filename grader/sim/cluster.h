@@ -40,6 +40,7 @@ class Cluster {
   Dim3 index_{};
   std::vector<std::unique_ptr<Block>> blocks_;
   std::vector<bool> ended_;
+  std::vector<uint32_t> order_;
   std::vector<std::vector<uint32_t>> arrived_;  // by block, by warp: lanes
 };
 

@@ -12,6 +12,7 @@
 #include "sim/gpu.h"
 #include "sim/observer.h"
 #include "sim/program.h"
+#include "sim/schedule.h"
 
 namespace grader::sim {
 
@@ -37,7 +38,7 @@ struct Launch {
   bool stop = false;
   Dim3 cluster;            // of the launch, or as the kernel is compiled for
   uint64_t workspace = 0;  // of a cooperative launch: see %envreg1 in block.cpp
-  BlockInfo no_block{};
+  Schedule schedule;
   std::vector<Observer*> instruction_observers, access_observers;  // of options.observers
 
   Launch(const Program& p, uint32_t k, const LaunchConfig& c, const LaunchOptions& o, GlobalMemory& m,
@@ -50,7 +51,8 @@ struct Launch {
         parameters(bytes.begin(), bytes.end()),
         findings(c.grid, c.block),
         learner_file(file_of(p.module, p.module.functions[k])),
-        cluster(cluster_of(p.module.functions[k], c)) {}
+        cluster(cluster_of(p.module.functions[k], c)),
+        schedule(p, o.schedule) {}
 
   // What they want they know once they have seen the launch; it may change while it runs.
   void ask_observers() {

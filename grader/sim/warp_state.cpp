@@ -15,7 +15,9 @@
 namespace grader::sim {
 namespace {
 
-constexpr uint64_t kQuantum = 20'000;  // instructions a fragment runs while others of its warp wait
+constexpr uint64_t kQuantum = 20'000;      // instructions a fragment runs while others of its warp wait
+constexpr size_t kMostApart = 4;           // fragments; more are not made of lanes that could stay together
+constexpr uint64_t kEagerQuantum = 2'000;  // in other orders than the default
 constexpr uint32_t kMostLocal =
     512 * 1024;                      // bytes a thread (CUDA programming guide, technical specifications)
 constexpr uint32_t kFrameGap = 256;  // unused local memory between two functions' variables
@@ -35,7 +37,7 @@ void WarpState::begin(Block& b, uint32_t warp_index, uint32_t lane_count) {
   fragments_.clear();
   joins_.clear();
   frames_.clear();
-  executed_ = spun_ = 0;
+  executed_ = spun_ = apart_until_ = 0;
   live = lane_count == kWarpSize ? kFullMask : (1u << lane_count) - 1;
   carry = 0;
   lanes_are_here = false;
@@ -138,12 +140,15 @@ void WarpState::enter(Fragment& f) {
 bool WarpState::run(uint64_t slice) {
   bool progress = false;
   const bool observed = !block_->launch().options.observers.empty();
+  const uint64_t quantum = block_->launch().schedule.is_default() ? kQuantum : kEagerQuantum;
   while (slice > 0 && !block_->launch().stop) {
     size_t current = 0;
     if (!pick(current)) return progress;
     enter(fragments_[current]);
     const bool alone = fragments_.size() == 1 && joins_.empty();
-    const uint64_t limit = alone ? slice : std::min(slice, kQuantum);
+    uint64_t limit = alone ? slice : std::min(slice, quantum);
+    const Schedule& schedule = block_->launch().schedule;
+    if (const uint32_t stretch = schedule.stretch(pc)) limit = std::min<uint64_t>(limit, stretch);
     const uint32_t lanes = mask;
     const uint64_t n = observed ? step<true>(limit) : step<false>(limit);
     executed_ += n;
@@ -163,7 +168,8 @@ bool WarpState::run(uint64_t slice) {
     }
     fragments_[current].pc = pc;
     spun_ += n;
-    if (alone || spun_ < kQuantum) continue;
+    if (schedule.is_access(pc) && hands_over(current)) return true;
+    if (spun_ < quantum || (fragments_.size() == 1 && joins_.empty())) continue;
     // It has run for long: let the others have a turn; when they all had, those who wait for a sibling go on.
     spun_ = 0;
     std::rotate(fragments_.begin(), fragments_.begin() + static_cast<std::ptrdiff_t>(current),
@@ -173,10 +179,32 @@ bool WarpState::run(uint64_t slice) {
   return progress;
 }
 
+// Before an access that others can see: the schedule says who is next. True: another warp.
+bool WarpState::hands_over(size_t current) {
+  Schedule& schedule = block_->launch().schedule;
+  const Schedule::Next next = schedule.before_access();
+  if (next == Schedule::Next::same) return false;
+  Fragment& f = fragments_[current];
+  const uint32_t ahead = fragments_.size() < kMostApart ? schedule.lanes_ahead(f.mask) : 0;
+  if (ahead != 0) {
+    Fragment others = f;
+    f.mask &= ~ahead;
+    others.mask = ahead;
+    fragments_.push_back(others);
+    apart_until_ = executed_ + schedule.head_start();
+  } else {
+    std::rotate(fragments_.begin(), fragments_.begin() + static_cast<std::ptrdiff_t>(current),
+                fragments_.begin() + static_cast<std::ptrdiff_t>(current) + 1);
+  }
+  release_parked();
+  if (next == Schedule::Next::block) block_->step_aside();
+  return next != Schedule::Next::lanes;
+}
+
 // The last one that is ready: siblings of the latest divergence first.
 bool WarpState::pick(size_t& current) {
   for (;;) {
-    if (fragments_.size() > 1) merge_equal();
+    if (fragments_.size() > 1 && executed_ >= apart_until_) merge_equal();
     for (size_t i = fragments_.size(); i-- > 0;)
       if (fragments_[i].state == Fragment::State::ready) {
         current = i;
@@ -317,8 +345,9 @@ void WarpState::diverge(Fragment f, uint32_t taken_lanes) {
   jumps.pc = f.pc + static_cast<int64_t>(f.pc->immediate);
   falls.mask = f.mask & ~taken_lanes;
   falls.pc = f.pc + 1;
-  add(jumps);
-  add(falls);
+  const bool jump_first = block_->launch().schedule.jump_first();
+  add(jump_first ? falls : jumps);  // the last one added goes first
+  add(jump_first ? jumps : falls);
 }
 
 void WarpState::jump(Fragment f) {

@@ -85,6 +85,7 @@ class WarpState : public Warp {
   void tell_order(uint32_t lanes, uint32_t instruction);
   void enter(Fragment&);
   bool pick(size_t& current);
+  bool hands_over(size_t current);
   bool release_parked();
   void handle_event(size_t current);
   void diverge(Fragment, uint32_t taken);
@@ -113,9 +114,10 @@ class WarpState : public Warp {
   std::unique_ptr<Frame> kernel_frame_;  // kept from block to block
   Frame* running_frame_ = nullptr;
   AlignedBytes local_memory_;
-  uint64_t executed_ = 0;  // warp instructions so far: the clock
-  bool yields_ = false;    // it asked in vain: somebody else's turn
-  uint64_t spun_ = 0;      // since something last changed among the fragments
+  uint64_t executed_ = 0;     // warp instructions so far: the clock
+  bool yields_ = false;       // it asked in vain: somebody else's turn
+  uint64_t spun_ = 0;         // since something last changed among the fragments
+  uint64_t apart_until_ = 0;  // on that clock: fragments at one place do not merge
 };
 
 }  // namespace grader::sim

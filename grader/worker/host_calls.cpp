@@ -132,6 +132,7 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
       hooks->set_max_instructions(request.max_instructions);
       hooks->set_checks(request.checks);
       hooks->count(request.count);
+      hooks->set_schedule(request.schedule);
     }
     function = find_function(request);
     call_once(request, function, reply);

@@ -133,5 +133,68 @@ TEST(Launch, RefusesToTraceABlockThatIsNotThere) {
       << ran.errors;
 }
 
+// Kernels that are right as long as blocks, warps or the sides of a branch run in the default order; and
+// twins that wait for each other.
+struct Twins {
+  std::string bad, ok, options;
+};
+void expect_told_apart(const Twins& t, const std::string& said) {
+  const Ran bad = launch(t.bad, t.options + " --check none --schedules 4");
+  EXPECT_EQ(bad.code, 1);
+  EXPECT_NE(bad.errors.find("depends on the order"), std::string::npos) << bad.errors;
+  EXPECT_NE(bad.errors.find(said), std::string::npos) << bad.errors;
+  const Ran ok = launch(t.ok, t.options + " --check none --schedules 8");
+  EXPECT_EQ(ok.code, 0) << ok.errors;
+  EXPECT_NE(ok.errors.find("the same in 8 other orders"), std::string::npos) << ok.errors;
+}
+
+TEST(Launch, SchedulesShowThatATicketIsNoBlockIndex) {
+  const std::string head = "__device__ unsigned next;\n__global__ void k(unsigned* out) {\n";
+  expect_told_apart({head + "out[atomicAdd(&next, 1)] = blockIdx.x; }",
+                     head + "out[blockIdx.x] = blockIdx.x; }", "--grid 4 out:o.npy:uint32:4"},
+                    "out[0] is 0 in the default order and 3 with --schedule 1 (4 elements differ)");
+}
+TEST(Launch, SchedulesShowAFlagThatNobodyWaitsFor) {
+  const std::string head =
+      "__device__ volatile unsigned flag, value;\n__global__ void k(unsigned* out) {\n"
+      "  if (blockIdx.x == 0) { value = 7; __threadfence(); flag = 1; *out = 0; return; }\n";
+  expect_told_apart({head + "if (flag) *out = value; }", head + "while (!flag) {} *out = value; }",
+                     "--grid 2 out:o.npy:uint32:1"},
+                    "out[0] is 7 in the default order and 0 with --schedule 1");
+}
+TEST(Launch, SchedulesShowAMissingBarrier) {
+  const std::string head =
+                        "__global__ void k(unsigned* out) {\n  __shared__ unsigned s[64]; unsigned t = "
+                        "threadIdx.x;\n  s[t] = t;\n",
+                    tail = "  out[t] = t < 32 ? t : s[t - 32];\n}";
+  expect_told_apart({head + tail, head + "  __syncthreads();\n" + tail, "--block 64 out:o.npy:uint32:64"},
+                    "out[32] is 0 in the default order");
+}
+TEST(Launch, SchedulesShowWhoGoesFirstAtABranch) {
+  const std::string
+      head =
+          "__global__ void k(unsigned* out) {\n  __shared__ volatile unsigned s; unsigned t = threadIdx.x;\n"
+          "  if (t == 0) s = 1;\n  __syncwarp();\n",
+      tail = "  if (t < 16) { s = 5; out[t] = 5; } else { out[t] = s; }\n}",
+      waits = "  if (t < 16) s = 5;\n  __syncwarp();\n  out[t] = t < 16 ? 5 : s;\n}";
+  expect_told_apart({head + tail, head + waits, "--block 32 out:o.npy:uint32:32"}, "in the default order");
+}
+TEST(Launch, AScheduleReplaysWhatSchedulesFound) {
+  const std::string kernel =
+      "__device__ unsigned next;\n__global__ void k(unsigned* out) { out[atomicAdd(&next, 1)] = blockIdx.x; "
+      "}";
+  EXPECT_EQ(launch(kernel, "--grid 3 --schedule 1 out:o.npy:uint32:3").output, "[2 1 0]\n");
+  const Ran ran = launch(kernel, "--grid 3 --schedules 2 --json j.json out:o.npy:uint32:3; cat j.json");
+  EXPECT_NE(ran.output.find("\"schedule\": 1"), std::string::npos) << ran.output;
+  EXPECT_NE(ran.output.find("\"usual\": \"0\""), std::string::npos) << ran.output;
+}
+TEST(Launch, SumsInAnotherOrderAreTheSame) {
+  const std::string kernel =
+      "__device__ float sum; __device__ unsigned done;\n__global__ void k(float* out) {\n"
+      "  atomicAdd(&sum, 1.0f / (1 + blockIdx.x));\n  __threadfence();\n"
+      "  if (atomicAdd(&done, 1) == gridDim.x - 1) *out = atomicAdd(&sum, 0);\n}";
+  EXPECT_EQ(launch(kernel, "--grid 40 --schedules 4 out:o.npy:float32:1").code, 0);
+}
+
 }  // namespace
 }  // namespace grader

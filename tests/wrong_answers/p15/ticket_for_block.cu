@@ -1,0 +1,34 @@
+// expect: order_dependent
+// says: out[0] depends on the order in which threads run: 15. by default, 123. in another order
+// says: ./puzzles run p15 --schedule 1 replays it
+//
+// Takes the first block that comes for block 0.
+constexpr int BATCH = 4;  // rows of a, elements of out
+constexpr int SIZE = 6;   // elements of a row
+constexpr int TPB = 8;    // threads of a block
+
+__device__ int tickets;  // given out so far
+
+// A grid of 1 x 4 blocks of 8 threads: blockIdx.y is the row that a block adds up.
+__global__ void axis_sum(float* out, const float* a) {
+  __shared__ float cache[TPB];
+  int i = blockIdx.x * blockDim.x + threadIdx.x;  // in the row
+  int local = threadIdx.x;                        // in shared memory
+  int row = blockIdx.y;
+  __shared__ int ticket;
+  if (local == 0) ticket = atomicAdd(&tickets, 1);
+  __syncthreads();
+  // The tree below halves TPB elements. A row has fewer: zeros, which add nothing, fill it up.
+  cache[local] = i < SIZE ? a[ticket * SIZE + i] : 0;
+  __syncthreads();
+
+  // In every step the first half of what is left takes in the second half.
+  for (int stride = TPB / 2; stride > 0; stride /= 2) {
+    if (local < stride) cache[local] += cache[local + stride];
+
+    // Outside the `if`: the next step reads what other threads wrote in this one.
+    __syncthreads();
+  }
+
+  if (local == 0) out[row] = cache[0];
+}
