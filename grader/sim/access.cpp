@@ -229,7 +229,11 @@ class Locator {
     if (!inside(n.offset, n.allocation->size)) return refuse(out_of_bounds(o, access_), o.key());
     const Window& w = launch_.memory.windows()[(address_ >> 32) - kGlobalWindow];
     if (access_.kind != AccessKind::read && !w.writable) return refuse(read_only(o), o.key());
-    return aligned_or_refused(launch_.memory.at(address_, access_.bytes), o);
+    std::byte* const place = aligned_or_refused(launch_.memory.at(address_, access_.bytes), o);
+    if (place == nullptr || launch_.share == nullptr) return place;
+    std::byte* const own = launch_.share->place(access_.kind, address_, access_.bytes);
+    launch_.stop = launch_.stop || launch_.share->has_ended();
+    return own;
   }
 
   WarpState& warp_;

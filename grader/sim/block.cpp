@@ -73,9 +73,10 @@ void Block::begin_round() {
 
 // malloc in another block may have moved the table of windows.
 void Block::look_at_windows() {
-  const std::vector<Window>& windows = launch_.memory.windows();
-  if (warps_.front().windows == windows.data() && warps_.front().window_count == windows.size()) return;
-  for (WarpState& w : warps_) w.windows = windows.data(), w.window_count = windows.size();
+  const std::vector<Window>&loads = launch_.load_windows(), &stores = launch_.store_windows();
+  if (warps_.front().windows == loads.data() && warps_.front().window_count == loads.size()) return;
+  for (WarpState& w : warps_)
+    w.windows = loads.data(), w.store_windows = stores.data(), w.window_count = loads.size();
 }
 
 Block::Result Block::run(uint64_t budget) {

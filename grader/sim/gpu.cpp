@@ -1,59 +1,18 @@
-// The GPU as a whole: loading modules, and the order in which blocks run.
+// The GPU as a whole: memory, modules, and what a launch begins and ends with.
 #include "sim/gpu.h"
 
 #include <fmt/format.h>
 
 #include <cstring>
-#include <deque>
 
-#include "sim/cluster.h"
 #include "sim/decode.h"
+#include "sim/grid.h"
+#include "sim/launch.h"
 #include "sim/launch_limits.h"
 #include "sim/loaded_module.h"
 #include "sim/shared_layout.h"
 
 namespace grader::sim {
-namespace {
-
-// A block that has used this many thread instructions steps aside, so that blocks it may be waiting for can
-// run.
-constexpr uint64_t kTurn = 1'000'000;
-constexpr uint64_t kCooperativeTurn = 20'000;  // blocks of a cooperative launch spin at the grid's barrier
-constexpr uint64_t kOtherTurn = 2'000;         // in other orders than the default, which make blocks wait
-constexpr size_t kMostResident = 132;  // blocks that are under way at once: one on each multiprocessor
-
-void run_blocks(Launch& launch) {
-  const Dim3& g = launch.config.grid;
-  const Dim3& c = launch.cluster;
-  Schedule& schedule = launch.schedule;
-  const uint64_t count = uint64_t{g[0] / c[0]} * (g[1] / c[1]) * (g[2] / c[2]);  // clusters
-  const uint64_t most = launch.config.cooperative ? count : kMostResident;
-  const uint64_t turn = !schedule.is_default()      ? kOtherTurn
-                        : launch.config.cooperative ? kCooperativeTurn
-                                                    : kTurn;
-  std::deque<std::unique_ptr<Cluster>> resident;  // those that stepped aside, in the order of their next turn
-  std::unique_ptr<Cluster> spare;
-  uint64_t next = 0;
-  while (!launch.stop && (next < count || !resident.empty())) {
-    std::unique_ptr<Cluster> cluster;
-    if (next < count && resident.size() < most) {
-      cluster = spare ? std::move(spare) : std::make_unique<Cluster>(launch);
-      cluster->begin(schedule.cluster_at(next++, count, most));
-    } else {
-      const auto chosen =
-          resident.begin() + static_cast<std::ptrdiff_t>(schedule.next_resident(resident.size()));
-      cluster = std::move(*chosen);
-      resident.erase(chosen);
-    }
-    if (cluster->run(turn) == Block::Result::unfinished)
-      resident.push_back(std::move(cluster));
-    else
-      spare = std::move(cluster);
-  }
-}
-
-}  // namespace
-
 struct Gpu::State {
   GlobalMemory memory;
 };
@@ -147,7 +106,7 @@ LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const La
     std::array<uint32_t, kWorkspace / 4> words{kWorkspace};
     state_->memory.write(launch.workspace, std::as_bytes(std::span(words)));
   }
-  run_blocks(launch);
+  run_grid(launch);
   for (Observer* o : options.observers) o->launch_finished();
   if (config.cooperative) state_->memory.free(launch.workspace);
   result.error = std::move(launch.error);

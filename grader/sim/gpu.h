@@ -42,6 +42,7 @@ struct LaunchOptions {
   uint64_t max_instructions =
       1'000'000'000;                      // thread instructions; past it the launch ends with check "limit"
   std::vector<Observer*> observers = {};  // told what happens while it runs; not owned
+  unsigned threads = 0;                   // of the host; 0: GRADER_SIM_THREADS, or as many as it has cores
   uint64_t schedule = 0;                  // seed of the order of blocks, warps and lanes: sim/schedule.h
 };
 

@@ -13,6 +13,7 @@
 #include "sim/observer.h"
 #include "sim/program.h"
 #include "sim/schedule.h"
+#include "sim/share.h"
 
 namespace grader::sim {
 
@@ -39,6 +40,7 @@ struct Launch {
   Dim3 cluster;            // of the launch, or as the kernel is compiled for
   uint64_t workspace = 0;  // of a cooperative launch: see %envreg1 in block.cpp
   Schedule schedule;
+  Share* share = nullptr;  // of a host thread that executes some of the blocks (parallel.cpp); null: all in order
   std::vector<Observer*> instruction_observers, access_observers;  // of options.observers
 
   Launch(const Program& p, uint32_t k, const LaunchConfig& c, const LaunchOptions& o, GlobalMemory& m,
@@ -62,6 +64,11 @@ struct Launch {
       if (observer->wants_instructions()) instruction_observers.push_back(observer);
       if (observer->wants_accesses()) access_observers.push_back(observer);
     }
+  }
+
+  const std::vector<Window>& load_windows() const { return share ? share->load_windows() : memory.windows(); }
+  const std::vector<Window>& store_windows() const {
+    return share ? share->store_windows() : memory.windows();
   }
 
   void fail(std::string name, int code, std::string message) {

@@ -44,8 +44,9 @@ void WarpState::begin(Block& b, uint32_t warp_index, uint32_t lane_count) {
   shared = b.shared();
   shared_arrays = b.shared_arrays();
   shared_pages = p.shared_pages.data();
-  windows = launch.memory.windows().data();
-  window_count = launch.memory.windows().size();
+  windows = launch.load_windows().data();
+  store_windows = launch.store_windows().data();
+  window_count = launch.load_windows().size();
   kernel_parameters = launch.parameters.data();
   kernel_parameter_size = static_cast<uint32_t>(launch.parameters.size());
   operand_pool = p.operand_pool.data();

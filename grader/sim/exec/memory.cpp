@@ -81,6 +81,11 @@ const Record* load(const Record* r, Warp& w) {
   return r + 1;
 }
 
+__attribute__((noinline)) void mark(const Warp& w, const Resolved& at, unsigned bytes) {
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1)
+    __builtin_memset(at.marks + at.offset[__builtin_ctz(rest)], 0xff, bytes);
+}
+
 template <class T, unsigned n, Where where, class Address>
 const Record* store(const Record* r, Warp& w) {
   Resolved at;
@@ -88,6 +93,8 @@ const Record* store(const Record* r, Warp& w) {
     store_carefully<T, n, Address>(r, w);
     return r + 1;
   }
+  if constexpr (where == Where::global || where == Where::generic)
+    if (at.marks != nullptr) mark(w, at, sizeof(T) * n);
   if constexpr (n == 1 && sizeof(T) == 4) {
     if (w.mask == kFullMask) {
       scatter_words(at.base, at.offset, w.registers + r->operand[1]);

@@ -14,18 +14,20 @@ struct Region {
   std::byte* base = nullptr;  // where it lies on the host
   uint32_t lane_stride = 0;   // local memory: the distance between two lanes' copies
   bool writable = true;
+  std::byte* marks = nullptr;  // Window::marks
 };
 
 struct Resolved {
   std::byte* base;
+  std::byte* marks;
   alignas(64) uint32_t offset[kWarpSize];  // inactive lanes: the first active lane's
 };
 
-GRADER_INLINE Region global_region(const Warp& w, uint64_t address) {
+GRADER_INLINE Region global_region(const Warp& w, uint64_t address, bool write) {
   const uint64_t window = (address >> 32) - kGlobalWindow;
   if (window >= w.window_count) return {};
-  const Window& found = w.windows[window];
-  return {window_base(window + kGlobalWindow), found.size, found.base, 0, found.writable};
+  const Window& found = (write ? w.store_windows : w.windows)[window];
+  return {window_base(window + kGlobalWindow), found.size, found.base, 0, found.writable, found.marks};
 }
 GRADER_INLINE Region shared_region(const Warp& w, uint64_t address, uint64_t window) {
   const uint64_t page = (address - window) >> kSharedPageBits;
@@ -39,8 +41,8 @@ GRADER_INLINE Region local_region(const Warp& w, uint64_t window) {
   return {window + w.local_begin, w.local_size, w.local + w.local_begin, w.local_stride, true};
 }
 template <Where where>
-GRADER_INLINE Region region_of(const Warp& w, uint64_t address) {
-  if constexpr (where == Where::global) return global_region(w, address);
+GRADER_INLINE Region region_of(const Warp& w, uint64_t address, bool write = false) {
+  if constexpr (where == Where::global) return global_region(w, address, write);
   if constexpr (where == Where::shared) return shared_region(w, address, 0);
   if constexpr (where == Where::local) return local_region(w, 0);
   switch (address >> 32) {
@@ -51,7 +53,7 @@ GRADER_INLINE Region region_of(const Warp& w, uint64_t address) {
     case kParameterWindow:
       return {window_base(kParameterWindow), w.kernel_parameter_size, w.kernel_parameters, 0, false};
     default:
-      return global_region(w, address);
+      return global_region(w, address, write);
   }
 }
 
@@ -63,7 +65,7 @@ GRADER_INLINE bool resolve(const Warp& w, const std::byte* slot, uint64_t displa
   const uint32_t mask = w.mask;
   const auto leader = static_cast<unsigned>(__builtin_ctz(mask));
   const Address first = get<Address>(slot, leader) + shift;
-  const Region region = region_of<where>(w, first);
+  const Region region = region_of<where>(w, first, write);
   if (region.size < bytes || (write && !region.writable)) return false;
   const auto begin = static_cast<Address>(region.begin);
   Address high = 0;  // bits of all offsets, for the upper half
@@ -95,6 +97,7 @@ GRADER_INLINE bool resolve(const Warp& w, const std::byte* slot, uint64_t displa
     if (high >> 32) return false;
   if (farthest > region.size - bytes || (low & (bytes - 1))) return false;
   out.base = region.base;
+  out.marks = region.marks;
   if constexpr (where == Where::local || where == Where::generic) {
     if (region.lane_stride != 0) {
       GRADER_VECTORISE
