@@ -167,15 +167,15 @@ void write_json(const LaunchOptions& options, const std::string& device, bool pa
   }
   if (occupancy) add_occupancy(counters, *occupancy);
   Json report = {{"status", passed ? "passed" : "failed"},
-                       {"device", device},
-                       {"error", result.error},
-                       {"diagnostics", std::move(errors)},
-                       {"findings", std::move(findings)},
-                       {"counters", std::move(counters)},
-                       {"counters_by_line", std::move(lines)},
-                       {"printf", result.printf_output},
-                       {"schedule", options.schedule},
-                       {"elapsed_ms", result.elapsed_ms}};
+                 {"device", device},
+                 {"error", result.error},
+                 {"diagnostics", std::move(errors)},
+                 {"findings", std::move(findings)},
+                 {"counters", std::move(counters)},
+                 {"counters_by_line", std::move(lines)},
+                 {"printf", result.printf_output},
+                 {"schedule", options.schedule},
+                 {"elapsed_ms", result.elapsed_ms}};
   if (options.schedules != 0)
     report["order"] = {{"schedules", options.schedules},
                        {"difference", difference ? to_json(*difference) : Json(nullptr)}};

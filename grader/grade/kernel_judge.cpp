@@ -208,7 +208,7 @@ class VariantRun {
     return check;
   }
 
-  CaseVerdict run_visible() { return alone(course::make_cases(variant_, 1).front()); }
+  CaseVerdict run_visible() { return alone(course::make_cases(variant_, 1).front(), 0); }
 
  private:
   device::Job job() const {

@@ -1,6 +1,6 @@
 // The order of blocks: one after the other, each until it ends or has been at it for so long that it may be
-// waiting for another. Large launches are tried on several host threads first, once the first blocks have shown
-// how large they are (parallel.h).
+// waiting for another. Large launches are tried on several host threads first, once the first blocks have
+// shown how large they are (parallel.h).
 #include "sim/grid.h"
 
 #include <deque>
@@ -72,7 +72,8 @@ class Grid {
 
   // Once, when what is left is worth it. True: all is done.
   bool try_in_parallel() {
-    if (tried_ || !schedule_.is_default() || launch_.config.cooperative || !resident_.empty() || next_ == count_)
+    if (tried_ || !schedule_.is_default() || launch_.config.cooperative || !resident_.empty() ||
+        next_ == count_)
       return false;
     const uint64_t expected = launch_.thread_instructions / next_ * (count_ - next_);
     if (std::max(expected, launch_.thread_instructions) < kWorthThreads) return false;
@@ -82,8 +83,9 @@ class Grid {
 
   Launch& launch_;
   Schedule& schedule_;
-  uint64_t count_, most_, turn_, next_ = 0;       // clusters
-  std::deque<std::unique_ptr<Cluster>> resident_;  // those that stepped aside, in the order of their next turn
+  uint64_t count_, most_, turn_, next_ = 0;  // clusters
+  std::deque<std::unique_ptr<Cluster>>
+      resident_;  // those that stepped aside, in the order of their next turn
   std::unique_ptr<Cluster> spare_;
   std::optional<bool> communicates_;
   bool tried_ = false;

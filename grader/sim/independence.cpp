@@ -16,7 +16,9 @@ bool is_ordered(const ptx::Instruction& i) {
     if (i.has(m)) return true;
   return false;
 }
-bool is_wide(const ptx::Instruction& i) { return i.has(Modifier::gpu) || i.has(Modifier::sys) || i.has(Modifier::gl); }
+bool is_wide(const ptx::Instruction& i) {
+  return i.has(Modifier::gpu) || i.has(Modifier::sys) || i.has(Modifier::gl);
+}
 
 bool is_own(Space s) {  // memory of the block or the thread
   return s == Space::shared || s == Space::shared_cluster || s == Space::local || s == Space::param ||
@@ -38,7 +40,8 @@ bool may_communicate(const ptx::Instruction& i, const InstructionInfo& info) {
     case Opcode::st:
       return is_ordered(i) && !is_own(info.access.space);
     default:
-      return info.access.kind == AccessKind::atomic && !is_own(info.access.space) && i.opcode != Opcode::mbarrier;
+      return info.access.kind == AccessKind::atomic && !is_own(info.access.space) &&
+             i.opcode != Opcode::mbarrier;
   }
 }
 

@@ -1,5 +1,5 @@
-// May blocks of a kernel wait for each other, or take turns at something? Read off its code, so that the answer
-// is the same for every launch.
+// May blocks of a kernel wait for each other, or take turns at something? Read off its code, so that the
+// answer is the same for every launch.
 #pragma once
 
 #include <cstdint>

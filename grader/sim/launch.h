@@ -40,7 +40,8 @@ struct Launch {
   Dim3 cluster;            // of the launch, or as the kernel is compiled for
   uint64_t workspace = 0;  // of a cooperative launch: see %envreg1 in block.cpp
   Schedule schedule;
-  Share* share = nullptr;  // of a host thread that executes some of the blocks (parallel.cpp); null: all in order
+  Share* share =
+      nullptr;  // of a host thread that executes some of the blocks (parallel.cpp); null: all in order
   std::vector<Observer*> instruction_observers, access_observers;  // of options.observers
 
   Launch(const Program& p, uint32_t k, const LaunchConfig& c, const LaunchOptions& o, GlobalMemory& m,

@@ -101,10 +101,10 @@ class Observer {
   virtual bool wants_instructions() const { return true; }
   virtual bool wants_accesses() const { return true; }
 
-  // Blocks that do not communicate may run on several host threads, if every observer can be split: `fork` gives
-  // one for some of the blocks of a launch that has begun, told of those from block_began to block_ended, and
-  // `merge` takes in what it saw. Which blocks those are is a matter of chance, so the whole must not depend on
-  // it: sums, for example. Null, the default: blocks run in order, on one thread.
+  // Blocks that do not communicate may run on several host threads, if every observer can be split: `fork`
+  // gives one for some of the blocks of a launch that has begun, told of those from block_began to
+  // block_ended, and `merge` takes in what it saw. Which blocks those are is a matter of chance, so the whole
+  // must not depend on it: sums, for example. Null, the default: blocks run in order, on one thread.
   virtual std::unique_ptr<Observer> fork() const { return nullptr; }
   virtual void merge(Observer&) {}
 

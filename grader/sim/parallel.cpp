@@ -24,7 +24,8 @@ constexpr unsigned kMostThreads = 64;
 unsigned thread_count(const LaunchOptions& options) {
   unsigned n = options.threads;
   if (n == 0)
-    if (const char* text = std::getenv("GRADER_SIM_THREADS")) std::from_chars(text, text + std::strlen(text), n);
+    if (const char* text = std::getenv("GRADER_SIM_THREADS"))
+      std::from_chars(text, text + std::strlen(text), n);
   if (n == 0) n = std::thread::hardware_concurrency();
   return std::clamp(n, 1u, kMostThreads);
 }
@@ -43,8 +44,10 @@ class Part {
       : common_(common),
         options_(whole.options),
         share_(whole.memory, common.ended),
-        launch_(whole.program, whole.kernel, whole.config, with_own_observers(), whole.memory, whole.parameters) {
+        launch_(whole.program, whole.kernel, whole.config, with_own_observers(), whole.memory,
+                whole.parameters) {
     launch_.share = &share_;
+    launch_.ask_observers();
   }
 
   bool can_observe() const { return observers_.size() == options_.observers.size(); }
@@ -83,7 +86,8 @@ class Part {
       const uint64_t before = launch_.thread_instructions;
       const Block::Result result = cluster.run(kTurn);
       const uint64_t instructions = launch_.thread_instructions - before;
-      if (common_.spent.fetch_add(instructions) + instructions >= common_.limit || share_.has_ended()) return false;
+      if (common_.spent.fetch_add(instructions) + instructions >= common_.limit || share_.has_ended())
+        return false;
       if (result == Block::Result::unfinished) continue;
       return result == Block::Result::finished && !launch_.stop && !launch_.error &&
              launch_.findings.total() == 0 && launch_.printf_output.empty();
@@ -114,7 +118,8 @@ bool is_consistent(std::vector<std::unique_ptr<Part>>& parts, size_t windows) {
 bool run_in_parallel(Launch& launch, uint64_t first, uint64_t count) {
   const uint64_t most = launch.options.max_instructions, used = launch.thread_instructions;
   const auto threads = static_cast<unsigned>(std::min<uint64_t>(thread_count(launch.options), count - first));
-  if (threads < 2 || launch.error || launch.findings.total() != 0 || most - std::min(most, used) < kBudgetMargin)
+  if (threads < 2 || launch.error || launch.findings.total() != 0 ||
+      most - std::min(most, used) < kBudgetMargin)
     return false;
   Common common;
   common.next = first;

@@ -32,7 +32,7 @@ struct Window {
   std::byte* base = nullptr;
   uint64_t size = 0;  // 0: freed, or never allocated
   bool writable = true;
-  bool constant = false;  // a variable in .const
+  bool constant = false;       // a variable in .const
   std::byte* marks = nullptr;  // where a store marks each byte it writes with 0xFF; null: nowhere (share.h)
 };
 
@@ -61,8 +61,8 @@ struct Warp {
   std::byte* shared = nullptr;
   const SharedArray* shared_arrays = nullptr;
   const uint16_t* shared_pages = nullptr;  // page -> index into shared_arrays, or kNoArray
-  const Window* windows = nullptr;        // for loads
-  const Window* store_windows = nullptr;  // for stores: the same, but for a share of the blocks (share.h)
+  const Window* windows = nullptr;         // for loads
+  const Window* store_windows = nullptr;   // for stores: the same, but for a share of the blocks (share.h)
   uint64_t window_count = 0;
   std::byte* kernel_parameters = nullptr;
   uint32_t kernel_parameter_size = 0;

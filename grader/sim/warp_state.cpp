@@ -38,6 +38,7 @@ void WarpState::begin(Block& b, uint32_t warp_index, uint32_t lane_count) {
   joins_.clear();
   frames_.clear();
   executed_ = spun_ = apart_until_ = 0;
+  running_frame_ = nullptr;  // a new frame may lie where an old one did
   live = lane_count == kWarpSize ? kFullMask : (1u << lane_count) - 1;
   carry = 0;
   lanes_are_here = false;

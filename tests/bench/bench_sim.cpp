@@ -1,6 +1,6 @@
-// How fast the simulated GPU is on one core, with bounds checked only and with every check on: thread
-// instructions a second of tiled float matrix multiplication (matmul.ptx), and what a launch of one block
-// costs. Needs no CUDA Toolkit.
+// How fast the simulated GPU is on one core and on two, with bounds checked only and with every check on:
+// thread instructions a second of tiled float matrix multiplication (matmul.ptx), and what a launch of one
+// block costs. Needs no CUDA Toolkit.
 #include <benchmark/benchmark.h>
 
 #include <fstream>
@@ -21,7 +21,7 @@ struct Arguments {
   uint32_t n, unused;
 };
 
-void multiply(benchmark::State& state, uint32_t checks, bool counted = false) {
+void multiply(benchmark::State& state, uint32_t checks, bool counted = false, unsigned threads = 1) {
   const auto n = static_cast<uint32_t>(state.range(0));
   std::ifstream file(REPOSITORY_ROOT "/tests/bench/matmul.ptx");
   std::stringstream text;
@@ -37,6 +37,7 @@ void multiply(benchmark::State& state, uint32_t checks, bool counted = false) {
   }
   arguments.n = n;
   sim::LaunchOptions options{10'000'000'000};
+  options.threads = threads;
   const auto observers = sim::make_checks(checks);
   for (const auto& observer : observers) options.observers.push_back(observer.get());
   sim::Counters counters;
@@ -59,6 +60,11 @@ BENCHMARK_CAPTURE(multiply, no_checks, 0u)
     ->Arg(128)
     ->Arg(256)
     ->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(multiply, no_checks_two_threads, 0u, false, 2u)
+    ->Arg(128)
+    ->Arg(256)
+    ->Unit(benchmark::kMicrosecond)
+    ->UseRealTime();  // the other thread's time is not this one's
 BENCHMARK_CAPTURE(multiply, initcheck, kInitcheck)->Arg(64)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(multiply, racecheck, kRacecheck)->Arg(64)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(multiply, counters, 0u, true)->Arg(64)->Arg(256)->Unit(benchmark::kMicrosecond);

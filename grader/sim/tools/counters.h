@@ -20,8 +20,8 @@ class Counters : public Observer {
 
   // While a launch runs: a counter of the same launch with nothing counted yet, and its counts added to
   // these.
-  std::unique_ptr<Observer> fork() const;
-  void merge(Observer& fork);
+  std::unique_ptr<Observer> fork() const override;
+  void merge(Observer& fork) override;
 
   // The launches that have ended, in their order; forgets them.
   std::vector<LaunchCounters> take();
