@@ -30,7 +30,8 @@ struct HostCall {
   std::vector<array::Array> inputs;
   std::vector<std::string> input_names;  // for messages
   uint64_t schedule = 0;                 // of the simulated GPU: device/backend.h
-  std::optional<size_t> repeats;  // a call before this one; when that did not go well, this is left out
+  std::optional<size_t> repeats =
+      std::nullopt;  // a call before this one; when that did not go well, this is left out
 };
 
 struct HostCallResult {

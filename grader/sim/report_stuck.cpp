@@ -40,6 +40,44 @@ std::string thread_list(const std::vector<uint32_t>& threads) {
   return text;
 }
 
+// Threads of a block that stand at one instruction.
+struct Group {
+  const Record* pc;
+  const Frame* frame;
+  Fragment::State state;
+  uint32_t barrier;
+  std::vector<uint32_t> threads;
+
+  std::string waits_for() const {
+    if (state == Fragment::State::waits_for_lanes) return "the other threads of their warp";
+    return barrier == Block::kClusterBarrier ? "the cluster's barrier" : fmt::format("barrier {}", barrier);
+  }
+  std::string note(const Launch& launch) const {
+    return fmt::format("{} wait{} at line {} for {}", thread_list(threads), threads.size() == 1 ? "s" : "",
+                       place_of(launch, *pc, frame).line, waits_for());
+  }
+};
+
+// By their lowest threads.
+std::vector<Group> groups_of(Block& b) {
+  std::vector<Group> groups;
+  for (WarpState& w : b.warps()) {
+    for (const Fragment& f : w.fragments()) {
+      auto it = std::find_if(groups.begin(), groups.end(),
+                             [&](const Group& g) { return g.pc == f.pc && g.state == f.state; });
+      if (it == groups.end()) it = groups.insert(it, {f.pc, f.frame, f.state, f.barrier, {}});
+      for (uint32_t m = f.mask; m; m &= m - 1)
+        it->threads.push_back(w.index() * kWarpSize + static_cast<uint32_t>(std::countr_zero(m)));
+    }
+  }
+  for (Group& g : groups) std::sort(g.threads.begin(), g.threads.end());
+  std::sort(groups.begin(), groups.end(),
+            [](const Group& x, const Group& y) { return x.threads < y.threads; });
+  return groups;
+}
+
+constexpr size_t kMostNotes = 8;
+
 }  // namespace
 
 void report_budget(Block& b, WarpState& w) {
@@ -57,6 +95,9 @@ void report_budget(Block& b, WarpState& w) {
   finding.label = fmt::format("still running after {} thread instructions", launch.options.max_instructions);
   finding.next = loop ? "what ends the loop, and does it happen for every thread?"
                       : "is the work just large? Then raise the limit (--max-instructions)";
+  for (const Group& g : groups_of(b))
+    if (g.state != Fragment::State::ready && finding.notes.size() < kMostNotes)
+      finding.notes.push_back(g.note(launch));
   for (uint32_t m = running->mask; m; m &= m - 1)
     launch.findings.add("endless-loop", b.thread(w, static_cast<unsigned>(std::countr_zero(m))),
                         [&] { return finding; });
@@ -66,45 +107,19 @@ void report_deadlock(Block& b) {
   Launch& launch = b.launch();
   launch.stop = true;
   launch.fail("cudaErrorLaunchTimeout", 702, "the launch timed out and was terminated");
-  struct Waiting {
-    const Record* pc;
-    const Frame* frame;
-    bool barrier;
-    uint32_t number;
-    std::vector<uint32_t> threads;
-  };
-  std::vector<Waiting> groups;
+  const std::vector<Group> groups = groups_of(b);
   std::vector<uint32_t> exited;
-  for (WarpState& w : b.warps()) {
-    for (const Fragment& f : w.fragments()) {
-      const bool barrier = f.state == Fragment::State::at_barrier;
-      auto it = std::find_if(groups.begin(), groups.end(), [&](const Waiting& g) { return g.pc == f.pc; });
-      if (it == groups.end()) it = groups.insert(it, {f.pc, f.frame, barrier, f.barrier, {}});
-      for (uint32_t m = f.mask; m; m &= m - 1)
-        it->threads.push_back(w.index() * kWarpSize + static_cast<uint32_t>(std::countr_zero(m)));
-    }
+  for (const WarpState& w : b.warps())
     for (uint32_t lane = 0; lane < w.lanes(); ++lane)
       if (!(w.live >> lane & 1)) exited.push_back(w.index() * kWarpSize + lane);
-  }
   if (groups.empty()) return;
-  for (Waiting& g : groups) std::sort(g.threads.begin(), g.threads.end());
-  std::sort(groups.begin(), groups.end(),
-            [](const Waiting& x, const Waiting& y) { return x.threads < y.threads; });
-  const Waiting& first = groups.front();
+  const Group& first = groups.front();
   Finding finding = finding_at(launch, *first.pc, first.frame, "synccheck", "deadlock",
                                "deadlock: no thread of this block can go on");
-  const auto what = [](const Waiting& g) {
-    if (g.barrier && g.number == Block::kClusterBarrier) return std::string("the cluster's barrier");
-    return g.barrier ? fmt::format("barrier {}", g.number) : std::string("the other threads of their warp");
-  };
   finding.label = fmt::format("{} wait{} here for {}", thread_list(first.threads),
-                              first.threads.size() == 1 ? "s" : "", what(first));
-  for (size_t i = 1; i < groups.size() && i < 8; ++i) {
-    const SourcePlace place = place_of(launch, *groups[i].pc, groups[i].frame);
-    finding.notes.push_back(fmt::format("{} wait{} at line {} for {}", thread_list(groups[i].threads),
-                                        groups[i].threads.size() == 1 ? "s" : "", place.line,
-                                        what(groups[i])));
-  }
+                              first.threads.size() == 1 ? "s" : "", first.waits_for());
+  for (size_t i = 1; i < std::min(groups.size(), kMostNotes); ++i)
+    finding.notes.push_back(groups[i].note(launch));
   if (!exited.empty())
     finding.notes.push_back(
         fmt::format("{} {} already ended", thread_list(exited), exited.size() == 1 ? "has" : "have"));

@@ -149,5 +149,19 @@ TEST(Schedule, EndlessLoopsAndDeadlocksAreReportedInEveryOrder) {
   }
 }
 
+TEST(Schedule, AnEndlessLoopSaysWhoWaitsForIt) {
+  for (const uint64_t seed : {0, 1, 2, 3}) {
+    TestKernel k(kernel("setp.lt.u32 %p1, %r1, 32; @%p1 bra L; bar.sync 0; bra E;\nL: bra.uni L;\nE:"));
+    LaunchOptions options;
+    options.schedule = seed;
+    options.max_instructions = 100'000;
+    const LaunchResult r = k.launch({1, 1, 1}, {64, 1, 1}, {k.buffer(std::vector<U>(64))}, 0, options);
+    bool said = false;
+    for (const std::string& note : r.findings.at(0).notes)
+      said |= note.starts_with("threads 32 to 63 wait at line ") && note.ends_with(" for barrier 0");
+    EXPECT_TRUE(said) << "seed " << seed;
+  }
+}
+
 }  // namespace
 }  // namespace grader::sim
