@@ -18,7 +18,8 @@ struct Options {
   uint64_t seed = 1;                    // of the cases after the visible one
   std::string only;                     // one check by name; empty: all
   std::filesystem::path solution = {};  // solutions/pNN: of puzzles with answers, else not needed
-  uint64_t schedule = 0;  // the order of blocks, warps and lanes (sim/schedule.h); 0: the default, and some others
+  uint64_t schedule =
+      0;  // the order of blocks, warps and lanes (sim/schedule.h); 0: the default, and some others
 };
 
 // Throws Error when `only` names no check of the puzzle.

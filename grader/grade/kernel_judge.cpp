@@ -335,8 +335,7 @@ void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict
   if (!puzzle.answers.empty()) diagnosis.emplace(puzzle, options);
   for (const Variant& variant : puzzle.variants) {
     if (!options.only.empty() && variant.name != options.only) continue;
-    CheckVerdict check =
-        VariantRun(*backend, compiled, variant, puzzle, verdict.file, counted).run(options);
+    CheckVerdict check = VariantRun(*backend, compiled, variant, puzzle, verdict.file, counted).run(options);
     check.marked = place_to_fill(puzzle, options.file, variant.visible.launches.front().kernel);
     if (check.state == State::passed && !variant.uses.empty()) {
       source.target = "compute_90";
