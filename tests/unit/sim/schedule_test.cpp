@@ -154,7 +154,7 @@ TEST(Schedule, AnEndlessLoopSaysWhoWaitsForIt) {
     TestKernel k(kernel("setp.lt.u32 %p1, %r1, 32; @%p1 bra L; bar.sync 0; bra E;\nL: bra.uni L;\nE:"));
     LaunchOptions options;
     options.schedule = seed;
-    options.max_instructions = 100'000;
+    options.max_instructions = 5'000'000;
     const LaunchResult r = k.launch({1, 1, 1}, {64, 1, 1}, {k.buffer(std::vector<U>(64))}, 0, options);
     bool said = false;
     for (const std::string& note : r.findings.at(0).notes)
