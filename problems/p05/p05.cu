@@ -5,10 +5,8 @@
 // One kernel to write. Run it with:  ./puzzles run p05
 
 // ANCHOR: broadcast_add
-constexpr int SIZE = 2;  // out is SIZE x SIZE, a is a row of SIZE, b a column of SIZE
-
 // One block of 3 x 3 threads: more threads than elements in both directions.
-__global__ void broadcast_add(float* out, const float* a, const float* b) {
+__global__ void broadcast_add(float* out, const float* a, const float* b, int rows, int columns) {
   int row = threadIdx.y;
   int col = threadIdx.x;
   // FILL IN (about 3 lines)

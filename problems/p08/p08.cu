@@ -5,16 +5,15 @@
 // One kernel to write. Run it with:  ./puzzles run p08
 
 // ANCHOR: add_10_shared
-constexpr int SIZE = 8;  // elements of a and out
-constexpr int TPB = 4;   // threads of a block
+constexpr int TPB = 4;  // threads of a block
 
 // Two blocks of 4 threads. Each block has its own copy of `shared`, which the other block cannot see.
-__global__ void add_10_shared(float* out, const float* a) {
+__global__ void add_10_shared(float* out, const float* a, int size) {
   __shared__ float shared[TPB];
   int i = blockIdx.x * blockDim.x + threadIdx.x;  // in a and out
   int local = threadIdx.x;                        // in shared memory
 
-  if (i < SIZE) shared[local] = a[i];
+  if (i < size) shared[local] = a[i];
   __syncthreads();
 
   // FILL IN (about 1 line)

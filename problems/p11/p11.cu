@@ -5,11 +5,10 @@
 // One kernel to write. Run it with:  ./puzzles run p11
 
 // ANCHOR: pooling
-constexpr int SIZE = 8;  // elements of a and out
-constexpr int TPB = 8;   // threads of a block
+constexpr int TPB = 8;  // threads of a block
 
 // One block of 8 threads, one for each element.
-__global__ void pooling(float* out, const float* a) {
+__global__ void pooling(float* out, const float* a, int size) {
   __shared__ float shared[TPB];
   int i = blockIdx.x * blockDim.x + threadIdx.x;  // in a and out
   int local = threadIdx.x;                        // in shared memory

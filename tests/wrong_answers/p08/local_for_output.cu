@@ -3,18 +3,17 @@
 // says: First mismatch: out[4] is nan
 //
 // Writes out[local], so both blocks write the first four elements.
-constexpr int SIZE = 8;  // elements of a and out
-constexpr int TPB = 4;   // threads of a block
+constexpr int TPB = 4;  // threads of a block
 
 // Two blocks of 4 threads. Each block has its own copy of `shared`, which the other block cannot see.
-__global__ void add_10_shared(float* out, const float* a) {
+__global__ void add_10_shared(float* out, const float* a, int size) {
   __shared__ float shared[TPB];
   int i = blockIdx.x * blockDim.x + threadIdx.x;  // in a and out
   int local = threadIdx.x;                        // in shared memory
 
-  if (i < SIZE) shared[local] = a[i];
+  if (i < size) shared[local] = a[i];
   __syncthreads();
 
   // Shared memory is indexed by the place in the block, global memory by the place in the array.
-  if (i < SIZE) out[local] = shared[local] + 10;
+  if (i < size) out[local] = shared[local] + 10;
 }

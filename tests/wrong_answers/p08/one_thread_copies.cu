@@ -2,11 +2,10 @@
 // says: error[initcheck]: read of shared, which nobody has written
 //
 // Only one thread of a block copies, and all read: three of four elements were never written.
-constexpr int SIZE = 8;  // elements of a and out
-constexpr int TPB = 4;   // threads of a block
+constexpr int TPB = 4;  // threads of a block
 
 // Two blocks of 4 threads. Each block has its own copy of `shared`, which the other block cannot see.
-__global__ void add_10_shared(float* out, const float* a) {
+__global__ void add_10_shared(float* out, const float* a, int size) {
   __shared__ float shared[TPB];
   int i = blockIdx.x * blockDim.x + threadIdx.x;  // in a and out
   int local = threadIdx.x;                        // in shared memory
@@ -15,5 +14,5 @@ __global__ void add_10_shared(float* out, const float* a) {
   __syncthreads();
 
   // Shared memory is indexed by the place in the block, global memory by the place in the array.
-  if (i < SIZE) out[i] = shared[local] + 10;
+  if (i < size) out[i] = shared[local] + 10;
 }

