@@ -1,6 +1,6 @@
 // expect: device_fault
 // says: read past the end of a
-// says: at n = 
+// says: at n =
 //
 // Threads without a pair multiply one all the same. With eight pairs there are none.
 constexpr int TPB = 8;  // threads of a block
