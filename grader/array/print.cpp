@@ -116,6 +116,17 @@ std::string array_text(const Array& array) {
   return array.size() == 0 ? "[]" : Layout(array, " ", 0, kLineWidth, kPrecision).text();
 }
 
+std::string number_text(const Array& array, int64_t index) {
+  Array one(array.dtype(), {1});
+  if (is_floating(array.dtype())) {
+    one.set(0, array.get(index));
+  } else {
+    one.set_int(0, array.get_int(index));
+  }
+  const std::string text = to_string(one);  // "[5.]"
+  return text.substr(1, text.size() - 2);
+}
+
 std::string repr(const Array& array, int precision) {
   const std::string_view open = "array(";
   std::string text(open);

@@ -13,6 +13,8 @@ std::string to_string(const Array& array);  // str(array), what print() shows
 // numpy.array2string(array): as str, but a 0-d array is written like an element ("1.e+10"), not like a
 // scalar.
 std::string array_text(const Array& array);
+// One element, row-major, as an array of it alone shows it: "5.".
+std::string number_text(const Array& array, int64_t index);
 // repr(array): "array([0., 1.], dtype=float32)"; `precision`: at most so many digits after the point.
 std::string repr(const Array& array, int precision = 8);
 

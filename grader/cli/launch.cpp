@@ -13,6 +13,7 @@
 #include "array/npy.h"
 #include "cli/command.h"
 #include "cli/launch_arguments.h"
+#include "cli/launch_builds.h"
 #include "cli/launch_kernel.h"
 #include "cli/launch_occupancy.h"
 #include "cli/launch_schedules.h"
@@ -37,8 +38,16 @@ struct LaunchOptions {
   uint64_t schedule = 0, schedules = 0;
   uint64_t max_instructions = device::Limits{}.max_instructions;
   device::Choice device = device::Choice::automatic;
+  std::string build;  // empty: both, or the release build alone when nothing is checked
   std::vector<std::string> arguments;
 };
+
+LaunchBuilds builds_of(const LaunchOptions& options) {
+  if (options.build == "debug") return LaunchBuilds::debug;
+  if (options.build == "release") return LaunchBuilds::release;
+  const bool checked = checks_from(options.checks) != 0;
+  return options.build.empty() && !checked ? LaunchBuilds::release : LaunchBuilds::both;
+}
 
 // `absent`: what a dimension that is not written stands for.
 device::Dim3 dimensions(const std::string& text, const std::string& option, uint32_t absent = 1) {
@@ -221,7 +230,8 @@ ExitCode launch(const LaunchOptions& options) {
   const auto backend = device::make_backend(options.device);
   if ((options.schedule != 0 || options.schedules != 0) && !backend->is_simulated())
     throw Error("a GPU chooses the order of blocks and warps itself\n  add --device sim");
-  const LaunchKernel kernel = prepare_launch_kernel(options.file, options.kernel, arguments, *backend);
+  const LaunchKernel kernel =
+      prepare_launch_kernel(options.file, options.kernel, arguments, *backend, builds_of(options));
   const bool colour = takes_colour(STDERR_FILENO);
   if (!kernel.diagnostics.empty()) {
     for (const auto& diagnostic : kernel.diagnostics) print_error(format(diagnostic, colour) + "\n");
@@ -231,7 +241,7 @@ ExitCode launch(const LaunchOptions& options) {
   }
 
   const device::Job job = job_of(options, kernel, arguments);
-  const device::JobResult result = backend->run(job);
+  const device::JobResult result = run_builds(*backend, job, kernel, arguments);
   const bool clean = result.status == device::JobResult::Status::ok && result.findings.empty();
   std::optional<OrderDifference> difference;
   if (clean && options.schedules != 0)
@@ -309,6 +319,11 @@ Action setup_launch(CLI::App& app) {
       ->type_name("FILE");
   app.add_option("--trace-block", options->trace_block, "Which block --trace follows (default 0)")
       ->type_name("X[,Y[,Z]]");
+  app.add_option("--build", options->build,
+                 "Which builds of a .cu file run on the simulated GPU: both (default: checks on the debug "
+                 "build, output of the release build, the two compared), debug (nvcc -G) or release")
+      ->check(CLI::IsMember({"both", "debug", "release"}))
+      ->type_name("BUILD");
   app.add_option("--json", options->json, "Write status, findings and what was printed there")
       ->type_name("FILE");
   app.add_option("arguments", options->arguments,

@@ -127,7 +127,8 @@ LaunchKernel from_ptx(const std::string& file, const std::string& kernel,
 }
 
 LaunchKernel from_source(const std::string& file, std::string kernel,
-                         const std::vector<LaunchArgument>& arguments, const device::Backend& backend) {
+                         const std::vector<LaunchArgument>& arguments, const device::Backend& backend,
+                         LaunchBuilds builds) {
   const auto declared = compile::declared_kernels(read_file(file));
   std::vector<std::string> all;
   for (const auto& each : declared) all.push_back(each.name);
@@ -137,7 +138,16 @@ LaunchKernel from_source(const std::string& file, std::string kernel,
   }
   LaunchKernel result;
   // The PTX tells the parameters, whichever device runs the kernel.
-  auto compiled = compile::compile_kernels({file, file, {kernel}, kSimulatedTarget, {}, false});
+  const bool simulated = backend.target() == kSimulatedTarget;
+  result.source = {file, file, {kernel}, kSimulatedTarget, {}, simulated && builds == LaunchBuilds::debug};
+  compile::CompiledKernels compiled, debug;
+  if (simulated && builds == LaunchBuilds::both) {
+    auto [first, second] = compile::compile_both_builds(result.source);
+    compiled = std::move(first);
+    debug = std::move(second);
+  } else {
+    compiled = compile::compile_kernels(result.source);
+  }
   if (!compiled.ok) {
     const std::string base = compile::base_name(kernel);
     const bool is_declared = std::find(all.begin(), all.end(), base) != all.end();
@@ -153,9 +163,15 @@ LaunchKernel from_source(const std::string& file, std::string kernel,
   for (const auto& signature : device::kernel_signatures(compiled.image, file))
     if (signature.name == result.name) check_arguments(signature, kernel, names, arguments);
   result.parameters = names_for(names, arguments);
-  if (backend.target() != kSimulatedTarget)
-    compiled = compile::compile_kernels({file, file, {kernel}, backend.target(), {}, false});
+  if (!simulated) {
+    result.source.target = backend.target();
+    compiled = compile::compile_kernels(result.source);
+  }
   result.image = std::move(compiled.image);
+  if (debug.ok) {
+    result.debug_image = std::move(debug.image);
+    result.debug_name = debug.lowered.at(kernel);
+  }
   return result;
 }
 
@@ -163,9 +179,9 @@ LaunchKernel from_source(const std::string& file, std::string kernel,
 
 LaunchKernel prepare_launch_kernel(const std::string& file, const std::string& kernel,
                                    const std::vector<LaunchArgument>& arguments,
-                                   const device::Backend& backend) {
+                                   const device::Backend& backend, LaunchBuilds builds) {
   const std::string extension = std::filesystem::path(file).extension();
-  if (extension == ".cu") return from_source(file, kernel, arguments, backend);
+  if (extension == ".cu") return from_source(file, kernel, arguments, backend, builds);
   if (extension == ".ptx") return from_ptx(file, kernel, arguments);
   throw Error("'" + file + "' is neither a .cu nor a .ptx file");
 }

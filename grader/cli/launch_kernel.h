@@ -6,15 +6,21 @@
 #include <vector>
 
 #include "cli/launch_arguments.h"
+#include "compile/kernel_compiler.h"
 #include "device/backend.h"
 #include "support/diagnostic.h"
 
 namespace grader::cli {
 
+// Which builds of a .cu file are run on the simulated GPU.
+enum class LaunchBuilds { both, debug, release };
+
 struct LaunchKernel {
   std::string image;                    // for the backend: PTX or a cubin
   std::string name;                     // of the kernel, in the image
   std::string expression;               // its name expression; of a .ptx file the plain name
+  std::string debug_image, debug_name;  // of the debug build beside it; empty: `image` is all there is
+  compile::KernelSource source;         // of a .cu file: what `image` was made of
   std::vector<std::string> parameters;  // what the learner calls them; "" where that is unknown
   std::vector<Diagnostic> diagnostics;  // errors: the file does not compile, and `image` is empty
 };
@@ -24,6 +30,6 @@ struct LaunchKernel {
 // kernel that is not there (with the ones that are) and for arguments that do not fit its parameters.
 LaunchKernel prepare_launch_kernel(const std::string& file, const std::string& kernel,
                                    const std::vector<LaunchArgument>& arguments,
-                                   const device::Backend& backend);
+                                   const device::Backend& backend, LaunchBuilds builds = LaunchBuilds::both);
 
 }  // namespace grader::cli

@@ -1,5 +1,6 @@
 #include "compile/kernel_compiler.h"
 
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "compile/cache.h"
@@ -23,6 +24,7 @@ std::vector<std::string> nvrtc_options(const KernelSource& source, const Toolkit
   std::vector<std::string> options{"-arch=" + source.target, "-std=c++20", source.debug ? "-G" : "-lineinfo",
                                    "-I" + toolkit.include.string(),
                                    "-I" + (toolkit.include / "cccl").string()};
+  if (!source.contract) options.push_back("-fmad=false");
   for (const auto& definition : source.definitions) options.push_back("-D" + definition);
   return options;
 }
@@ -106,6 +108,20 @@ CompiledKernels compile_kernels(const KernelSource& source) {
     result.diagnostics.push_back(std::move(whole));
   }
   return result;
+}
+
+KernelBuilds compile_both_builds(const KernelSource& source) {
+  const auto build = [&source](bool debug) {
+    KernelSource one = source;
+    one.debug = debug;
+    return compile_kernels(one);
+  };
+  KernelBuilds builds;
+  auto debug = std::async(std::launch::async, build, true);
+  builds.release = build(false);
+  builds.debug = debug.get();
+  builds.debug.diagnostics.clear();  // the same as the release build's
+  return builds;
 }
 
 }  // namespace grader::compile

@@ -17,7 +17,8 @@ struct KernelSource {
   std::vector<std::string> name_expressions;  // kernels wanted: "conv_1d", "scale<float, 4>"
   std::string target = "compute_90";          // compute_NN gives PTX, sm_NN gives a cubin
   std::vector<std::string> definitions;       // "SIZE=6"
-  bool debug = false;                         // -G: unoptimised, for the checks
+  bool debug = false;                         // -G: the debug build, not optimised
+  bool contract = true;  // a * b + c as one fused multiply-add, as the optimiser likes; else -fmad=false
 };
 
 struct CompiledKernels {
@@ -31,5 +32,17 @@ struct CompiledKernels {
 
 // Throws grader::Error for a missing toolkit or unreadable file; a learner's error is in `diagnostics`.
 CompiledKernels compile_kernels(const KernelSource& source);
+
+// The two builds of one source. The optimiser deletes what has no effect on defined results, bugs included:
+// the debug build is for the checks, the release build is what counts. Without the optimiser nothing is
+// contracted, so the two may round differently; a release build without contraction computes what the debug
+// build does, bit for bit.
+struct KernelBuilds {
+  CompiledKernels release;
+  CompiledKernels debug;  // not ok where the release build is not, and without diagnostics of its own
+};
+
+// Both at once, on two threads; source.debug is not read. Throws as compile_kernels does.
+KernelBuilds compile_both_builds(const KernelSource& source);
 
 }  // namespace grader::compile

@@ -1,6 +1,7 @@
-// One compilation for all variants; then one job a case on the simulated GPU, so that each finding belongs to
-// its case. A real GPU costs a worker process a job, so there all cases of a variant go in one job, and only
-// when that goes wrong one by one.
+// One compilation for all variants, on the simulated GPU of two builds (compile::KernelBuilds): the debug
+// build runs under all checks, the release build gives the results that count, and the two must agree. There
+// each case is a job of its own, so that each finding belongs to its case. A real GPU costs a worker process
+// a job, so all cases of a variant go in one job there, and only when that goes wrong one by one.
 #include "grade/kernel_judge.h"
 
 #include <fmt/format.h>
@@ -12,6 +13,8 @@
 #include <optional>
 
 #include "compile/kernel_compiler.h"
+#include "device/build_pair.h"
+#include "grade/build_pair.h"
 #include "grade/counter_bounds.h"
 #include "grade/diagnosis.h"
 #include "grade/measure.h"
@@ -77,6 +80,7 @@ class CaseJob {
     }
   }
 
+  // What its values say; judge_findings is still to come.
   CaseVerdict verdict(const device::JobResult& result) const {
     CaseVerdict verdict;
     verdict.name = case_.name;
@@ -112,8 +116,13 @@ class CaseJob {
       verdict.failure = Failure::device_fault;
       verdict.reason = result.error.empty() ? "the launch did not end well" : result.error;
     }
-    judge_findings(verdict);
     return verdict;
+  }
+
+  const std::string& output_name() const {
+    for (const Argument& argument : size_.arguments)
+      if (argument.role == Argument::Role::output) return argument.name;
+    return variant_.name;
   }
 
  private:
@@ -181,13 +190,14 @@ class CountedRuns {
 
 class VariantRun {
  public:
-  VariantRun(device::Backend& backend, const compile::CompiledKernels& compiled, const Variant& variant,
-             const course::Puzzle& puzzle, const std::string& shown_name, CountedRuns& counted)
+  VariantRun(device::Backend& backend, const compile::KernelSource& source,
+             const compile::KernelBuilds& builds, const Variant& variant, const course::Puzzle& puzzle,
+             CountedRuns& counted)
       : backend_(backend),
-        compiled_(compiled),
+        source_(source),
+        builds_(builds),
         variant_(variant),
         puzzle_(puzzle),
-        shown_name_(shown_name),
         counted_(counted) {}
 
   CheckVerdict run(const Options& options) {
@@ -211,24 +221,59 @@ class VariantRun {
   CaseVerdict run_visible() { return alone(course::make_cases(variant_, 1).front(), 0); }
 
  private:
-  device::Job job() const {
+  device::Job job(const compile::CompiledKernels& build) const {
     device::Job job;
-    job.image = compiled_.image;
-    job.source_name = shown_name_;
+    job.image = build.image;
+    job.source_name = source_.shown_name;
     job.limits.max_instructions = puzzle_.max_instructions;
     return job;
   }
 
+  // The debug build's run of a case takes as long again as the release build's, and more under its checks.
+  // Once a variant's runs have taken this many thread instructions (a second or so), its further cases run in
+  // the release build alone, under the checks.
+  static constexpr uint64_t kMostInDebugBuild = 200'000'000;
+
   CaseVerdict alone(const Case& c, uint64_t schedule) {
-    device::Job one = job();
-    one.schedule = schedule;
-    CaseJob case_job(variant_, c);
-    case_job.add_to(one, compiled_.lowered);
-    const device::JobResult result = backend_.run(one);
-    instructions_ = result.instructions;
-    CaseVerdict verdict = case_job.verdict(result);
+    CaseVerdict verdict = in_builds(c, schedule);
     verdict.schedule = schedule;
     return verdict;
+  }
+
+  CaseVerdict in_builds(const Case& c, uint64_t schedule) {
+    CaseJob case_job(variant_, c);
+    device::Job release = job(builds_.release);
+    release.schedule = schedule;
+    case_job.add_to(release, builds_.release.lowered);
+    if (!builds_.debug.ok || debug_instructions_ > kMostInDebugBuild) {
+      const device::JobResult result = backend_.run(release);
+      instructions_ = result.instructions;
+      CaseVerdict verdict = case_job.verdict(result);
+      judge_findings(verdict);
+      return verdict;
+    }
+    device::Job debug = job(builds_.debug);
+    debug.schedule = schedule;
+    case_job.add_to(debug, builds_.debug.lowered);
+    const device::BuildPair ran = device::run_builds(backend_, std::move(debug), release);
+    instructions_ = ran.release.instructions;
+    debug_instructions_ += ran.debug.instructions;
+    CaseVerdict checked = case_job.verdict(ran.debug), counts = case_job.verdict(ran.release);
+    const bool rounding = checked.passed != counts.passed && is_rounding(c, schedule, ran.debug);
+    return judge_builds(std::move(checked), std::move(counts), rounding, case_job.output_name());
+  }
+
+  // Whether the debug build's results are those of a release build that contracts nothing: then the two
+  // builds differ in rounding alone.
+  bool is_rounding(const Case& c, uint64_t schedule, const device::JobResult& debug) {
+    compile::KernelSource source = source_;
+    source.contract = false;
+    const compile::CompiledKernels uncontracted = compile::compile_kernels(source);
+    device::Job one = job(uncontracted);
+    one.schedule = schedule;
+    one.limits.checks = 0;
+    CaseJob(variant_, c).add_to(one, uncontracted.lowered);
+    return device::same_buffers(backend_.run(one), debug);
   }
 
   // In the order asked for; in the default one, small cases that passed are repeated in others.
@@ -262,10 +307,10 @@ class VariantRun {
 
   // Nothing when the job did not end well, or found something: which case it was is then seen one by one.
   std::vector<CaseVerdict> together(const std::vector<Case>& cases) {
-    device::Job all = job();
+    device::Job all = job(builds_.release);
     std::vector<CaseJob> jobs;
     jobs.reserve(cases.size());
-    for (const Case& c : cases) jobs.emplace_back(variant_, c).add_to(all, compiled_.lowered);
+    for (const Case& c : cases) jobs.emplace_back(variant_, c).add_to(all, builds_.release.lowered);
     const device::JobResult result = backend_.run(all);
     if (result.status != device::JobResult::Status::ok || !result.findings.empty()) return {};
     std::vector<CaseVerdict> verdicts;
@@ -277,13 +322,14 @@ class VariantRun {
   }
 
   device::Backend& backend_;
-  const compile::CompiledKernels& compiled_;
+  const compile::KernelSource& source_;
+  const compile::KernelBuilds& builds_;
   const Variant& variant_;
   const course::Puzzle& puzzle_;
-  const std::string& shown_name_;
   CountedRuns& counted_;
   uint64_t instructions_ = 0;        // of the last run
   uint64_t repeatable_ = 1'000'000;  // thread instructions that are still run in other orders
+  uint64_t debug_instructions_ = 0;  // so far
 };
 
 compile::KernelSource source_of(const course::Puzzle& puzzle, const std::filesystem::path& file,
@@ -306,11 +352,12 @@ CaseVerdict judge_visible(const course::Puzzle& puzzle, const Variant& variant,
                           const std::filesystem::path& file, const std::string& shown_name) {
   const std::unique_ptr<device::Backend> backend = device::make_backend(device::Choice::simulated);
   const compile::KernelSource source = source_of(puzzle, file, shown_name, backend->target());
-  const compile::CompiledKernels compiled = compile::compile_kernels(source);
-  if (!compiled.ok)
+  compile::KernelBuilds builds;
+  builds.release = compile::compile_kernels(source);
+  if (!builds.release.ok)
     throw Error(fmt::format("{} does not compile", std::filesystem::proximate(file).string()));
   CountedRuns counted(source, puzzle);
-  return VariantRun(*backend, compiled, variant, puzzle, shown_name, counted).run_visible();
+  return VariantRun(*backend, source, builds, variant, puzzle, counted).run_visible();
 }
 
 void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict& verdict) {
@@ -322,7 +369,13 @@ void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict
 
   compile::KernelSource source = source_of(puzzle, options.file, verdict.file, backend->target());
   auto start = std::chrono::steady_clock::now();
-  const compile::CompiledKernels compiled = compile::compile_kernels(source);
+  compile::KernelBuilds builds;
+  if (verdict.simulated && puzzle.answers.empty()) {
+    builds = compile::compile_both_builds(source);
+  } else {
+    builds.release = compile::compile_kernels(source);
+  }
+  const compile::CompiledKernels& compiled = builds.release;
   verdict.timings.compile_ms = milliseconds_since(start);
   verdict.compiled = compiled.ok;
   verdict.from_cache = compiled.from_cache;
@@ -335,11 +388,12 @@ void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict
   if (!puzzle.answers.empty()) diagnosis.emplace(puzzle, options);
   for (const Variant& variant : puzzle.variants) {
     if (!options.only.empty() && variant.name != options.only) continue;
-    CheckVerdict check = VariantRun(*backend, compiled, variant, puzzle, verdict.file, counted).run(options);
+    CheckVerdict check = VariantRun(*backend, source, builds, variant, puzzle, counted).run(options);
     check.marked = place_to_fill(puzzle, options.file, variant.visible.launches.front().kernel);
     if (check.state == State::passed && !variant.uses.empty()) {
-      source.target = "compute_90";
-      require_uses(variant, verdict.simulated ? compiled : compile::compile_kernels(source), check);
+      compile::KernelSource ptx = source;
+      ptx.target = "compute_90";
+      require_uses(variant, verdict.simulated ? compiled : compile::compile_kernels(ptx), check);
     }
     if (diagnosis) diagnosis->judge(variant, check);
     verdict.checks.push_back(std::move(check));

@@ -13,18 +13,6 @@ namespace {
 
 using course::OwnerRule;
 
-// A number as NumPy prints it inside an array of its own.
-std::string number_text(const array::Array& array, int64_t index) {
-  array::Array one(array.dtype(), {1});
-  if (array::is_floating(array.dtype())) {
-    one.set(0, array.get(index));
-  } else {
-    one.set_int(0, array.get_int(index));
-  }
-  const std::string text = array::to_string(one);  // "[5.]"
-  return text.size() > 2 ? text.substr(1, text.size() - 2) : text;
-}
-
 std::optional<Owner> owner_of(const Origin& origin, int64_t position, const std::vector<int64_t>& index) {
   const auto u = [](int64_t value) { return static_cast<uint32_t>(value); };
   if (!origin.writers.empty()) {
@@ -97,8 +85,8 @@ void measure(CaseVerdict& result, const std::string& output, const Origin& origi
   Mismatch mismatch;
   mismatch.output = output;
   mismatch.index = array::unravel_index(c.first_mismatch, actual.shape());
-  mismatch.actual = number_text(actual, c.first_mismatch);
-  mismatch.desired = number_text(result.expected, c.first_mismatch);
+  mismatch.actual = array::number_text(actual, c.first_mismatch);
+  mismatch.desired = array::number_text(result.expected, c.first_mismatch);
   mismatch.written = !element_is_poison(actual, c.first_mismatch);
   mismatch.owner = owner_of(origin, c.first_mismatch, mismatch.index);
   if (is_poison(actual.bytes())) {

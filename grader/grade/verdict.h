@@ -31,7 +31,8 @@ enum class Failure {
   compile_error,  // of the file, or of an op when it is first used
   never_written,  // the whole output still holds the poison
   wrong_values,
-  wrong_shape,  // or dtype, of a returned tensor
+  builds_differ,  // right in one of the debug and the release build, wrong in the other
+  wrong_shape,    // or dtype, of a returned tensor
   input_changed,
   counter,          // a bound on what a profiler counts is missed, though the values are right
   order_dependent,  // right in the default order of blocks, warps and lanes, wrong in another: `schedule`

@@ -36,6 +36,8 @@ const char* text_of(Failure failure) {
       return "never_written";
     case Failure::wrong_values:
       return "wrong_values";
+    case Failure::builds_differ:
+      return "builds_differ";
     case Failure::wrong_shape:
       return "wrong_shape";
     case Failure::input_changed:

@@ -115,6 +115,35 @@ TEST_F(JudgeKernels, AnUnknownVariantGetsTheNearestOne) {
   }
 }
 
+// The optimiser takes the value that suits it: 0 in every thread.
+TEST_F(JudgeKernels, AVariableThatIsNotAlwaysSetFailsThoughTheOptimiserMakesItRight) {
+  const Verdict verdict = judge_with("float sum = 0;", "float sum; if (i > 2) sum = 0;");
+  const CaseVerdict& c = *verdict.checks[0].shown();
+  EXPECT_FALSE(c.passed);
+  EXPECT_EQ(c.failure, Failure::builds_differ);
+  EXPECT_EQ(c.reason, "out[0] is nan in the debug build (-G) and 5. in the release build");
+  EXPECT_NE(c.next.find("before it is set"), std::string::npos);
+}
+
+TEST_F(JudgeKernels, AReadThatTheOptimiserDeletesIsFound) {
+  const Verdict verdict = judge_with("out[i] = sum;", "float unused = a[SIZE + i]; out[i] = sum;");
+  const CaseVerdict& c = *verdict.checks[0].shown();
+  EXPECT_EQ(c.failure, Failure::device_fault);
+  EXPECT_EQ(c.reason, "read past the end of a");
+  ASSERT_EQ(c.findings.size(), 1u);
+}
+
+TEST_F(JudgeKernels, AMistakeInBothBuildsIsReportedOnce) {
+  const Verdict verdict = judge_with("shared_a[i + j] * shared_b[j]", "a[i + SIZE] * shared_b[j]");
+  EXPECT_EQ(verdict.checks[0].shown()->findings.size(), 1u);
+}
+
+TEST_F(JudgeKernels, TheBudgetIsNotSpentByTheDebugBuildsLongerCode) {
+  course::Puzzle puzzle = course::load_puzzle(REPOSITORY_ROOT "/problems/p13");
+  puzzle.max_instructions = 400;  // the release build of a variant takes less, the debug build more
+  EXPECT_EQ(judge(puzzle, {kSolution, device::Choice::simulated, 1, "simple"}).state, State::passed);
+}
+
 TEST_F(JudgeKernels, AKernelThatIsRightAtTheVisibleSizeOnlyFailsAtAnother) {
   const course::Puzzle puzzle = course::parse_manifest(
       R"json({"format_version": 1, "id": "p01", "title": "T", "kind": "kernel", "source": "p01.cu",
