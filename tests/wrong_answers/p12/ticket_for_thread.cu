@@ -2,11 +2,10 @@
 // says: out[0] depends on the order in which threads run: 140. by default
 //
 // Takes the first thread that comes for thread 0: the lanes of a warp may part.
-constexpr int SIZE = 8;  // elements of a and b
 constexpr int TPB = 8;   // threads of a block
 
 // One block of 8 threads, one for each pair of elements. out has one element.
-__global__ void dot_product(float* out, const float* a, const float* b) {
+__global__ void dot_product(float* out, const float* a, const float* b, int size) {
   __shared__ float shared[TPB];
   int i = blockIdx.x * blockDim.x + threadIdx.x;  // in a and b
   int local = threadIdx.x;                        // in shared memory
@@ -15,7 +14,7 @@ __global__ void dot_product(float* out, const float* a, const float* b) {
   __syncthreads();
   int ticket = atomicAdd(&taken, 1);
   // Threads without a pair put down a zero, so the tree below has no holes.
-  shared[local] = i < SIZE ? a[i] * b[ticket] : 0;
+  shared[local] = i < size ? a[i] * b[ticket] : 0;
   __syncthreads();
 
   // A tree: in every step the first half of what is left takes in the second half.
