@@ -18,7 +18,9 @@ std::string mnemonic(const Instruction& instruction) {
 }
 
 std::string OperandPrinter::operator()(const Operand& operand) const {
-  const std::string sign = operand.negated ? "!" : "";
+  const bool number = operand.kind == OperandKind::reg && function && operand.reg < function->registers.size() &&
+                      function->registers[operand.reg].type != Type::pred;
+  const std::string sign = !operand.negated ? "" : number ? "-" : "!";
   switch (operand.kind) {
     case OperandKind::reg:
       return sign + reg(operand.reg) + (operand.part.empty() ? "" : "." + operand.part);

@@ -38,6 +38,8 @@ enum class Type : uint8_t {
   u16x2,
   s4,
   u4,
+  s2,
+  u2,
   b1,
   e2m1,
   e2m3,

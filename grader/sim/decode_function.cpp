@@ -10,6 +10,7 @@
 #include "sim/cfg.h"
 #include "sim/operand_type.h"
 #include "sim/source_place.h"
+#include "sim/video_form.h"
 
 namespace grader::sim {
 
@@ -430,6 +431,7 @@ void FunctionDecoder::instruction(uint32_t index) {
         }
       break;
     default:
+      if (is_video(i.opcode)) return video(i, r, f);
       break;
   }
   for (unsigned o = 0; o < i.operands.size(); ++o) flatten(i, i.operands[o], o, o == 0 && has_destination(i));

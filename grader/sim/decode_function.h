@@ -32,6 +32,7 @@ class FunctionDecoder {
   void barrier(const ptx::Instruction&, Record&);
   void matrix(const ptx::Instruction&, Record&, Form&);        // decode_matrix.cpp
   void asynchronous(const ptx::Instruction&, Record&, Form&);  // decode_async.cpp
+  void video(const ptx::Instruction&, Record&, const Form&);   // decode_video.cpp
   void memory(const ptx::Instruction&, Record&, Form&);
   bool parameter_access(const ptx::Instruction&, Record&, Form&);
   void refuse(const ptx::Instruction&, const std::string& why);

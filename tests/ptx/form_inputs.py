@@ -206,6 +206,17 @@ def adjust(name, kinds, row, thread, rng):
         row[:] = [matrix_word(kind, name.split(".")[1], name.startswith("matrix."), rng) for kind in kinds]
     elif name == "bytes":
         row[0] = (thread & 0xFF) | (thread * 37 + 11 & 0xFF) << 8
+    elif name.startswith("nan_"):  # every NaN once, as operand a, b or c; the others are finite
+        kind = PACKED.get(kinds[0], kinds[0])
+        mantissa = FLOATS[kind][1]
+        nans = (1 << mantissa) - 1
+        number = thread % (2 * nans)
+        nan = (number // nans << 15) | 0x7FFF >> mantissa << mantissa | number % nans + 1
+        one = encode(kind, 1.0)
+        values = [nan if letter == name[-1] else one + thread % 7 for letter in "abc"]
+        row[:] = [low | one + 3 << 16 if kinds[0] in PACKED else low for low in values]
+        if kinds[0] in PACKED and thread % 2:  # in the upper half
+            row[:] = [value >> 16 | (value & 0xFFFF) << 16 for value in row]
     elif name == "fma" and thread % 3:
         row[:] = fma_triple(kinds[0], rng)
     elif name in ("trig", "trig100", "exponent"):

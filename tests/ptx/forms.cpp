@@ -1,5 +1,6 @@
 #include "forms.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -57,10 +58,13 @@ std::string read_file(const std::filesystem::path& path) {
 std::vector<Form> read_forms(const std::filesystem::path& folder) {
   std::vector<Form> forms;
   for (const std::string& line : split(read_file(folder / "forms.tsv"), '\n')) {
-    const std::vector<std::string> f = split(line, '\t');
-    if (f.size() != 9) throw std::runtime_error("forms.tsv: a line of other than 9 fields: " + line);
+    std::vector<std::string> f = split(line, '\t');
+    f.resize(std::max<size_t>(f.size(), 10));  // the last field may be empty
+    if (f.size() != 10 || f[8].empty())
+      throw std::runtime_error("forms.tsv: a line of other than 10 fields: " + line);
     forms.push_back({f[0], f[1], f[2], static_cast<uint32_t>(std::stoul(f[3])), std::stoull(f[4]),
-                     static_cast<uint32_t>(std::stoul(f[5])), split(f[6], ' '), f[7], f[8]});
+                     static_cast<uint32_t>(std::stoul(f[5])), split(f[6], ' '), f[7], f[8],
+                     f[9] == "unrecorded"});
   }
   return forms;
 }

@@ -27,6 +27,7 @@ struct Form {
   std::vector<std::string> results;  // types: "s32", "f16x2", "P"
   std::string error;                 // "exact", or the largest that PTX allows: "ulp=2", "abs=22 rel=22"
   std::string key;                   // hash of kernel and operands
+  bool unrecorded = false;           // no card has run it yet
 
   size_t operand_bytes() const { return size_t{8} * threads * (operands > 0 ? operands : 1); }
   size_t result_bytes() const;

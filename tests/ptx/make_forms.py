@@ -9,7 +9,7 @@ The same files serve the real GPU (record_forms.cpp) and the simulated one (form
 its kernel and its operands, ties a recorded result to both.
 
 forms.tsv: family, name, kernel, threads, place of its operands in inputs.bin, how many, types of the results, largest error
-("exact" or ulp=N, rel=B, abs=B), key. Operand k of thread t is the 8 bytes at place + (k * threads + t) * 8; result k
+("exact" or ulp=N, rel=B, abs=B), key, "unrecorded" or nothing. Operand k of thread t is the 8 bytes at place + (k * threads + t) * 8; result k
 of all threads follows result k - 1, each of its type's width (a predicate: one byte).
 """
 import argparse
@@ -49,7 +49,8 @@ class Form:
         self.results = self.types(fields[1])
         self.operands = self.types(fields[2])
         options = fields[3].split()
-        values = dict(option.split("=", 1) for option in options)
+        self.state = "unrecorded" if "unrecorded" in options else ""
+        values = dict(option.split("=", 1) for option in options if "=" in option)
         self.name = self.mnemonic + (f" ({values['as']})" if "as" in values else "")
         self.threads = int(values.get("n", THREADS))
         self.set = values.get("in", "")
@@ -163,8 +164,7 @@ def write(forms, folder):
         texts.setdefault(form.family, []).append(f"// form {name}: {form.name}\n{text}")
         owners.setdefault(form.family, []).extend([form] * (text.count("\n") + 1))
         rows.append("\t".join([form.family, form.name, name, str(form.threads), str(place), str(len(form.operands)),
-                               " ".join(form.results),
-                               form.error, digest]))
+                               " ".join(form.results), form.error, digest, form.state]))
     for family, kernels in texts.items():
         (folder / f"{family}.ptx").write_text(HEADER + "".join(kernels))
     (folder / "inputs.bin").write_bytes(inputs)

@@ -8,7 +8,8 @@
 //
 // A family is loaded from FAMILY.cubin where make_forms.py left one; else the driver compiles FAMILY.ptx. The
 // driver is found at run time, so this builds where there is none. Results begin as 0xFF bytes, as on the
-// simulated GPU. A form that fails is named and left out, and the rest goes on in a new context.
+// simulated GPU. A form that fails is named and left out, and the rest goes on in a new context. Where
+// RESULTS_FILE is there already, from the same card, only what it lacks is run, and added to it.
 #include <cuda.h>
 #include <dlfcn.h>
 
@@ -133,15 +134,28 @@ int record(const std::filesystem::path& folder, const std::filesystem::path& out
   CUdevice device = 0;
   CALL(cuInit, 0u);
   CALL(cuDeviceGet, &device, 0);
+  const std::string now = card(driver, device);
+  std::printf("%s", now.c_str());
   forms::Results results;
-  results.card = card(driver, device);
-  std::printf("%s", results.card.c_str());
+  if (exists(output)) {
+    results = forms::read_results(output);
+    const auto name = [](const std::string& text) { return text.substr(0, text.find('\n')); };
+    if (name(results.card) != name(now))
+      throw std::runtime_error(output.string() + " has results of another card; " + name(results.card));
+    std::erase_if(results.forms, [&](const auto& known) {
+      return std::none_of(all.begin(), all.end(), [&](const forms::Form& form) {
+        return form.name == known.first && form.key == known.second.key;
+      });
+    });
+  }
+  results.card = now;
 
   std::unique_ptr<Session> session;
   std::string family;  // whose module is loaded
   CUmodule module = nullptr;
   int failed = 0;
   for (const forms::Form& form : all) {
+    if (results.forms.count(form.name) != 0) continue;
     try {
       if (!session) session = std::make_unique<Session>(driver, device, inputs, largest);
       if (form.family != family) {

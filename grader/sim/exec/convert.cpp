@@ -438,6 +438,52 @@ Handler from_fp8_pair(const Form& f) {
                                : active_lanes<fp8_pair_to_halves<from, false>>;
 }
 
+// .satfinite is one step towards zero from infinity; and, on a card, from any NaN.
+GRADER_INLINE uint32_t to_finite_tf32(float a) {
+  const uint32_t bits = bits_as<uint32_t>(a);
+  uint32_t r = bits & 0x80000000u;
+  r |= uint32_t(round_shift<HalfRounding::nearest_away>(bits & 0x7fffffffu, 13, false) << 13);
+  if ((bits & 0x7fffffffu) > 0x7f800000u) r = bits & ~0x1fffu;
+  return (r & 0x7fffffffu) >= 0x7f800000u ? r - 0x2000 : r;
+}
+
+// cvt.pack: a above b, clamped, in the lowest bits; c above them.
+template <int bits, bool is_signed>
+GRADER_INLINE uint32_t packed(int32_t a, int32_t b, uint32_t c) {
+  constexpr int32_t most = (1 << (is_signed ? bits - 1 : bits)) - 1, least = is_signed ? -most - 1 : 0;
+  constexpr uint32_t mask = (1u << bits) - 1;
+  const auto clamp = [](int32_t v) { return uint32_t(v > most ? most : v < least ? least : v) & mask; };
+  const uint32_t pair = clamp(a) << bits | clamp(b);
+  return bits == 16 ? pair : pair | c << (2 * bits);
+}
+template <int bits, bool is_signed>
+GRADER_INLINE uint32_t packed_pair(int32_t a, int32_t b) {
+  return packed<bits, is_signed>(a, b, 0);
+}
+Handler select_pack(const Form& f) {
+  if (!f.has(Modifier::sat) || f.type(1) != Type::s32) return nullptr;
+  switch (f.type()) {
+    case Type::s16:
+      return lanewise<packed_pair<16, true>>;
+    case Type::u16:
+      return lanewise<packed_pair<16, false>>;
+    case Type::s8:
+      return lanewise<packed<8, true>>;
+    case Type::u8:
+      return lanewise<packed<8, false>>;
+    case Type::s4:
+      return lanewise<packed<4, true>>;
+    case Type::u4:
+      return lanewise<packed<4, false>>;
+    case Type::s2:
+      return lanewise<packed<2, true>>;
+    case Type::u2:
+      return lanewise<packed<2, false>>;
+    default:
+      return nullptr;
+  }
+}
+
 template <HalfRounding mode>
 Handler to_tf32_from(const Form& f) {
   return f.has(Modifier::relu) ? active_lanes<to_tf32<mode, true>> : active_lanes<to_tf32<mode, false>>;
@@ -446,6 +492,7 @@ Handler to_tf32_from(const Form& f) {
 }  // namespace
 
 Handler select_convert(const Form& f) {
+  if (f.has(Modifier::pack)) return select_pack(f);
   const bool ftz = f.has(Modifier::ftz), sat = f.has(Modifier::sat);
   switch (f.type()) {
     case Type::u8:
@@ -485,7 +532,8 @@ Handler select_convert(const Form& f) {
     case Type::bf16x2:
       return to_sixteen_bits<Bfloat>(f, true);
     case Type::tf32:
-      if (f.type(1) != Type::f32 || f.has(Modifier::satfinite)) return nullptr;
+      if (f.type(1) != Type::f32) return nullptr;
+      if (f.has(Modifier::satfinite)) return f.has(Modifier::rna) ? active_lanes<to_finite_tf32> : nullptr;
       if (f.has(Modifier::rna)) return active_lanes<to_tf32<HalfRounding::nearest_away, false>>;
       if (f.has(Modifier::rz)) return to_tf32_from<HalfRounding::zero>(f);
       return to_tf32_from<HalfRounding::nearest_even>(f);

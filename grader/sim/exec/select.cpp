@@ -2,6 +2,7 @@
 #include "sim/exec/select.h"
 
 #include "sim/exec/instruction_set.h"
+#include "sim/video_form.h"
 
 namespace grader::sim::GRADER_SIM_ISA {
 
@@ -123,7 +124,7 @@ Handler select(const Form& f) {
     case Opcode::movmatrix:
       return select_matrix_move(f);
     default:
-      return select_control(f);
+      return is_video(f.opcode) ? select_video(f) : select_control(f);
   }
 }
 

@@ -58,6 +58,23 @@ TEST(Integer, DotProductsOfBytes) {
   EXPECT_EQ(one<U>("dp2a.lo.u32.u32 %d, %a, %b, %c;", 0x00020003u, 0x00000504u, 1u), 1u + 3 * 4 + 2 * 5);
 }
 
+TEST(Video, PartsOfRegisters) {
+  EXPECT_EQ(one<S>("vadd.s32.s32.u32 %d, %a.b3, %b.h1;", int32_t(0xff000000), 0x00050000), 4);
+  EXPECT_EQ(one<U>("vsub.s32.u32.u32.sat %d.b1, %a, %b, %c;", 3u, 500u, 0x11223344u), 0x11228044u);
+  EXPECT_EQ(one<U>("vmax.u32.u32.u32.add %d, %a, %b, %c;", 3u, 5u, 10u), 15u);
+  EXPECT_EQ(one<U>("vset.u32.u32.lt.add %d, %a, %b, %c;", 3u, 5u, 10u), 11u);
+}
+TEST(Video, FourBytesAtOnce) {
+  EXPECT_EQ(one<U>("vabsdiff4.u32.u32.u32.add %d, %a, %b, %c;", 0x01020304u, 0x04030201u, 100u), 108u);
+  EXPECT_EQ(one<U>("vadd4.u32.u32.u32.sat %d.b20, %a, %b, %c;", 0xf0f0f0f0u, 0x20202020u, 0u), 0x00ff00ffu);
+  EXPECT_EQ(one<U>("vmin2.s32.s32.s32 %d, %a.h01, %b, 0;", 0x0001ffffu, 0x00000000u), 0xffff0000u);
+}
+TEST(Video, MultipliesAndScales) {
+  EXPECT_EQ(one<S>("vmad.s32.s32.s32 %d, -%a, %b, %c;", 3, 5, 20), 5);
+  EXPECT_EQ(one<S>("vmad.s32.s32.s32 %d, %a, %b, -%c;", 3, 5, 20), -5);
+  EXPECT_EQ(one<U>("vmad.u32.u32.u32.po.shr7 %d, %a, %b, %c;", 16u, 16u, 127u), 3u);
+}
+
 TEST(Bits, ShiftsClampTheirCount) {
   EXPECT_EQ(one<U>("shl.b32 %d, %a, %b;", 1u, 32u), 0u);
   EXPECT_EQ(one<S>("shr.s32 %d, %a, %b;", -8, 100), -1);

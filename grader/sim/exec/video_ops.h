@@ -1,0 +1,129 @@
+// Video instructions for one thread (PTX ISA 9.7.18, 9.7.19). Intermediate results have more bits than any
+// operand, so nothing is lost before saturation.
+#pragma once
+
+#include "sim/exec/isa.h"
+#include "sim/video_form.h"
+
+namespace grader::sim::GRADER_SIM_ISA {
+
+enum class Video { add, sub, difference, minimum, maximum, average, shift_left, shift_right, compare };
+
+GRADER_INLINE int64_t video_element(uint64_t pair, unsigned width, unsigned number, bool is_signed) {
+  const unsigned bits = 8u << width;
+  const uint64_t value = pair >> (number * bits) << (64 - bits);
+  return is_signed ? int64_t(value) >> (64 - bits) : int64_t(value >> (64 - bits));
+}
+
+GRADER_INLINE bool video_holds(VideoComparison comparison, int64_t a, int64_t b) {
+  switch (comparison) {
+    case VideoComparison::eq:
+      return a == b;
+    case VideoComparison::ne:
+      return a != b;
+    case VideoComparison::lt:
+      return a < b;
+    case VideoComparison::le:
+      return a <= b;
+    case VideoComparison::gt:
+      return a > b;
+    case VideoComparison::ge:
+      return a >= b;
+  }
+  return false;
+}
+
+template <Video op>
+GRADER_INLINE __int128 video_result(const VideoForm& f, int64_t a, int64_t b) {
+  switch (op) {
+    case Video::add:
+      return a + b;
+    case Video::sub:
+      return a - b;
+    case Video::difference:
+      return a < b ? b - a : a - b;
+    case Video::minimum:
+      return a < b ? a : b;
+    case Video::maximum:
+      return a > b ? a : b;
+    case Video::average:  // a half goes up; of a negative sum, towards minus infinity
+      return a + b >= 0 ? (a + b + 1) >> 1 : (a + b) >> 1;
+    case Video::shift_left:
+    case Video::shift_right: {
+      const int64_t count = f.wraps ? b & 31 : b > 32 ? 32 : b;
+      return op == Video::shift_left ? __int128(a) << count : __int128(a >> count);
+    }
+    case Video::compare:
+      return video_holds(VideoComparison(f.comparison), a, b);
+  }
+  return 0;
+}
+
+// To all 32 bits unsigned, a card clamps below only: 2 + 0xffffffff is 1.
+GRADER_INLINE __int128 video_saturated(__int128 value, unsigned width, bool is_signed) {
+  if (width == 2 && !is_signed) return value < 0 ? 0 : value;
+  const int bits = 8 << width;
+  const __int128 most = (__int128(1) << (is_signed ? bits - 1 : bits)) - 1, least = is_signed ? -most - 1 : 0;
+  return value > most ? most : value < least ? least : value;
+}
+
+// The scalar forms: one result, then perhaps a second operation with c, or a place in c.
+template <Video op>
+GRADER_INLINE uint32_t video_scalar(const VideoForm& f, uint32_t a, uint32_t b, uint32_t c) {
+  __int128 t = video_result<op>(f, video_element(a, f.a_width, f.a_elements & 7, f.a_signed),
+                                video_element(b, f.b_width, f.b_elements & 7, f.b_signed));
+  if (f.saturate) t = video_saturated(t, f.d_width, f.d_signed);
+  const auto result = uint32_t(t);
+  const bool less = f.d_signed ? int32_t(result) < int32_t(c) : result < c;
+  switch (VideoSecond(f.second)) {
+    case VideoSecond::add:
+      return result + c;
+    case VideoSecond::min:
+      return less ? result : c;
+    case VideoSecond::max:
+      return less ? c : result;
+    case VideoSecond::none:
+      break;
+  }
+  if (!f.merges) return result;
+  const unsigned bits = 8u << f.d_width, at = bits * (f.d_elements & 3);
+  const uint32_t mask = ((uint32_t(1) << bits) - 1) << at;
+  return (result << at & mask) | (c & ~mask);
+}
+
+// The SIMD forms: every element that d names; the others are c's, or count nothing in the sum with c.
+template <Video op>
+GRADER_INLINE uint32_t video_simd(const VideoForm& f, uint32_t a, uint32_t b, uint32_t c) {
+  const uint64_t pair = a | uint64_t(b) << 32;
+  const unsigned bits = 8u << f.d_width;
+  const bool sums = VideoSecond(f.second) == VideoSecond::add;
+  uint32_t d = sums ? c : 0;
+  for (unsigned i = 0; i < 1u << f.count; ++i) {
+    const uint32_t mask = ((uint32_t(1) << bits) - 1) << (i * bits);
+    if (!(f.d_elements >> i & 1)) {
+      if (!sums) d |= c & mask;
+      continue;
+    }
+    __int128 t = video_result<op>(f, video_element(pair, f.a_width, f.a_elements >> (3 * i) & 7, f.a_signed),
+                                  video_element(pair, f.b_width, f.b_elements >> (3 * i) & 7, f.b_signed));
+    if (f.saturate) t = video_saturated(t, f.d_width, f.d_signed);
+    d = sums ? d + uint32_t(t) : d | (uint32_t(t) << (i * bits) & mask);
+  }
+  return d;
+}
+
+// vmad: a * b + c, scaled. A negation is that of the whole product, or of c.
+GRADER_INLINE uint32_t video_mad(const VideoForm& f, uint32_t a, uint32_t b, uint32_t c) {
+  const bool is_signed = f.a_signed || f.b_signed || f.negates_product || f.negates_c;
+  const __int128 product = __int128(video_element(a, f.a_width, f.a_elements & 7, f.a_signed)) *
+                           video_element(b, f.b_width, f.b_elements & 7, f.b_signed);
+  const uint32_t own_c = f.negates_c ? ~c : c;  // negated in 32 bits, then extended as the result's sign says
+  const __int128 addend = is_signed ? __int128(int32_t(own_c)) : __int128(own_c);
+  __int128 t = (f.negates_product ? -product : product) + addend + (f.negates_c || f.plus_one);
+  t >>= f.shift;
+  if (f.saturate && is_signed) t = video_saturated(t, 2, true);
+  if (f.saturate && t > UINT32_MAX) t = UINT32_MAX;  // unsigned
+  return uint32_t(t);
+}
+
+}  // namespace grader::sim::GRADER_SIM_ISA
