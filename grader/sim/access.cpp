@@ -268,7 +268,7 @@ void tell_access(Warp& w, const Record& r, const Access& access, uint32_t mask, 
     generic[lane] = addresses[lane] + (shared ? window_base(kSharedWindow) : 0);
   for (Observer* o : launch.access_observers)
     o->memory_accessed({w.block->info(), static_cast<WarpState&>(w).index(), mask, r.instruction, access,
-                        generic, r, w.registers});
+                        generic, r, w.registers, nullptr});
 }
 
 }  // namespace grader::sim

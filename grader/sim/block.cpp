@@ -51,7 +51,7 @@ void Block::begin(uint64_t linear) {
   info_.index = {static_cast<uint32_t>(linear % g[0]), static_cast<uint32_t>(linear / g[0] % g[1]),
                  static_cast<uint32_t>(linear / (uint64_t{g[0]} * g[1]))};
   std::memset(shared_.get(), 0xff, shared_bytes_);
-  for (Barrier& b : barriers_) b = Barrier{};
+  for (Barrier& b : barriers_) b.reset();
   async_unit_.begin();
   for (uint32_t w = 0; w < warps_.size(); ++w)
     warps_[w].begin(*this, w, std::min(kWarpSize, threads_ - w * kWarpSize));
@@ -105,6 +105,15 @@ Block::Result Block::run(uint64_t budget) {
   async_unit_.finish();
   for (Observer* o : launch_.options.observers) o->block_ended(info_);
   return Result::finished;
+}
+
+void Block::Barrier::reset() {
+  expected = 0;
+  votes_all = 0xffffffffu;
+  votes_any = votes = 0;
+  first = nullptr;
+  same_instruction = true;
+  used = false;
 }
 
 void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
@@ -164,8 +173,9 @@ bool Block::is_complete(const Barrier& b) const {
 }
 
 void Block::complete(uint32_t index, const Record* last) {
-  const Barrier b = barriers_[index];
-  barriers_[index] = Barrier{};
+  std::swap(completed_, barriers_[index]);
+  barriers_[index].reset();
+  const Barrier& b = completed_;
   for (WarpState& w : warps_) {
     for (Fragment& f : w.fragments()) {
       if (f.state != Fragment::State::at_barrier || f.barrier != index) continue;

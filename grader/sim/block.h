@@ -56,6 +56,8 @@ class Block {
     const Record* first = nullptr;
     bool same_instruction = true;
     bool used = false;
+
+    void reset();  // as new; keeps its memory
   };
   void begin_round();
   bool is_complete(const Barrier&) const;
@@ -70,6 +72,7 @@ class Block {
   uint32_t shared_bytes_ = 0;
   std::vector<SharedArray> arrays_;
   std::array<Barrier, kBarriers> barriers_;
+  Barrier completed_;  // the one that was completed last
   AsyncUnit async_unit_{*this};
   std::vector<WarpState> warps_;
   // The round under way: each warp has a turn.

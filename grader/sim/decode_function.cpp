@@ -50,31 +50,6 @@ bool reads_a_clock(SpecialRegister r) {
       return false;
   }
 }
-// Does the instruction's first operand receive a result?
-bool has_destination(const ptx::Instruction& i) {
-  switch (i.opcode) {
-    case Opcode::st:
-    case Opcode::red:
-    case Opcode::bra:
-    case Opcode::brx:
-    case Opcode::call:
-    case Opcode::ret:
-    case Opcode::exit:
-    case Opcode::trap:
-    case Opcode::nanosleep:
-    case Opcode::membar:
-    case Opcode::fence:
-    case Opcode::cp:
-    case Opcode::prefetch:
-    case Opcode::prefetchu:
-      return false;
-    case Opcode::bar:
-    case Opcode::barrier:
-      return i.has(Modifier::red);
-    default:
-      return true;
-  }
-}
 uint64_t set_truth(Type t) {
   switch (t) {
     case Type::f32:
@@ -112,6 +87,7 @@ void FunctionDecoder::run() {
   std::vector<bool> is_meeting_point(n + 1, false);
   for (uint32_t m : meets)
     if (m != kNone) is_meeting_point[m] = true;
+  choose_memos();
   FunctionCode& code = program_.functions[index_];
   code.begin = static_cast<uint32_t>(program_.code.size());
   record_of_.resize(n + 1);
@@ -358,6 +334,7 @@ void FunctionDecoder::emit(const ptx::Instruction& i, Record r, Handler handler)
   for (const Record& b : before_) push(b, b.handler);
   push(r, handler);
   for (const Record& a : after_) push(a, a.handler);
+  forget_written(i);
 }
 
 void FunctionDecoder::instruction(uint32_t index) {
@@ -574,6 +551,10 @@ void FunctionDecoder::memory(const ptx::Instruction& i, Record& r, Form& f) {
   access.elements = f.vector;
   access.bytes = static_cast<uint8_t>(f.vector * ptx::size_of(i.type()));
   access.wide_address = f.wide_address;
+  if (const uint32_t memo = memo_for(i); memo != kNone) {
+    f.remembers = true;
+    r.extra = memo;
+  }
   emit(i, r, isa_.select(f));
 }
 

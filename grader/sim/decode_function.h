@@ -11,6 +11,9 @@
 
 namespace grader::sim {
 
+// Does the instruction's first operand receive a result?
+bool has_destination(const ptx::Instruction&);
+
 class FunctionDecoder {
  public:
   // `variable_offsets`: of .param and .local variables in their function's areas.
@@ -25,6 +28,9 @@ class FunctionDecoder {
     std::string why;
   };
 
+  void choose_memos();                               // decode_memos.cpp
+  uint32_t memo_for(const ptx::Instruction&) const;  // the slot, or kNone
+  void forget_written(const ptx::Instruction&);
   void instruction(uint32_t index);
   void branch(const ptx::Instruction&, Record&, Form&);
   void indexed_branch(const ptx::Instruction&, Record&);
@@ -57,6 +63,7 @@ class FunctionDecoder {
   std::vector<uint32_t> record_of_;     // of each instruction (and the end): where a branch to it goes
   std::vector<uint32_t> slots_;         // of the instruction at hand, flattened
   std::vector<Record> before_, after_;  // helpers that fit operands
+  std::vector<uint32_t> memo_of_;       // of each register: the slot of what is remembered of it, or kNone
   unsigned temporaries_ = 0;
   uint32_t location_ = ptx::kNone;                       // the last one that names a line
   std::vector<std::pair<uint32_t, uint32_t>> branches_;  // record, instruction it goes to

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "sim/lane_run.h"
+
 namespace grader::sim {
 namespace {
 
@@ -20,6 +22,7 @@ FrameLayout::FrameLayout(const ptx::Function& f) {
       registers_[i] = size_;
       size_ += 4;
     }
+  registers_end_ = size_;
 }
 
 uint32_t FrameLayout::allocate(uint32_t bytes) {
@@ -60,8 +63,16 @@ uint32_t FrameLayout::temporary_predicate(unsigned n) {
   return it->second;
 }
 
+uint32_t FrameLayout::memo() {
+  size_ = (size_ + 63) & ~63u;
+  const uint32_t slot = size_;
+  registers_end_ = size_ += kMemoBytes;
+  return slot;
+}
+
 void FrameLayout::finish(FunctionCode& code) {
   code.register_bytes = (size_ + 63) & ~63u;
+  code.written_bytes = registers_end_;
   code.registers.assign(code.register_bytes, std::byte{0xff});  // poison: never a plausible value
   for (const auto& [key, slot] : constants_) {
     const auto [bits, wide] = key;

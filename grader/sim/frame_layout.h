@@ -20,6 +20,7 @@ class FrameLayout {
   uint32_t local_address(uint32_t offset);
   uint32_t temporary(unsigned n, bool wide);  // n-th of one instruction; reused by the next
   uint32_t temporary_predicate(unsigned n);
+  uint32_t memo();  // of an address register; before anything but registers
 
   void finish(FunctionCode&);  // the frame's bytes and the slots to fill
 
@@ -28,6 +29,7 @@ class FrameLayout {
 
   std::vector<uint32_t> registers_;
   uint32_t size_ = 0;
+  uint32_t registers_end_ = 0;
   std::map<std::pair<uint64_t, bool>, uint32_t> constants_;
   std::map<bool, uint32_t> predicates_;
   std::map<std::pair<FrameSlot::Kind, uint32_t>, uint32_t> frame_slots_;

@@ -9,6 +9,7 @@
 #include "sim/findings.h"
 #include "sim/global_memory.h"
 #include "sim/gpu.h"
+#include "sim/lane_run.h"
 #include "sim/program.h"
 #include "sim/source_place.h"
 
@@ -48,6 +49,7 @@ struct AccessEvent {
   const uint64_t* addresses;  // 32, generic; only those in the mask count
   const Record& record;
   const std::byte* registers;  // of the running frame, after the instruction: Record::operand are offsets
+  const LaneRun* runs;         // of each eight lanes, as if all were in the mask; null: not known
 };
 
 // A fence, a bar.arrive, or a bar.warp.sync that these lanes have passed together.

@@ -51,7 +51,8 @@ struct ParameterSlot {
 struct FunctionCode {
   uint32_t begin = 0;  // first record
   uint32_t end = 0;
-  uint32_t register_bytes = 0;
+  uint32_t register_bytes = 0;       // of a frame
+  uint32_t written_bytes = 0;        // of those, from the start: what instructions name as destinations
   std::vector<std::byte> registers;  // a new frame's: poison, and the immediates in their slots
   std::vector<FrameSlot> frame_slots;
   uint32_t parameter_bytes = 0;           // .param variables of one thread: own ones, and those of calls

@@ -1,5 +1,6 @@
 // The step loop, twice: bare, and with every step told to the observers.
 #include "sim/block.h"
+#include "sim/exec/instruction_set.h"
 #include "sim/warp_state.h"
 
 namespace grader::sim {
@@ -21,25 +22,10 @@ bool lanes_parted(const Warp& w) {
   return false;
 }
 
-// The address of each lane, generic.
-void addresses_of(const Warp& w, const Record& r, const Access& a, uint64_t* out) {
-  uint64_t window = 0;
-  if (a.space == ptx::Space::shared || a.space == ptx::Space::shared_cluster)
-    window = window_base(kSharedWindow);
-  if (a.space == ptx::Space::local) window = window_base(kLocalWindow);
-  const std::byte* const slot = w.registers + r.operand[a.base];
-  for (unsigned lane = 0; lane < kWarpSize; ++lane) {
-    uint64_t address = 0;
-    if (a.wide_address) {
-      __builtin_memcpy(&address, slot + 8 * lane, 8);
-      address += r.immediate;
-    } else {
-      uint32_t narrow;
-      __builtin_memcpy(&narrow, slot + 4 * lane, 4);
-      address = narrow + static_cast<uint32_t>(r.immediate);
-    }
-    out[lane] = address + window;
-  }
+// The window of an access whose addresses are those of its own state space.
+uint64_t window_of(ptx::Space space) {
+  if (space == ptx::Space::shared || space == ptx::Space::shared_cluster) return window_base(kSharedWindow);
+  return space == ptx::Space::local ? window_base(kLocalWindow) : 0;
 }
 
 }  // namespace
@@ -62,17 +48,22 @@ uint64_t WarpState::step(uint64_t limit) {
   uncounted = 0;
   event = Event::none;
   const uint32_t active = mask;
+  [[maybe_unused]] const auto find_addresses = instruction_set().addresses;
+  [[maybe_unused]] const InstructionInfo* const infos = block_->program().instructions.data();
   do {
     const Record* next;
     if constexpr (observed) {
       Launch& launch = block_->launch();
-      const InstructionInfo& info = launch.program.instructions[r->instruction];
+      const InstructionInfo& info = infos[r->instruction];
       const uint32_t lanes = lanes_of(*this, *r);
       const Record* const at = r;
       const uint64_t uncounted_before = uncounted;
       alignas(64) uint64_t addresses[kWarpSize];
+      LaneRun runs[kWarpSize / kRunLanes];
       const bool access = info.access.kind != AccessKind::none && !info.access.told_by_handler;
-      if (access) addresses_of(*this, *r, info.access, addresses);
+      if (access)
+        find_addresses(registers + r->operand[info.access.base], r->immediate, info.access.wide_address,
+                       window_of(info.access.space), info.access.bytes, addresses, runs);
       faulted = 0;
       next = r->handler(r, *this);
       if (uncounted == uncounted_before) {
@@ -84,7 +75,7 @@ uint64_t WarpState::step(uint64_t limit) {
         if (access && (lanes & ~faulted))
           for (Observer* o : launch.access_observers)
             o->memory_accessed({block_->info(), index_, lanes & ~faulted, at->instruction, info.access,
-                                addresses, *at, registers});
+                                addresses, *at, registers, runs});
         if (info.order != InstructionInfo::Order::none && lanes != 0 && !waits)
           tell_order(lanes, at->instruction);
       }

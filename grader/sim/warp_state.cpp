@@ -22,6 +22,25 @@ constexpr uint32_t kMostLocal =
     512 * 1024;                      // bytes a thread (CUDA programming guide, technical specifications)
 constexpr uint32_t kFrameGap = 256;  // unused local memory between two functions' variables
 
+bool differs_between_lanes(const FrameSlot& s) {
+  using S = ptx::SpecialRegister;
+  if (s.kind != FrameSlot::Kind::special) return false;
+  switch (static_cast<S>(s.value)) {
+    case S::tid_x:
+    case S::tid_y:
+    case S::tid_z:
+    case S::laneid:
+    case S::lanemask_eq:
+    case S::lanemask_lt:
+    case S::lanemask_le:
+    case S::lanemask_gt:
+    case S::lanemask_ge:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 void AlignedBytes::Freed::operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t{64}); }
@@ -51,8 +70,7 @@ void WarpState::begin(Block& b, uint32_t warp_index, uint32_t lane_count) {
   kernel_parameters = launch.parameters.data();
   kernel_parameter_size = static_cast<uint32_t>(launch.parameters.size());
   operand_pool = p.operand_pool.data();
-  frames_.push_back(nullptr);
-  Frame* const frame = make_frame(launch.kernel, nullptr);
+  Frame* const frame = make_kernel_frame();
   if (frame == nullptr) return;
   frame->live = live;
   fragments_.push_back({&p.code[p.functions[launch.kernel].begin], live, frame, nullptr});
@@ -74,7 +92,23 @@ bool WarpState::reserve_local(uint32_t bytes) {
   return true;
 }
 
-Frame* WarpState::make_frame(uint32_t function, Frame* parent) {
+// A kernel's frame is kept from block to block: only what a block may have changed, or sees otherwise, is
+// made again.
+Frame* WarpState::make_kernel_frame() {
+  const Launch& launch = block_->launch();
+  if (!kernel_frame_) return (kernel_frame_ = make_frame(launch.kernel, nullptr)).get();
+  Frame& frame = *kernel_frame_;
+  frame.live = 0;
+  frame.children.clear();
+  const FunctionCode& code = launch.program.functions[launch.kernel];
+  std::memset(frame.registers.get(), 0xff, code.written_bytes);
+  fill_memory(frame, code);
+  for (const FrameSlot& s : code.frame_slots)
+    if (!differs_between_lanes(s)) fill_slot(frame, s);
+  return &frame;
+}
+
+std::unique_ptr<Frame> WarpState::make_frame(uint32_t function, Frame* parent) {
   const Program& p = block_->program();
   const FunctionCode& code = p.functions[function];
   auto frame = std::make_unique<Frame>();
@@ -88,31 +122,36 @@ Frame* WarpState::make_frame(uint32_t function, Frame* parent) {
   frame->registers = AlignedBytes(code.register_bytes);
   std::copy_n(code.registers.begin(), code.register_bytes, frame->registers.get());
   frame->parameters = AlignedBytes(size_t{code.parameter_bytes} * kWarpSize);
-  std::memset(frame->parameters.get(), 0xff, size_t{code.parameter_bytes} * kWarpSize);
+  fill_memory(*frame, code);
+  for (const FrameSlot& s : code.frame_slots) fill_slot(*frame, s);
+  return frame;
+}
+
+// Parameters and local variables begin as poison.
+void WarpState::fill_memory(Frame& frame, const FunctionCode& code) {
+  std::memset(frame.parameters.get(), 0xff, size_t{code.parameter_bytes} * kWarpSize);
   for (unsigned lane = 0; lane < kWarpSize && code.local_bytes; ++lane)
-    std::memset(local + size_t{lane} * local_stride + frame->local_begin, 0xff, code.local_bytes);
-  for (const FrameSlot& s : code.frame_slots) {
-    std::byte* const slot = frame->registers.get() + s.slot;
-    for (unsigned lane = 0; lane < kWarpSize; ++lane) {
-      if (s.kind == FrameSlot::Kind::local_address) {
-        const uint64_t address = frame->local_begin + s.value;
-        std::memcpy(slot + 8 * lane, &address, 8);
-        continue;
-      }
+    std::memset(local + size_t{lane} * local_stride + frame.local_begin, 0xff, code.local_bytes);
+}
+
+void WarpState::fill_slot(Frame& frame, const FrameSlot& s) {
+  std::byte* const slot = frame.registers.get() + s.slot;
+  const bool local_address = s.kind == FrameSlot::Kind::local_address;
+  const auto special = static_cast<ptx::SpecialRegister>(s.value);
+  const bool wide = local_address || ptx::size_of(ptx::type_of(special)) == 8;
+  const bool each = differs_between_lanes(s);
+  uint64_t value = frame.local_begin + s.value;
+  for (unsigned lane = 0; lane < kWarpSize; ++lane) {
+    if (!local_address && (each || lane == 0)) {
       uint32_t high = 0;
-      const auto special = static_cast<ptx::SpecialRegister>(s.value);
       const uint32_t low = block_->special_register(special, index_, lane, &high);
-      const uint64_t both = uint64_t{high} << 32 | low;
-      if (ptx::size_of(ptx::type_of(special)) == 8)
-        std::memcpy(slot + 8 * lane, &both, 8);
-      else
-        std::memcpy(slot + 4 * lane, &low, 4);
+      value = uint64_t{high} << 32 | low;
     }
+    if (wide)
+      std::memcpy(slot + 8 * lane, &value, 8);
+    else
+      std::memcpy(slot + 4 * lane, &value, 4);
   }
-  Frame* const made = frame.get();
-  if (parent) parent->children.push_back(made);
-  frames_.push_back(std::move(frame));
-  return made;
 }
 
 void WarpState::drop_frame(Frame* frame) {
@@ -520,8 +559,13 @@ void WarpState::call(Fragment f) {
   Frame* frame = nullptr;
   for (Frame* child : f.frame->children)
     if (child->return_to == return_to && child->function == callee) frame = child;
-  if (frame == nullptr) frame = make_frame(callee, f.frame);
-  if (frame == nullptr) return report_stack_overflow(*block_, *this, f);
+  if (frame == nullptr) {
+    std::unique_ptr<Frame> made = make_frame(callee, f.frame);
+    if (made == nullptr) return report_stack_overflow(*block_, *this, f);
+    frame = made.get();
+    f.frame->children.push_back(frame);
+    frames_.push_back(std::move(made));
+  }
   frame->return_to = return_to;
   frame->call = f.pc->extra;
   frame->live |= f.mask;

@@ -101,7 +101,10 @@ class WarpState : public Warp {
   void exit_lanes(uint32_t lanes);
   void leave_frames(Frame*, uint32_t lanes);
   void gather();
-  Frame* make_frame(uint32_t function, Frame* parent);
+  Frame* make_kernel_frame();
+  std::unique_ptr<Frame> make_frame(uint32_t function, Frame* parent);  // null: no local memory is left
+  void fill_memory(Frame&, const FunctionCode&);
+  void fill_slot(Frame&, const FrameSlot&);
   void drop_frame(Frame*);
   bool reserve_local(uint32_t bytes);
   bool service(const Fragment&, const Record*);  // false: it waits at the cluster's barrier
@@ -110,8 +113,8 @@ class WarpState : public Warp {
   uint32_t index_ = 0, lanes_ = 0;
   std::vector<Fragment> fragments_;
   std::vector<std::unique_ptr<Join>> joins_;
-  std::vector<std::unique_ptr<Frame>> frames_;
-  std::unique_ptr<Frame> kernel_frame_;  // kept from block to block
+  std::vector<std::unique_ptr<Frame>> frames_;  // of calls
+  std::unique_ptr<Frame> kernel_frame_;
   Frame* running_frame_ = nullptr;
   AlignedBytes local_memory_;
   uint64_t executed_ = 0;     // warp instructions so far: the clock

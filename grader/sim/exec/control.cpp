@@ -2,6 +2,7 @@
 // over.
 #include "sim/exec/instruction_set.h"
 #include "sim/exec/lanes.h"
+#include "sim/exec/runs.h"
 #include "sim/exec/select.h"
 
 namespace grader::sim::GRADER_SIM_ISA {
@@ -41,7 +42,7 @@ const Record* nothing(const Record* r, Warp&) { return r + 1; }
 
 }  // namespace
 
-extern const Handler guard_handler, join_handler;
+extern const Handler guard_handler, join_handler, forget_handler;
 
 // The guarded instruction runs for fewer lanes; a handler that hands over leaves the smaller mask to the
 // scheduler.
@@ -63,8 +64,14 @@ static const Record* join(const Record* r, Warp& w) {
   w.event = Event::joined;
   return nullptr;
 }
+static const Record* forget(const Record* r, Warp& w) {
+  ++w.uncounted;
+  *reinterpret_cast<Storage<uint32_t>::Word*>(w.registers + r->operand[0]) = RunMemo::kUnknown;
+  return r + 1;
+}
 const Handler guard_handler = guard;
 const Handler join_handler = join;
+const Handler forget_handler = forget;
 
 Handler select_control(const Form& f) {
   switch (f.opcode) {

@@ -19,6 +19,7 @@ struct Form {
   bool parameter = false;    // ld, st: a .param variable of a function, not memory
   bool wide_address = true;  // the address register has 64 bits
   bool pair = false;         // d|p
+  bool remembers = false;    // ld: Record::extra is where the runs of its addresses are remembered
   uint64_t modifiers[8] = {};
   ptx::Space space = ptx::Space::generic;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/exec/form.h"
+#include "sim/lane_run.h"
 #include "sim/record.h"
 
 namespace grader::sim {
@@ -18,7 +19,12 @@ struct InstructionSet {
   Handler (*select)(const Form&);  // nullptr: not simulated
   Handler guard;                   // runs Record::inner for the lanes whose predicate holds
   Handler join;                    // stands where diverged lanes may wait for each other; not counted
+  Handler forget;                  // of what is remembered of a register (operand 0). Not counted
   const FittingHandlers* fitting;
+  // The 32 addresses of an access (`out`, 64-byte aligned), and how each eight of them lie (`runs`, four).
+  // `slot`: the register that holds them, of 64 or 32 bits a lane; `window` is added last.
+  void (*addresses)(const std::byte* slot, uint64_t displacement, bool wide, uint64_t window, uint32_t bytes,
+                    uint64_t* out, LaneRun* runs);
 };
 
 // The best that this processor can run. The environment variable GRADER_SIM_ISA names another one, for tests.

@@ -3,6 +3,7 @@
 #include "sim/exec/gather.h"
 #include "sim/exec/lanes.h"
 #include "sim/exec/resolve.h"
+#include "sim/exec/runs.h"
 #include "sim/exec/select.h"
 
 namespace grader::sim::GRADER_SIM_ISA {
@@ -52,8 +53,20 @@ __attribute__((noinline)) void store_carefully(const Record* r, Warp& w) {
   }
 }
 
+// A lane's bytes in memory are those in its register.
+template <class T, unsigned n, Where where>
+constexpr bool goes_by_runs = n == 1 && sizeof(T) >= 4 && where != Where::local;
+
 template <class T, unsigned n, Where where, class Address>
 const Record* load(const Record* r, Warp& w) {
+  if constexpr (goes_by_runs<T, n, where>) {
+    Runs runs;
+    if (w.mask == kFullMask &&
+        runs_of<where, Address, sizeof(T)>(w, w.registers + r->operand[1], r->immediate, false, runs)) {
+      load_runs<T>(runs, w.registers + r->operand[0]);
+      return r + 1;
+    }
+  }
   Resolved at;
   if (!resolve<where, Address>(w, w.registers + r->operand[n], r->immediate, sizeof(T) * n, false, at)) {
     load_carefully<T, n, Address>(r, w);
@@ -86,8 +99,29 @@ __attribute__((noinline)) void mark(const Warp& w, const Resolved& at, unsigned 
     __builtin_memset(at.marks + at.offset[__builtin_ctz(rest)], 0xff, bytes);
 }
 
+// From shared memory, by a register that other loads read with other displacements.
+template <class T, class Address>
+const Record* load_again(const Record* r, Warp& w) {
+  auto& memo = *reinterpret_cast<RunMemo*>(w.registers + r->extra);
+  if (w.mask != kFullMask) return load<T, 1, Where::shared, Address>(r, w);
+  if (load_remembered<T, Address>(memo, r->immediate, w.registers + r->operand[0])) return r + 1;
+  if (remember_runs<Address, sizeof(T)>(w, w.registers + r->operand[1], r->immediate, memo) &&
+      r->operand[0] != r->operand[1] &&
+      load_remembered<T, Address>(memo, r->immediate, w.registers + r->operand[0]))
+    return r + 1;
+  return load<T, 1, Where::shared, Address>(r, w);
+}
+
 template <class T, unsigned n, Where where, class Address>
 const Record* store(const Record* r, Warp& w) {
+  if constexpr (goes_by_runs<T, n, where>) {
+    Runs runs;
+    if (w.mask == kFullMask &&
+        runs_of<where, Address, sizeof(T)>(w, w.registers + r->operand[0], r->immediate, true, runs)) {
+      store_runs<T>(runs, w.registers + r->operand[1]);
+      return r + 1;
+    }
+  }
   Resolved at;
   if (!resolve<where, Address>(w, w.registers + r->operand[0], r->immediate, sizeof(T) * n, true, at)) {
     store_carefully<T, n, Address>(r, w);
@@ -159,6 +193,8 @@ Handler in_space(const Form& f) {
       return reads ? load<T, n, Where::global, uint64_t> : store<T, n, Where::global, uint64_t>;
     case Space::shared:
     case Space::shared_cluster:
+      if constexpr (n == 1 && sizeof(T) >= 4)
+        if (f.remembers) return f.wide_address ? load_again<T, uint64_t> : load_again<T, uint32_t>;
       if (f.wide_address)
         return reads ? load<T, n, Where::shared, uint64_t> : store<T, n, Where::shared, uint64_t>;
       return reads ? load<T, n, Where::shared, uint32_t> : store<T, n, Where::shared, uint32_t>;

@@ -11,7 +11,7 @@ using ptx::Opcode;
 using ptx::Type;
 
 extern const FittingHandlers fitting_handlers;
-extern const Handler guard_handler, join_handler;
+extern const Handler guard_handler, join_handler, forget_handler;
 
 namespace {
 
@@ -128,10 +128,13 @@ Handler select(const Form& f) {
   }
 }
 
+void addresses(const std::byte* slot, uint64_t displacement, bool wide, uint64_t window, uint32_t bytes,
+               uint64_t* out, LaneRun* runs);
 extern const InstructionSet handlers;
 #define GRADER_TEXT(x) #x
 #define GRADER_NAME(x) GRADER_TEXT(x)
-const InstructionSet handlers = {GRADER_NAME(GRADER_SIM_ISA), select, guard_handler, join_handler,
-                                 &fitting_handlers};
+const InstructionSet handlers = {
+    GRADER_NAME(GRADER_SIM_ISA), select,   guard_handler, join_handler, forget_handler,
+    &fitting_handlers,           addresses};
 
 }  // namespace grader::sim::GRADER_SIM_ISA

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace grader::sim {
 namespace {
@@ -87,14 +88,38 @@ InitCheck::Running& InitCheck::running(const BlockInfo& block) {
   return *current_;
 }
 
-// The common case at once: a word for each of 32 lanes, in one page, all written.
-bool InitCheck::all_written(Memory& memory, const AccessEvent& e) {
-  if (e.mask != kFullMask || e.access.bytes != 4 || !one_shadow_page(e.addresses)) return false;
-  const Written* const page = memory.written.at(e.addresses[0]);
-  if (page == nullptr) return false;
-  uint8_t all = 15;
-  for (unsigned lane = 0; lane < kWarpSize; ++lane) all &= (*page)[shadow_word(e.addresses[lane])];
-  return all == 15;
+// The common case at once: of 32 lanes, each eight read or write eight neighbouring words, or one, with
+// nothing to be said of them. Returns the lanes of which there may be something to say.
+uint32_t InitCheck::whole_warp(Running& block, const AccessEvent& e) {
+  constexpr uint64_t kEach = 0x0101010101010101u, kAll = kEach * 15;
+  const uint64_t window = e.addresses[0] >> 32;
+  if (is_initialised(window)) return in_one_window(e.addresses) ? 0 : kFullMask;
+  if (window != kSharedWindow && window < kGlobalWindow) return kFullMask;
+  Written* const page = (window == kSharedWindow ? block.shared : global_).written.at(e.addresses[0]);
+  if (page == nullptr) return kFullMask;
+  const bool reads = e.access.kind == AccessKind::read;
+  uint32_t rest = 0;
+  for (unsigned run = 0; run < kWarpSize / kRunLanes; ++run) {
+    const uint64_t address = e.addresses[run * kRunLanes];
+    const uint32_t word = shadow_word(address);
+    const bool one = e.runs[run] == LaneRun::same;
+    bool fine = false;
+    if ((address ^ e.addresses[0]) >> kShadowPageBits == 0 && word <= kShadowWords - kRunLanes &&
+        e.runs[run] != LaneRun::scattered) {
+      uint64_t state;
+      std::memcpy(&state, page->data() + word, 8);
+      const uint64_t looked_at = one ? UINT64_MAX >> 56 : UINT64_MAX;
+      if (reads) {
+        fine = (~state & kAll & looked_at) == 0;
+      } else if ((state & kEach * kPending & looked_at) == 0) {
+        state |= kAll & looked_at;
+        std::memcpy(page->data() + word, &state, 8);
+        fine = true;
+      }
+    }
+    if (!fine) rest |= 0xffu << run * kRunLanes;
+  }
+  return rest;
 }
 
 void InitCheck::barrier_completed(const BarrierEvent& e) { ++running(e.block).interval; }
@@ -125,13 +150,11 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
   if (!watched_[e.instruction]) return;
   Running& block = running(e.block);
   const bool reads = e.access.kind != AccessKind::write, writes = e.access.kind != AccessKind::read;
-  if (!writes) {
-    const uint64_t window = e.addresses[std::countr_zero(e.mask)] >> 32;
-    if (window == kSharedWindow && all_written(block.shared, e)) return;
-    if (window >= kGlobalWindow && all_written(global_, e)) return;
-  }
+  uint32_t rest = e.mask;
+  if (rest == kFullMask && e.runs != nullptr && e.access.bytes == 4 && e.access.kind != AccessKind::atomic)
+    rest = whole_warp(block, e);
   Read by{{e.block.linear, 0}, e.instruction, block.interval, 0};
-  for (uint32_t m = e.mask; m; m &= m - 1) {
+  for (uint32_t m = rest; m; m &= m - 1) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));
     by.by.thread = e.warp * kWarpSize + lane;
     by.address = e.addresses[lane];
@@ -145,8 +168,7 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
       if (offset < local_begin_ || offset >= local_end_) continue;  // of a function called: not watched
       memory = &block.local;
       place = local_place(by.by.thread, offset);
-    } else if (window < kGlobalWindow ||
-               (window - kGlobalWindow < initialised_.size() && initialised_[window - kGlobalWindow])) {
+    } else if (window < kGlobalWindow || is_initialised(window)) {
       continue;
     }
     if (reads) read(*memory, place, e.access.bytes, by);

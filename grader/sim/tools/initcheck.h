@@ -49,7 +49,10 @@ class InitCheck : public Observer {
   static constexpr uint8_t kPending = 0x80;
 
   Running& running(const BlockInfo&);
-  bool all_written(Memory&, const AccessEvent&);
+  uint32_t whole_warp(Running&, const AccessEvent&);
+  bool is_initialised(uint64_t window) const {
+    return window - kGlobalWindow < initialised_.size() && initialised_[window - kGlobalWindow];
+  }
   bool host_wrote(uint64_t address, uint32_t bytes) const;
   void written(Memory&, uint64_t address, uint32_t bytes, const Read& by);
   void read(Memory&, uint64_t address, uint32_t bytes, const Read& by);

@@ -11,7 +11,8 @@ namespace {
 using ptx::Modifier;
 using ptx::Opcode;
 
-constexpr uint64_t kMostFound = 1 << 20;  // then the kernel's case is clear, and time is better saved
+constexpr uint64_t kMostFound = 1 << 20;   // then the kernel's case is clear, and time is better saved
+constexpr uint32_t kMostTicks = 1u << 31;  // then time begins anew, with the next launch
 
 // The k-th word of what a lane stores; for narrower accesses the value at its place in the word.
 uint32_t stored_word(const AccessEvent& e, unsigned lane, unsigned k) {
@@ -68,9 +69,14 @@ void RaceCheck::launch_began(const LaunchInfo& info) {
   for (auto& [block, state] : blocks_) spare_.push_back(std::move(state));
   blocks_.clear();
   current_block_ = UINT64_MAX;
-  global_.clear();
+  if (ticks_ > kMostTicks) {
+    spare_.clear();
+    global_ = Shadow<RacePage>();
+    ticks_ = 0;
+  }
+  global_.drop_many();
+  launch_since_ = ++ticks_;
   releases_.clear();
-  ticks_ = 0;
   found_ = 0;
 }
 
@@ -85,7 +91,8 @@ void RaceCheck::block_began(const BlockInfo& block) {
     spare_.pop_back();
   }
   state->clock.begin(static_cast<uint32_t>(block.linear), threads_, &ticks_);
-  state->shared.clear();
+  state->since = state->clock.now;
+  state->shared.drop_many();
   blocks_[block.linear] = std::move(state);
   current_block_ = UINT64_MAX;
 }
@@ -128,15 +135,17 @@ void RaceCheck::copy_landed(const CopyEvent& e) {
   stamp.clock = clock.now;
   stamp.thread = e.thread & 1023;
   stamp.instruction = std::min(e.instruction, (1u << 20) - 1);
-  Shadow<Page>& shadow = e.to >> 32 == kSharedWindow ? running(e.block).shared : global_;
+  const bool shared = e.to >> 32 == kSharedWindow;
+  const RaceTime now = time(running(e.block), shared);
   for (uint32_t k = 0; k < e.bytes; k += 4) {
-    Page* const page = shadow.at(e.to + k);
+    RacePage* const page = (shared ? running(e.block).shared : global_).at(e.to + k);
     if (page == nullptr) continue;
-    Cell& cell = page->cells[shadow_word(e.to + k)];
-    page->settled[shadow_word(e.to + k)] = 0;
-    cell = Cell{};
+    page->enter(now);
+    RaceCell& cell = page->cell(shadow_word(e.to + k), now);
+    cell = RaceCell{};
     cell.write = stamp;
     cell.write_mask = 15;
+    page->written(shadow_word(e.to + k), now);
   }
   if (e.mbarrier != 0) releases_.landed(clock, e.thread, e.mbarrier);
 }
@@ -190,7 +199,6 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
   }
   Running& block = running(e.block);
   if (rule.releases) block.clock.fence(e.warp, e.mask, rule.narrow);
-  const std::vector<Window>& windows = scene_->info().memory.windows();
   const bool plain_store = e.access.kind == AccessKind::write && e.access.elements <= 4 && !rule.by_access;
   Touch t;
   t.warp = e.warp;
@@ -201,70 +209,74 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
   t.stamp.narrow = rule.narrow;
   t.stamp.clock = block.clock.now;
   t.on_its_way = rule.copies && rule.writes;
-  const uint32_t bytes = e.access.bytes;
   if (rule.strong && plain_store) check_same_step(e, t);
-  const bool weak_read = !rule.writes && !rule.strong;
-  if (weak_read && e.mask == kFullMask && bytes == 4) {
-    const uint64_t window = e.addresses[0] >> 32;
-    if (window == kSharedWindow && read_in_one_page(block, block.shared, e, t)) return;
-    if (window >= kGlobalWindow && window - kGlobalWindow < windows.size()) {
-      if (!windows[window - kGlobalWindow].writable) return;
-      if (read_in_one_page(block, global_, e, t)) return;
-    }
-  }
-  for (uint32_t m = e.mask; m; m &= m - 1) {
-    t.lane = static_cast<uint32_t>(std::countr_zero(m));
-    t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
-    const uint64_t start = e.addresses[t.lane], window = start >> 32;
-    Shadow<Page>* shadow = &block.shared;
-    if (window != kSharedWindow) {
-      if (window < kGlobalWindow || window - kGlobalWindow >= windows.size()) continue;
-      if (!windows[window - kGlobalWindow].writable) continue;
-      shadow = &global_;
-    }
-    if (rule.strong && rule.reads)
-      releases_.read(block.clock, e.warp, start,
-                     rule.acquires ? Releases::Read::acquires
-                     : rule.atomic ? Releases::Read::atomic
-                                   : Releases::Read::relaxed,
-                     rule.narrow);
-    for (uint32_t k = 0; k * 4 < bytes; ++k) {
-      t.address = start + k * 4;
-      Page* const page = shadow->at(t.address);
-      if (page == nullptr) continue;
-      if (weak_read && page->settled[shadow_word(t.address)] == block.clock.now) continue;
-      t.mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (start & 3));
-      if (plain_store) t.value = stored_word(e, t.lane, k);
-      touch(block, rule, t, *page);
-    }
-    if (rule.strong && rule.writes)
-      releases_.release(block.clock, e.warp, t.lane, start, rule.narrow || window == kSharedWindow);
+  uint32_t rest = e.mask;
+  if (e.mask == kFullMask && e.runs != nullptr && e.access.bytes == 4 && e.access.elements == 1 &&
+      !rule.strong && (rule.reads != rule.writes) && (rule.reads || plain_store))
+    rest = whole_warp(block, e, rule, t);
+  for (; rest; rest &= rest - 1) {
+    t.lane = static_cast<uint32_t>(std::countr_zero(rest));
+    lane(block, e, rule, t);
   }
 }
 
-// The common case, fast: 32 lanes read a word each in one page, and there is nothing new about most of them.
-bool RaceCheck::read_in_one_page(Running& block, Shadow<Page>& shadow, const AccessEvent& e, Touch t) {
-  if (!one_shadow_page(e.addresses)) return false;
-  Page* const page = shadow.at(e.addresses[0]);
-  if (page == nullptr) return false;
-  const uint32_t now = block.clock.now;
-  uint32_t different = 0;
-  for (unsigned lane = 0; lane < kWarpSize; ++lane)
-    different |= page->settled[shadow_word(e.addresses[lane])] ^ now;
-  if (different == 0) return true;
-  t.mask = 15;
-  const Rule& rule = rules_[e.instruction];
-  for (t.lane = 0; t.lane < kWarpSize; ++t.lane) {
-    t.address = e.addresses[t.lane];
-    if (page->settled[shadow_word(t.address)] == now) continue;
-    t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
-    touch(block, rule, t, *page);
-  }
-  return true;
+RaceTime RaceCheck::time(const Running& block, bool shared) const {
+  return {block.clock.block, block.clock.now, block.clock.barrier, shared ? block.since : launch_since_};
 }
 
-void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Page& page) {
-  Cell& cell = page.cells[shadow_word(t.address)];
+Shadow<RacePage>* RaceCheck::shadow(Running& block, uint64_t address) {
+  const uint64_t window = address >> 32;
+  if (window == kSharedWindow) return &block.shared;
+  const std::vector<Window>& windows = scene_->info().memory.windows();
+  if (window < kGlobalWindow || window - kGlobalWindow >= windows.size()) return nullptr;
+  return windows[window - kGlobalWindow].writable ? &global_ : nullptr;
+}
+
+// The common case, a word for each of 32 lanes. Returns the lanes that are still to be looked at one by one.
+uint32_t RaceCheck::whole_warp(Running& block, const AccessEvent& e, const Rule& rule, const Touch& t) {
+  Shadow<RacePage>* const memory = shadow(block, e.addresses[0]);
+  if (memory == nullptr) return in_one_window(e.addresses) ? 0 : kFullMask;
+  RacePage* const page = memory->at(e.addresses[0]);
+  if (page == nullptr) return kFullMask;
+  const RaceTime now = time(block, memory == &block.shared);
+  page->enter(now);
+  Stamp first = t.stamp;
+  first.thread = (e.warp * kWarpSize) & 1023;
+  if (!rule.writes) return page->read_by_warp(e.addresses, e.runs, first, now);
+  return page->write_by_warp(e.addresses, e.runs, first, e.registers + e.record.operand[1], now);
+}
+
+void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Touch t) {
+  t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
+  const uint64_t start = e.addresses[t.lane];
+  Shadow<RacePage>* const memory = shadow(block, start);
+  if (memory == nullptr) return;
+  const bool shared = memory == &block.shared, weak_read = !rule.writes && !rule.strong;
+  if (rule.strong && rule.reads)
+    releases_.read(block.clock, e.warp, start,
+                   rule.acquires ? Releases::Read::acquires
+                   : rule.atomic ? Releases::Read::atomic
+                                 : Releases::Read::relaxed,
+                   rule.narrow);
+  const RaceTime now = time(block, shared);
+  const uint32_t bytes = e.access.bytes;
+  for (uint32_t k = 0; k * 4 < bytes; ++k) {
+    t.address = start + k * 4;
+    RacePage* const page = memory->at(t.address);
+    if (page == nullptr) continue;
+    page->enter(now);
+    if (weak_read && page->settled(shadow_word(t.address), now)) continue;
+    t.mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (start & 3));
+    if (t.value_known) t.value = stored_word(e, t.lane, k);
+    touch(block, rule, t, *page, now);
+  }
+  if (rule.strong && rule.writes)
+    releases_.release(block.clock, e.warp, t.lane, start, rule.narrow || shared);
+}
+
+void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, RacePage& page, const RaceTime& now) {
+  const uint32_t word = shadow_word(t.address);
+  RaceCell& cell = page.cell(word, now);
   if ((cell.write_mask & t.mask) && !b.clock.ordered(cell.write, t.warp, t.lane) &&
       !meet_as_equals(cell.write, t)) {
     const bool same_value = !rule.reads && t.value_known && cell.value_known && cell.value == t.value &&
@@ -274,7 +286,7 @@ void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Page& page) 
              !meet_as_equals(cell.strong, t)) {
     report(cell.strong, t, rule.writes ? Pair::write_write : Pair::write_read);
   }
-  if (!rule.writes) return remember_read(b.clock, t, page);
+  if (!rule.writes) return remember_read(b.clock, t, page, cell, now);
   for (unsigned k = 0; k < 2; ++k)
     if ((cell.read_mask[k] & t.mask) && !b.clock.ordered(cell.read[k], t.warp, t.lane) &&
         !meet_as_equals(cell.read[k], t)) {
@@ -282,7 +294,7 @@ void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Page& page) 
       break;
     }
   if (t.on_its_way) return;
-  page.settled[shadow_word(t.address)] = 0;
+  page.written(word, now);
   cell.read_mask[0] = cell.read_mask[1] = 0;
   if (t.stamp.strong) {  // the weak one before it stays: others may still race with that
     cell.strong = t.stamp;
@@ -296,8 +308,8 @@ void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, Page& page) 
   cell.value_known = t.value_known;
 }
 
-void RaceCheck::remember_read(const BlockClock& clock, const Touch& t, Page& page) {
-  Cell& cell = page.cells[shadow_word(t.address)];
+void RaceCheck::remember_read(const BlockClock& clock, const Touch& t, RacePage& page, RaceCell& cell,
+                              const RaceTime& now) {
   const auto whole_and_now = [&](unsigned k) {
     return cell.read_mask[k] == 15 && cell.read[k].clock == clock.now && !cell.read[k].strong;
   };
@@ -317,7 +329,7 @@ void RaceCheck::remember_read(const BlockClock& clock, const Touch& t, Page& pag
     return mask == 0 || (s.block == clock.block && s.clock < clock.barrier);
   };
   const bool write_is_past = is_past(cell.write, cell.write_mask) && is_past(cell.strong, cell.strong_mask);
-  if (write_is_past && whole_and_now(0) && whole_and_now(1)) page.settled[shadow_word(t.address)] = clock.now;
+  if (write_is_past && whole_and_now(0) && whole_and_now(1)) page.settle(shadow_word(t.address), now);
 }
 
 void RaceCheck::report(const Stamp& earlier, const Touch& t, Pair pair) {

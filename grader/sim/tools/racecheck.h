@@ -17,9 +17,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sim/tools/happens_before.h"
+#include "sim/tools/race_page.h"
 #include "sim/tools/scene.h"
-#include "sim/tools/shadow.h"
 
 namespace grader::sim {
 
@@ -39,22 +38,6 @@ class RaceCheck : public Observer {
   void launch_ended(const LaunchResult&) override;
 
  private:
-  struct Cell {
-    Stamp write;   // the last weak one
-    Stamp strong;  // the last strong one since
-    Stamp read[2];
-    uint32_t value = 0;         // that was written
-    uint8_t write_mask = 0;     // bytes of the word; 0: no write yet
-    uint8_t strong_mask = 0;    // 0: no such write
-    uint8_t read_mask[2] = {};  // 0: no such read
-    bool value_known = false;
-  };
-  struct Page {
-    // The time at which a word's reads need no more looking at: its write is before the block's last barrier,
-    // and two threads of the block have read it at that time.
-    std::array<uint32_t, kShadowWords> settled{};
-    std::array<Cell, kShadowWords> cells{};
-  };
   // What an instruction means for memory order.
   struct Rule {
     bool watched = false, reads = false, writes = false;
@@ -64,7 +47,8 @@ class RaceCheck : public Observer {
   };
   struct Running {  // a block under way
     BlockClock clock;
-    Shadow<Page> shared;
+    Shadow<RacePage> shared;
+    uint32_t since = 0;  // when its shared memory was new
   };
   // One lane's access to one word.
   struct Touch {
@@ -80,11 +64,14 @@ class RaceCheck : public Observer {
 
   static Rule rule_of(const ptx::Instruction&);
   Running& running(const BlockInfo&);
-  bool read_in_one_page(Running&, Shadow<Page>&, const AccessEvent&, Touch);
-  void touch(Running&, const Rule&, const Touch&, Page&);
+  RaceTime time(const Running&, bool shared) const;
+  Shadow<RacePage>* shadow(Running&, uint64_t address);  // null: not watched
+  uint32_t whole_warp(Running&, const AccessEvent&, const Rule&, const Touch&);
+  void lane(Running&, const AccessEvent&, const Rule&, Touch);
+  void touch(Running&, const Rule&, const Touch&, RacePage&, const RaceTime&);
+  void remember_read(const BlockClock&, const Touch&, RacePage&, RaceCell&, const RaceTime&);
   bool meet_as_equals(const Stamp& earlier, const Touch&) const;
   void check_same_step(const AccessEvent&, const Touch&);
-  void remember_read(const BlockClock&, const Touch&, Page&);
   void report(const Stamp& earlier, const Touch&, Pair);
   Finding describe(const Stamp& earlier, const Touch&, Pair) const;
   std::string who(const Stamp&, bool with_block, bool with_warp) const;
@@ -96,7 +83,8 @@ class RaceCheck : public Observer {
   std::vector<std::unique_ptr<Running>> spare_;
   Running* current_ = nullptr;
   uint64_t current_block_ = UINT64_MAX;
-  Shadow<Page> global_;
+  Shadow<RacePage> global_;
+  uint32_t launch_since_ = 0;
   Releases releases_;
   uint32_t ticks_ = 0;
   uint64_t found_ = 0;

@@ -39,11 +39,15 @@ class Shadow {
 
   // Every page as new. Those of a small shadow are kept: blocks touch the same ones again and again.
   void clear() {
-    if (pages_.size() > kMostKept) {
-      pages_.clear();
-      recent_.fill({});
-    }
+    drop_many();
     for (auto& [number, page] : pages_) *page = Page{};
+  }
+
+  // What a large shadow holds is given back; for pages that know by themselves what is old.
+  void drop_many() {
+    if (pages_.size() <= kMostKept) return;
+    pages_.clear();
+    recent_.fill({});
   }
 
  private:
@@ -65,11 +69,11 @@ class Shadow {
   std::array<Recent, kRecent> recent_{};
 };
 
-// Whether all 32 addresses lie in the shadow page of the first.
-inline bool one_shadow_page(const uint64_t* addresses) {
+// Whether all 32 addresses lie in one window (sim/address.h).
+inline bool in_one_window(const uint64_t* addresses) {
   uint64_t different = 0;
   for (unsigned lane = 1; lane < 32; ++lane) different |= addresses[lane] ^ addresses[0];
-  return different >> kShadowPageBits == 0;
+  return different >> 32 == 0;
 }
 
 }  // namespace grader::sim
