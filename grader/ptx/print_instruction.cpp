@@ -18,7 +18,8 @@ std::string mnemonic(const Instruction& instruction) {
 }
 
 std::string OperandPrinter::operator()(const Operand& operand) const {
-  const bool number = operand.kind == OperandKind::reg && function && operand.reg < function->registers.size() &&
+  const bool number = operand.kind == OperandKind::reg && function &&
+                      operand.reg < function->registers.size() &&
                       function->registers[operand.reg].type != Type::pred;
   const std::string sign = !operand.negated ? "" : number ? "-" : "!";
   switch (operand.kind) {

@@ -1,6 +1,6 @@
-// How fast the simulated GPU is on one core and on two, with bounds checked only and with every check on: thread
-// instructions a second of tiled float matrix multiplication (matmul.ptx), a convolution (conv1d.ptx), and
-// what a launch of 15 threads costs. Needs no CUDA Toolkit.
+// How fast the simulated GPU is on one core and on two, with bounds checked only and with every check on:
+// thread instructions a second of tiled float matrix multiplication (matmul.ptx), a convolution (conv1d.ptx),
+// and what a launch of 15 threads costs. Needs no CUDA Toolkit.
 #include <benchmark/benchmark.h>
 
 #include <fstream>

@@ -1,6 +1,6 @@
 // The bench's kernels in OpenCL C, for the peers that run it on a CPU: PoCL, and Oclgrind under whose program
-// this one runs. Usage: opencl_peer matmul|conv1d N REPETITIONS. Prints the seconds of the fastest launch by the
-// clock, and by the processor time of all threads.
+// this one runs. Usage: opencl_peer matmul|conv1d N REPETITIONS. Prints the seconds of the fastest launch by
+// the clock, and by the processor time of all threads.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -52,7 +52,9 @@ void check(cl_int status, const char* what) {
 double processor_seconds() {
   rusage u{};
   getrusage(RUSAGE_SELF, &u);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
   return seconds(u.ru_utime) + seconds(u.ru_stime);
 }
 
@@ -66,7 +68,8 @@ int main(int argc, char** argv) {
   const bool matrix = std::strcmp(argv[1], "matmul") == 0;
   const int n = std::atoi(argv[2]), repetitions = std::atoi(argv[3]);
   const size_t elements = matrix ? static_cast<size_t>(n) * static_cast<size_t>(n) : static_cast<size_t>(n);
-  const size_t global[2] = {static_cast<size_t>(n), static_cast<size_t>(n)}, local[2] = {matrix ? 16u : 256u, 16u};
+  const size_t global[2] = {static_cast<size_t>(n), static_cast<size_t>(n)},
+               local[2] = {matrix ? 16u : 256u, 16u};
 
   cl_int status = CL_SUCCESS;
   cl_platform_id platform = nullptr;
@@ -86,8 +89,8 @@ int main(int argc, char** argv) {
   std::vector<float> values(elements);
   for (size_t i = 0; i < elements; ++i) values[i] = static_cast<float>(i % 7);
   for (cl_uint argument = 0; argument < 3; ++argument) {
-    cl_mem buffer = clCreateBuffer(context, CL_MEM_READ_WRITE | CL_MEM_COPY_HOST_PTR, elements * sizeof(float),
-                                   values.data(), &status);
+    cl_mem buffer = clCreateBuffer(context, CL_MEM_READ_WRITE | CL_MEM_COPY_HOST_PTR,
+                                   elements * sizeof(float), values.data(), &status);
     check(status, "making a buffer");
     check(clSetKernelArg(kernel, argument, sizeof buffer, &buffer), "setting an argument");
   }
@@ -97,7 +100,8 @@ int main(int argc, char** argv) {
   for (int i = 0; i < repetitions; ++i) {
     const double processor = processor_seconds();
     const auto start = std::chrono::steady_clock::now();
-    check(clEnqueueNDRangeKernel(queue, kernel, matrix ? 2 : 1, nullptr, global, local, 0, nullptr, nullptr), "launching");
+    check(clEnqueueNDRangeKernel(queue, kernel, matrix ? 2 : 1, nullptr, global, local, 0, nullptr, nullptr),
+          "launching");
     check(clFinish(queue), "running");
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     const double spent = processor_seconds() - processor;

@@ -184,7 +184,8 @@ TEST_P(Forms, AgreeWithTheCard) {
       EXPECT_FALSE(recorded) << form.name
                              << ": its kernel or operands are not those recorded; record them again";
     } else {
-      EXPECT_FALSE(form.unrecorded) << form.name << " is recorded: take the word out of its line in forms.txt";
+      EXPECT_FALSE(form.unrecorded) << form.name
+                                    << " is recorded: take the word out of its line in forms.txt";
       const Comparison result = compare(form, expected->second.bytes, outcome.bytes, inputs);
       const bool differs = result.worst == Agreement::kDiffers;
       count.exact += result.worst == Agreement::kExact;

@@ -128,7 +128,8 @@ Handler of_kind(const Form& f) {
       break;
   }
   if (f.has(Modifier::oob))
-    return f.has(Modifier::relu) ? handler3<H, pair, hfma_oob<H, true>>() : handler3<H, pair, hfma_oob<H, false>>();
+    return f.has(Modifier::relu) ? handler3<H, pair, hfma_oob<H, true>>()
+                                 : handler3<H, pair, hfma_oob<H, false>>();
   if (f.has(Modifier::sat)) return arithmetic<H, pair, ftz, Limit::sat>(f);
   if (f.has(Modifier::relu)) return arithmetic<H, pair, ftz, Limit::relu>(f);
   return arithmetic<H, pair, ftz, Limit::none>(f);

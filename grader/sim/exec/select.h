@@ -22,7 +22,7 @@ Handler select_atomic(const Form&);         // atom, red
 Handler select_control(const Form&);        // bra, call, ret, exit, trap, bar, fences
 Handler select_communication(const Form&);  // shfl, vote, match, redux, activemask, bar.warp.sync
 
-Handler select_video(const Form&);        // vadd ... vset4
+Handler select_video(const Form&);  // vadd ... vset4
 
 Handler select_mma(const Form&);          // mma.sync, wmma.mma
 Handler select_matrix_move(const Form&);  // ldmatrix, stmatrix, movmatrix, wmma.load, wmma.store

@@ -1,9 +1,8 @@
 // Video instructions: which meaning (video_ops.h) an opcode has. Their many forms are told at run time by a
 // VideoForm: they are rare, and not worth a handler each.
-#include "sim/exec/video_ops.h"
-
 #include "sim/exec/lanes.h"
 #include "sim/exec/select.h"
+#include "sim/exec/video_ops.h"
 
 namespace grader::sim::GRADER_SIM_ISA {
 namespace {
