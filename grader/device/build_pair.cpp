@@ -23,8 +23,10 @@ BuildPair run_builds(Backend& backend, Job debug, Job release) {
   BuildPair pair;
   release.limits.checks = 0;
   pair.release = backend.run(release);
-  debug.limits.max_instructions =
-      std::max(debug.limits.max_instructions, debug_budget(pair.release.instructions));
+  // A release build that has spent its budget has an endless loop, and so has the other one.
+  if (pair.release.instructions < release.limits.max_instructions)
+    debug.limits.max_instructions =
+        std::max(debug.limits.max_instructions, debug_budget(pair.release.instructions));
   pair.debug = backend.run(debug);
   return pair;
 }

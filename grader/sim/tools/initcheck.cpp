@@ -23,10 +23,15 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   scene_.emplace(info);
   const auto& instructions = info.program.instructions;
   watched_.assign(instructions.size(), 0);
+  learners_.assign(instructions.size(), 0);
+  const ptx::Module& module = info.program.module;
   for (uint32_t i = 0; i < instructions.size(); ++i) {
     const ptx::Instruction& instruction = scene_->instruction(i);
     watched_[i] = instructions[i].access.kind != AccessKind::none ||
                   (instruction.opcode == ptx::Opcode::cp && !instruction.has(ptx::Modifier::mbarrier));
+    learners_[i] = info.learner_file == ptx::kNone ||
+                   source_place(module, instructions[i].location, info.learner_file).file ==
+                       module.files[info.learner_file];
   }
   const auto& windows = info.memory.windows();
   initialised_.assign(windows.size(), 0);
@@ -166,6 +171,7 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     } else if (window == kLocalWindow) {
       const uint64_t offset = by.address & 0xffffffff;
       if (offset < local_begin_ || offset >= local_end_) continue;  // of a function called: not watched
+      if (reads && !writes && !learners_[e.instruction]) continue;
       memory = &block.local;
       place = local_place(by.by.thread, offset);
     } else if (window < kGlobalWindow || is_initialised(window)) {

@@ -59,7 +59,9 @@ class InitCheck : public Observer {
   void report(Memory&);
 
   std::optional<Scene> scene_;
-  std::vector<uint8_t> watched_;      // by instruction
+  std::vector<uint8_t> watched_;  // by instruction
+  // By instruction: the learner's own. Headers copy whole structures, members that nobody has set among them.
+  std::vector<uint8_t> learners_;
   std::vector<uint8_t> initialised_;  // by window: the host has written all of it
   uint32_t local_begin_ = 0, local_end_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<Running>> blocks_;
