@@ -58,10 +58,12 @@ Graded grade(const std::string& id, bool solution, const std::string& device) {
   return graded;
 }
 
-// What a device may change in a verdict: its name, timings, and how precisely findings can speak.
+// What a device may change in a verdict: its name, timings, how precisely findings can speak, and whether it
+// counts.
 void forget_device(nlohmann::json& value) {
   if (value.is_object()) {
-    for (const char* key : {"device", "timings", "compiled_before", "findings", "owner"}) value.erase(key);
+    for (const char* key : {"device", "timings", "compiled_before", "counters", "findings", "owner"})
+      value.erase(key);
   }
   if (value.is_structured())
     for (auto& each : value) forget_device(each);
