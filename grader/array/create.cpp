@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "array/element.h"
+#include "array/portable_log.h"
 #include "support/error.h"
 
 namespace grader::array {
@@ -35,21 +36,6 @@ class Generator {
  private:
   uint64_t state_;
 };
-
-// Natural logarithm of a normal x > 0, to a few units in the last place: x = m * 2^e with m near 1,
-// ln m = 2 atanh((m - 1) / (m + 1)).
-double portable_log(double x) {
-  int exponent = 0;
-  double m = std::frexp(x, &exponent);
-  if (m < 0.70710678118654752440) {
-    m *= 2;
-    --exponent;
-  }
-  const double t = (m - 1) / (m + 1);
-  double sum = 0;
-  for (int k = 23; k >= 1; k -= 2) sum = sum * (t * t) + 1.0 / k;
-  return exponent * 0.69314718055994530942 + 2 * t * sum;
-}
 
 // Marsaglia's polar method; a pair a round.
 class Normal {

@@ -5,6 +5,8 @@
 #include <stdexcept>
 
 #include "array/create.h"
+#include "array/element.h"
+#include "array/random_state.h"
 #include "course/references.h"
 
 namespace grader::course {
@@ -33,12 +35,13 @@ const char* name_of(Fill::Kind kind) {
       return "uniform";
     case Fill::Kind::integers:
       return "integers";
+    case Fill::Kind::randn:
+      return "randn";
   }
   return "case";
 }
 
-Array expected_for(const ReferenceCall& reference, const std::vector<NamedArray>& inputs, array::Dtype dtype,
-                   const array::Shape& shape) {
+Array call(const ReferenceCall& reference, const std::vector<NamedArray>& inputs) {
   std::vector<Array> ordered;
   for (const std::string& name : reference.inputs) {
     for (const NamedArray& input : inputs) {
@@ -47,7 +50,7 @@ Array expected_for(const ReferenceCall& reference, const std::vector<NamedArray>
   }
   const ReferenceRow* row = find_reference(reference.function);
   if (row == nullptr || ordered.size() != row->inputs) throw std::logic_error("the manifest was not checked");
-  return row->function(ordered).astype(dtype).reshape(shape);
+  return row->function(ordered);
 }
 
 const Argument& output_of(const std::vector<Argument>& arguments) {
@@ -57,28 +60,34 @@ const Argument& output_of(const std::vector<Argument>& arguments) {
   throw std::logic_error("a variant without an output");
 }
 
-std::vector<Case> make(const std::vector<Argument>& arguments, const ReferenceCall& reference,
-                       const Cases& cases, array::Dtype dtype, const array::Shape& shape, uint64_t seed) {
+const Fill& fill_of(const RandomCases& random, const std::string& input) {
+  for (const auto& [name, fill] : random.fills) {
+    if (name == input) return fill;
+  }
+  return random.fill;
+}
+
+// The inputs; what is expected is left to the caller.
+std::vector<Case> make_inputs(const std::vector<Argument>& arguments, const Cases& cases, uint64_t seed) {
   std::vector<Case> result;
-  const auto add = [&](Case c, const Fill* fill) {
+  const auto add = [&](Case c, const RandomCases* random) {
     const uint64_t number = result.size();
     for (const Argument& argument : c.size ? c.size->arguments : arguments) {
       if (argument.role != Argument::Role::input) continue;
       const uint64_t own_seed = mix(seed, number, c.inputs.size());
-      const Fill& rule = fill == nullptr ? argument.visible : *fill;
+      const Fill& rule = random == nullptr ? argument.visible : fill_of(*random, argument.name);
       c.inputs.push_back({argument.name, make_array(rule, argument.dtype, argument.shape, own_seed)});
     }
-    c.expected =
-        expected_for(reference, c.inputs, dtype, c.size ? output_of(c.size->arguments).shape : shape);
     result.push_back(std::move(c));
   };
   add({"visible", std::nullopt, cases.visible, {}, {}}, nullptr);
   for (const RandomCases& random : cases.random) {
     const auto add_at = [&](const std::optional<Size>& size) {
       for (int i = 1; i <= random.count; ++i) {
-        std::string name = fmt::format("{} {}", name_of(random.fill.kind), i);
+        std::string name =
+            fmt::format("{} {}", random.fills.empty() ? name_of(random.fill.kind) : "mixed", i);
         if (size) name += fmt::format(" at {}", size->text);
-        add({std::move(name), seed, random.tolerance, {}, {}, size}, &random.fill);
+        add({std::move(name), seed, random.tolerance, {}, {}, size}, &random);
       }
     };
     if (random.sizes.empty()) add_at(std::nullopt);
@@ -106,17 +115,38 @@ Array make_array(const Fill& fill, array::Dtype dtype, const array::Shape& shape
     case Fill::Kind::integers:
       return array::random_integers(shape, dtype, seed, static_cast<int64_t>(fill.low),
                                     static_cast<int64_t>(fill.high));
+    case Fill::Kind::randn: {
+      array::RandomState state(fill.seed);
+      for (int64_t i = 0; i < fill.skip; ++i) state.randn();
+      Array result(dtype, shape);
+      // Rounded, then scaled, as `np.random.randn(n).astype(np.float32) * 0.1` does.
+      const double scale = array::round_to(dtype, fill.scale);
+      for (int64_t i = 0; i < result.size(); ++i)
+        result.set(i, array::round_to(dtype, state.randn()) * scale);
+      return result;
+    }
   }
   throw std::logic_error("unknown fill");
 }
 
 std::vector<Case> make_cases(const Variant& variant, uint64_t seed) {
-  const Argument& output = output_of(variant.visible.arguments);
-  return make(variant.visible.arguments, variant.reference, variant.cases, output.dtype, output.shape, seed);
+  std::vector<Case> cases = make_inputs(variant.visible.arguments, variant.cases, seed);
+  for (Case& c : cases) {
+    const Argument& output = output_of(c.size ? c.size->arguments : variant.visible.arguments);
+    c.expected = call(variant.reference, c.inputs).astype(output.dtype).reshape(output.shape);
+  }
+  return cases;
 }
 
 std::vector<Case> make_cases(const HostPart& host, uint64_t seed) {
-  return make(host.inputs, host.reference, host.cases, host.output_dtype, host.output_shape, seed);
+  std::vector<Case> cases = make_inputs(host.inputs, host.cases, seed);
+  for (Case& c : cases) c.expected = call(host.reference, c.inputs).astype(host.output_dtype);
+  return cases;
+}
+
+Array expected_of(const HostPart& host, const HostCheck& check, const Case& c) {
+  if (check.reference.function.empty()) return c.expected;
+  return call(check.reference, c.inputs).astype(host.output_dtype);
 }
 
 }  // namespace grader::course

@@ -31,4 +31,7 @@ array::Array make_array(const Fill& fill, array::Dtype dtype, const array::Shape
 std::vector<Case> make_cases(const Variant& variant, uint64_t seed);
 std::vector<Case> make_cases(const HostPart& host, uint64_t seed);
 
+// What a check of a host puzzle must give in one of its cases.
+array::Array expected_of(const HostPart& host, const HostCheck& check, const Case& c);
+
 }  // namespace grader::course

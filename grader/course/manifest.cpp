@@ -13,6 +13,7 @@
 #include "course/manifest_variant.h"
 #include "course/object_reader.h"
 #include "course/report_template.h"
+#include "course/report_value.h"
 #include "support/did_you_mean.h"
 #include "support/error.h"
 #include "support/files.h"
@@ -45,6 +46,16 @@ HostCheck read_check(const JsonValue& value, const HostPart& host, Complaints& c
       complain_choice(complaints, reader.place_of("inputs"), "input", name, names);
     }
     check.counters = read_counter_bounds(reader);
+    if (reader.has("device")) check.on_cpu = reader.choice("device", {"cuda", "cpu"}) == 1;
+    check.result = static_cast<size_t>(reader.integer_or("result", 0, 0, 15));
+    if (reader.has("reference")) check.reference = read_reference(reader, host.inputs);
+    check.after = reader.texts_or_none("after");
+    for (const std::string& name : check.after) {
+      std::vector<std::string> before;
+      for (const HostCheck& other : host.checks) before.push_back(other.name);
+      if (std::find(before.begin(), before.end(), name) == before.end())
+        complain_choice(complaints, reader.place_of("after"), "earlier check", name, before);
+    }
     return check;
   }
   std::vector<std::string> earlier;
@@ -63,28 +74,38 @@ HostCheck read_check(const JsonValue& value, const HostPart& host, Complaints& c
   return check;
 }
 
-HostPart read_host(const JsonValue& value, Complaints& complaints) {
-  ObjectReader reader(value, "\"host\"", complaints);
-  HostPart host;
+Size read_host_size(ObjectReader& reader, const Dimensions& dimensions) {
+  Size size;
+  size.text = to_text(dimensions);
   for (const JsonValue& item : reader.list("inputs", "[{ \"name\": \"input\", ... }]")) {
-    ObjectReader fields(item, "an input", complaints);
+    ObjectReader fields(item, "an input", reader.complaints());
     Argument input;
     input.name = identifier(fields, "name", "\"input\"");
     input.dtype = read_dtype(fields);
-    input.shape = read_shape(fields);
+    input.shape = read_shape(fields, dimensions);
     if (const JsonValue* fill = fields.required("visible", "{ \"fill\": \"arange\" }")) {
-      input.visible = read_fill(*fill, complaints);
+      input.visible = read_fill(*fill, reader.complaints());
     }
-    host.inputs.push_back(std::move(input));
+    size.arguments.push_back(std::move(input));
   }
+  return size;
+}
+
+HostPart read_host(const JsonValue& value, Complaints& complaints) {
+  ObjectReader reader(value, "\"host\"", complaints);
+  HostPart host;
+  const Dimensions dimensions = read_dimensions(reader);
+  host.inputs = read_host_size(reader, dimensions).arguments;
   check_argument_names(host.inputs, reader.place_of("inputs"), complaints);
-  if (const JsonValue* output = reader.required("output", "{ \"dtype\": \"float32\", \"shape\": [15] }")) {
+  if (const JsonValue* output = reader.required("output", "{ \"dtype\": \"float32\" }")) {
     ObjectReader fields(*output, "the output", complaints);
     host.output_dtype = read_dtype(fields);
-    host.output_shape = read_shape(fields);
   }
   host.reference = read_reference(reader, host.inputs);
-  host.cases = read_cases(reader);
+  host.cases = read_cases(reader, input_names(host.inputs), [&](ObjectReader& fields, RandomCases& random) {
+    for (const Dimensions& size : read_sizes(fields, dimensions))
+      random.sizes.push_back(read_other_size(value, size, complaints, read_host_size));
+  });
   for (const JsonValue& item :
        reader.list("checks", "[{ \"name\": \"graph\", \"function\": ..., \"inputs\": ... }]")) {
     host.checks.push_back(read_check(item, host, complaints));
@@ -113,7 +134,7 @@ std::vector<std::string> values_of(const Puzzle& puzzle, const std::string& chec
     if (variant.name == check) add_inputs(variant.visible.arguments);
   }
   if (!check.empty() && check != "all") {
-    names.emplace_back("result");
+    names.insert(names.end(), {"result", "max_difference"});
     if (failed_lines) names.emplace_back("reason");
   }
   return names;
@@ -136,7 +157,8 @@ void read_report(ObjectReader& parent, Puzzle& puzzle) {
           values_of(puzzle, section.check, std::string_view(field) == "failed");
       std::vector<std::string> result = reader.texts_or_none(field);
       for (size_t i = 0; i < result.size(); ++i) {
-        for (const std::string& name : placeholders(result[i])) {
+        for (const std::string& text : placeholders(result[i])) {
+          const std::string name = parse_report_value(text)->name;
           if (std::find(allowed.begin(), allowed.end(), name) != allowed.end()) continue;
           const auto near = did_you_mean(name, allowed);
           complaints.add(reader.place_of(field), fmt::format("\"{{{}}}\" has no value here", name),

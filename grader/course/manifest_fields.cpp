@@ -10,7 +10,6 @@
 namespace grader::course {
 namespace {
 
-constexpr int64_t kMostElements = int64_t{1} << 24;  // of one array
 constexpr int64_t kMostThreads = 1024;  // of one block (CUDA C++ Programming Guide, compute capabilities)
 
 const std::vector<std::string> kDtypes = {"bool",     "int8",    "int16",  "int32",  "int64",
@@ -89,39 +88,8 @@ void read_launch(ObjectReader& reader, Dim3& grid, Dim3& block, const Dimensions
   }
 }
 
-Fill read_fill(const JsonValue& value, Complaints& complaints) {
-  ObjectReader reader(value, "a fill", complaints);
-  Fill fill;
-  fill.kind =
-      static_cast<Fill::Kind>(reader.choice("fill", {"arange", "full", "normal", "uniform", "integers"}));
-  switch (fill.kind) {
-    case Fill::Kind::arange:
-      fill.start = reader.number_or("start", 0);
-      fill.step = reader.number_or("step", 1);
-      break;
-    case Fill::Kind::full:
-      fill.value = reader.number_or("value", 0);
-      break;
-    case Fill::Kind::normal:
-      break;
-    case Fill::Kind::uniform:
-      fill.low = reader.number_or("low", 0);
-      fill.high = reader.number_or("high", 1);
-      break;
-    case Fill::Kind::integers:
-      fill.low = static_cast<double>(reader.integer("low", "-8", INT32_MIN, INT32_MAX));
-      fill.high = static_cast<double>(reader.integer("high", "9", INT32_MIN, INT32_MAX));
-      break;
-  }
-  const bool ranged = fill.kind == Fill::Kind::uniform || fill.kind == Fill::Kind::integers;
-  if (ranged && !(fill.low < fill.high)) {
-    complaints.add(reader.place(), "\"high\" is not above \"low\"", "", "values are drawn from [low, high)");
-    fill = {};
-  }
-  return fill;
-}
-
-Cases read_cases(ObjectReader& parent, const std::function<void(ObjectReader&, RandomCases&)>& read_random) {
+Cases read_cases(ObjectReader& parent, const std::vector<std::string>& inputs,
+                 const std::function<void(ObjectReader&, RandomCases&)>& read_random) {
   Cases cases;
   const JsonValue* value = parent.required(
       "cases", "{ \"visible\": {}, \"random\": [{ \"values\": { \"fill\": \"normal\" }, \"rtol\": 1e-5 }] }");
@@ -136,19 +104,40 @@ Cases read_cases(ObjectReader& parent, const std::function<void(ObjectReader&, R
        reader.list("random", "[{ \"values\": { \"fill\": \"normal\" }, \"count\": 2, \"rtol\": 1e-5 }]")) {
     ObjectReader fields(item, "a random case", complaints);
     RandomCases random;
-    if (const JsonValue* fill = fields.required("values", "{ \"fill\": \"normal\" }")) {
-      random.fill = read_fill(*fill, complaints);
-      if (random.fill.kind == Fill::Kind::arange || random.fill.kind == Fill::Kind::full) {
-        complaints.add(fill->place, "a random case needs seeded values", "",
-                       "write the fill \"normal\", \"uniform\" or \"integers\"");
-      }
-    }
+    read_values(fields, inputs, random);
     random.count = static_cast<int>(fields.integer_or("count", 1, 1, 100));
     random.tolerance = read_tolerance(fields);
-    if (read_random) read_random(fields, random);
+    read_random(fields, random);
     cases.random.push_back(random);
   }
   return cases;
+}
+
+std::vector<std::string> input_names(const std::vector<Argument>& arguments) {
+  std::vector<std::string> names;
+  for (const Argument& argument : arguments) {
+    if (argument.role == Argument::Role::input) names.push_back(argument.name);
+  }
+  return names;
+}
+
+// At another size; what is wrong in the visible case too has been said.
+Size read_other_size(const JsonValue& value, const Dimensions& dimensions, Complaints& complaints,
+                     const std::function<Size(ObjectReader&, const Dimensions&)>& read) {
+  Complaints here("");
+  const size_t before = complaints.list().size();
+  Size size;
+  {
+    ObjectReader reader(value, "", here);
+    for (const JsonMember& member : value.members) reader.optional(member.name);
+    size = read(reader, dimensions);
+  }
+  if (before > 0) return size;
+  for (const Diagnostic& d : here.list()) {
+    complaints.add({d.line, d.column, d.length}, fmt::format("{}, at {}", d.message, to_text(dimensions)),
+                   d.label, d.next);
+  }
+  return size;
 }
 
 ReferenceCall read_reference(ObjectReader& parent, const std::vector<Argument>& arguments) {
@@ -161,10 +150,7 @@ ReferenceCall read_reference(ObjectReader& parent, const std::vector<Argument>& 
   const std::vector<std::string> names = reference_names();
   call.function = names[reader.choice("function", names)];
   call.inputs = reader.texts("inputs", "[\"a\", \"b\"]");
-  std::vector<std::string> inputs;
-  for (const Argument& argument : arguments) {
-    if (argument.role == Argument::Role::input) inputs.push_back(argument.name);
-  }
+  const std::vector<std::string> inputs = input_names(arguments);
   for (const std::string& name : call.inputs) {
     if (std::find(inputs.begin(), inputs.end(), name) != inputs.end() || inputs.empty()) continue;
     complain_choice(complaints, reader.place_of("inputs"), "input", name, inputs);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "course/dimensions.h"
+#include "course/fill_reader.h"
 #include "course/object_reader.h"
 #include "course/puzzle.h"
 
@@ -22,11 +23,15 @@ array::Shape read_shape(ObjectReader&, const Dimensions& = {}, int64_t least = 1
 // "grid" and "block".
 void read_launch(ObjectReader&, Dim3& grid, Dim3& block, const Dimensions& = {});
 
-Fill read_fill(const JsonValue&, Complaints&);
+std::vector<std::string> input_names(const std::vector<Argument>&);
 
-// `read_random` takes further fields of a random case.
-Cases read_cases(ObjectReader& parent,
-                 const std::function<void(ObjectReader&, RandomCases&)>& read_random = {});
+// `inputs`: their names. `read_random` takes further fields of a random case.
+Cases read_cases(ObjectReader& parent, const std::vector<std::string>& inputs,
+                 const std::function<void(ObjectReader&, RandomCases&)>& read_random);
+
+// A variant or host part once more, by `read`, at another size than the visible case's.
+Size read_other_size(const JsonValue&, const Dimensions&, Complaints&,
+                     const std::function<Size(ObjectReader&, const Dimensions&)>& read);
 
 ReferenceCall read_reference(ObjectReader& parent, const std::vector<Argument>&);
 OwnerRule read_owner(ObjectReader&);

@@ -115,24 +115,6 @@ Size read_size(ObjectReader& reader, const Dimensions& dimensions) {
   return size;
 }
 
-// The variant once more, at another size than the visible case's. What is wrong there too has been said.
-Size read_other_size(const JsonValue& variant, const Dimensions& dimensions, Complaints& complaints) {
-  Complaints here("");
-  const size_t before = complaints.list().size();
-  Size size;
-  {
-    ObjectReader reader(variant, "a variant", here);
-    for (const JsonMember& member : variant.members) reader.optional(member.name);
-    size = read_size(reader, dimensions);
-  }
-  if (before > 0) return size;
-  for (const Diagnostic& d : here.list()) {
-    complaints.add({d.line, d.column, d.length}, fmt::format("{}, at {}", d.message, to_text(dimensions)),
-                   d.label, d.next);
-  }
-  return size;
-}
-
 }  // namespace
 
 Variant read_variant(const JsonValue& value, Complaints& complaints) {
@@ -160,11 +142,12 @@ Variant read_variant(const JsonValue& value, Complaints& complaints) {
     }
   }
   variant.reference = read_reference(reader, arguments);
-  variant.cases = read_cases(reader, [&](ObjectReader& fields, RandomCases& random) {
-    for (const Dimensions& size : read_sizes(fields, dimensions)) {
-      random.sizes.push_back(read_other_size(value, size, complaints));
-    }
-  });
+  variant.cases = read_cases(reader, input_names(variant.visible.arguments),
+                             [&](ObjectReader& fields, RandomCases& random) {
+                               for (const Dimensions& size : read_sizes(fields, dimensions)) {
+                                 random.sizes.push_back(read_other_size(value, size, complaints, read_size));
+                               }
+                             });
   variant.owner = read_owner(reader);
   variant.counters = read_counter_bounds(reader);
   return variant;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "array/array.h"
@@ -17,10 +18,14 @@ using Dim3 = std::array<uint32_t, 3>;
 
 // A rule that makes an array's values.
 struct Fill {
-  enum class Kind { arange, full, normal, uniform, integers } kind = Kind::arange;
+  enum class Kind { arange, full, normal, uniform, integers, randn } kind = Kind::arange;
   double start = 0, step = 1;  // arange: start + i * step in row-major order
   double value = 0;            // full
   double low = 0, high = 1;    // uniform and integers: [low, high)
+  // randn: scale * numpy.random.randn(...), after `skip` earlier draws from numpy.random.seed(seed).
+  uint32_t seed = 0;
+  int64_t skip = 0;
+  double scale = 1;
 };
 
 // One parameter of a variant's kernels; or one input of a host function. Scratch is what an earlier launch
@@ -58,9 +63,10 @@ struct Size {
 
 // Cases with seeded values, beside the visible one.
 struct RandomCases {
-  Fill fill;                // of every input
-  int count = 1;            // at each size
-  std::vector<Size> sizes;  // empty: the visible case's size
+  Fill fill;                                        // of every input that `fills` does not name
+  std::vector<std::pair<std::string, Fill>> fills;  // of single inputs, by name
+  int count = 1;                                    // at each size
+  std::vector<Size> sizes;                          // empty: the visible case's size
   array::Tolerance tolerance;
 };
 
@@ -106,14 +112,17 @@ struct HostCheck {
   std::string name;
   std::string function;                // exported by the learner's file; empty: a comparison
   std::vector<std::string> inputs;     // of the function: names of HostPart::inputs
+  bool on_cpu = false;                 // the inputs lie in the host's memory; else in the GPU's
+  size_t result = 0;                   // which of the tensors that the function returns
+  ReferenceCall reference;             // of that result; without a function: the host part's
   std::string actual, desired;         // of a comparison: names of earlier checks; skipped unless both passed
+  std::vector<std::string> after;      // earlier checks that this one builds on: skipped unless all passed
   std::vector<CounterBound> counters;  // of a function's launches
 };
 
 struct HostPart {
   std::vector<Argument> inputs;
-  array::Dtype output_dtype = array::Dtype::float32;
-  array::Shape output_shape;
+  array::Dtype output_dtype = array::Dtype::float32;  // the shapes are the references'
   ReferenceCall reference;
   Cases cases;
   std::vector<HostCheck> checks;

@@ -1,5 +1,7 @@
 #include "course/references.h"
 
+#include "course/network_references.h"
+
 namespace grader::course {
 namespace {
 
@@ -153,16 +155,28 @@ Array window_sum(std::span<const Array> inputs) {
 constexpr ReferenceRow kReferences[] = {
     {"add", 2, add},
     {"add_10", 1, add_10},
-    {"double_and_bias", 2, double_and_bias},
+    {"attention", 3, attention},
+    {"attention_scores", 2, attention_scores},
+    {"attention_weights", 2, attention_weights},
     {"axis_sum", 1, axis_sum},
     {"broadcast_add", 2, broadcast_add},
     {"conv1d", 2, conv1d},
     {"dot", 2, dot},
+    {"double_and_bias", 2, double_and_bias},
+    {"layer_norm", 3, layer_norm},
+    {"layer_norm_linear", 5, layer_norm_linear},
+    {"layer_norm_linear_grad_bias", 5, layer_norm_linear_grad_bias},
+    {"layer_norm_linear_grad_input", 5, layer_norm_linear_grad_input},
+    {"layer_norm_linear_grad_ln_bias", 5, layer_norm_linear_grad_ln_bias},
+    {"layer_norm_linear_grad_ln_weight", 5, layer_norm_linear_grad_ln_weight},
+    {"layer_norm_linear_grad_weight", 5, layer_norm_linear_grad_weight},
     {"matmul", 2, matmul},
     {"pooling", 1, pooling},
     {"prefix_sum", 1, prefix_sum},
     {"smooth", 1, smooth},
+    {"softmax", 1, softmax},
     {"total", 1, total},
+    {"transpose", 1, transpose},
     {"window_sum", 1, window_sum},
 };
 

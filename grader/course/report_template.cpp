@@ -1,5 +1,7 @@
 #include "course/report_template.h"
 
+#include "course/report_value.h"
+
 namespace grader::course {
 namespace {
 
@@ -10,12 +12,11 @@ struct Piece {
 
 // The next piece of a line that is not empty.
 Piece next_piece(std::string_view line) {
-  const auto is_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   const auto name_at = [&](size_t open) {
-    size_t end = open + 1;
-    while (end < line.size() && is_name(line[end])) ++end;
-    const bool closed = end < line.size() && line[end] == '}' && end > open + 1;
-    return closed ? line.substr(open + 1, end - open - 1) : std::string_view();
+    const size_t end = line.find('}', open);
+    if (end == std::string_view::npos) return std::string_view();
+    const std::string_view inside = line.substr(open + 1, end - open - 1);
+    return parse_report_value(inside) ? inside : std::string_view();
   };
   for (size_t i = 0; i < line.size(); ++i) {
     if (line[i] != '{' || name_at(i).empty()) continue;

@@ -1,4 +1,4 @@
-// Placeholders in report lines: {name}, a name being lower-case letters, digits and underscores.
+// Placeholders in report lines: {name}, or more of what report_value.h describes.
 #pragma once
 
 #include <functional>

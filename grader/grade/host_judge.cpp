@@ -38,6 +38,8 @@ Failure failure_of(Status status) {
       return Failure::leaked;
     case Status::device_fault:
       return Failure::device_fault;
+    case Status::no_tensor:
+      return Failure::never_written;
   }
   return Failure::crashed;
 }
@@ -53,6 +55,7 @@ op::HostCall make_call(const HostCheck& check, const Case& c, uint64_t schedule 
   op::HostCall call;
   call.schedule = schedule;
   call.function = check.function;
+  call.on_cpu = check.on_cpu;
   for (const std::string& name : check.inputs) {
     call.inputs.push_back(find_input(c, name)->array);
     call.input_names.push_back(name);
@@ -93,27 +96,32 @@ void count(const op::HostProgram& program, const std::vector<const HostCheck*>& 
   }
 }
 
-CaseVerdict judge_call(const course::HostPart& host, const Case& c, const op::HostCallResult& result) {
+bool same_call(const HostCheck& a, const HostCheck& b) {
+  return a.function == b.function && a.inputs == b.inputs && a.on_cpu == b.on_cpu;
+}
+
+CaseVerdict judge_call(const course::HostPart& host, const HostCheck& check, const Case& c,
+                       const op::HostCallResult& result) {
   CaseVerdict verdict = start_of(c);
+  verdict.expected = expected_of(host, check, c);
   verdict.findings = result.findings;
   verdict.diagnostics = result.diagnostics;
   verdict.printed = result.printed;
-  verdict.actual = result.output;
   if (result.status != Status::ok) {
     verdict.failure = failure_of(result.status);
     verdict.reason = result.message;
     return verdict;
   }
-  if (!verdict.actual) {
-    verdict.failure = Failure::never_written;
-    verdict.reason = "no tensor was returned";
+  if (check.result >= result.outputs.size()) {
+    verdict.failure = Failure::wrong_shape;
+    verdict.reason =
+        fmt::format("{} returned {} tensor{}, and this is about number {}, counted from 0", check.function,
+                    result.outputs.size(), result.outputs.size() == 1 ? "" : "s", check.result);
     return verdict;
   }
-  measure(verdict, "output", {host.owner, host.grid, host.block, {}});
-  if (!verdict.passed && !result.output_written) {
-    verdict.failure = Failure::never_written;
-    verdict.reason = "output was never written";
-  }
+  verdict.actual = result.outputs[check.result];
+  measure(verdict, result.outputs.size() == 1 ? "output" : check.name,
+          {host.owner, host.grid, host.block, {}});
   if (!result.changed_inputs.empty()) {
     verdict.passed = false;
     verdict.failure = Failure::input_changed;
@@ -165,11 +173,16 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
   for (const HostCheck& check : host.checks) {
     if (options.only.empty() || check.name == options.only || !check.actual.empty()) checks.push_back(&check);
   }
+  // A call that several checks are about, one result each, is made once.
+  std::vector<const HostCheck*> callers;
+  for (const HostCheck* check : checks) {
+    const bool made = std::any_of(callers.begin(), callers.end(),
+                                  [&](const HostCheck* other) { return same_call(*check, *other); });
+    if (!check->function.empty() && !made) callers.push_back(check);
+  }
   std::vector<op::HostCall> calls;
   for (const Case& c : cases) {
-    for (const HostCheck* check : checks) {
-      if (!check->function.empty()) calls.push_back(make_call(*check, c, options.schedule));
-    }
+    for (const HostCheck* check : callers) calls.push_back(make_call(*check, c, options.schedule));
   }
   // The visible case once more in other orders.
   const size_t visible = calls.size() / cases.size();
@@ -194,37 +207,39 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
   const std::string marked = place_to_fill(puzzle, options.file, "");
   for (const HostCheck* check : checks)
     verdict.checks.push_back({check->name, State::skipped, marked, {}, false});
-  size_t call = 0;
-  for (const Case& c : cases) {
+  for (size_t n = 0; n < cases.size(); ++n) {
     for (size_t i = 0; i < checks.size(); ++i) {
       if (checks[i]->function.empty()) continue;
       CheckVerdict& check = verdict.checks[i];
-      const bool ended = !check.cases.empty() && !check.cases.back().passed;
-      if (!ended && call < run.calls.size()) {
-        check.cases.push_back(judge_call(host, c, run.calls[call]));
-        check.cases.back().schedule = options.schedule;
-      }
-      ++call;
+      if (!check.cases.empty() && !check.cases.back().passed) continue;
+      const auto caller = std::find_if(callers.begin(), callers.end(),
+                                       [&](const HostCheck* other) { return same_call(*checks[i], *other); });
+      const size_t call = n * callers.size() + static_cast<size_t>(caller - callers.begin());
+      check.cases.push_back(judge_call(host, *checks[i], cases[n], run.calls.at(call)));
+      check.cases.back().schedule = options.schedule;
     }
   }
-  while (call < run.calls.size()) {
+  for (size_t call = cases.size() * callers.size(); call < run.calls.size(); ++call) {
     for (size_t i = 0; i < checks.size(); ++i) {
-      if (checks[i]->function.empty()) continue;
-      const op::HostCallResult& result = run.calls[call];
+      const HostCheck& caller = *callers[call % callers.size()];
+      if (checks[i]->function.empty() || !same_call(*checks[i], caller)) continue;
       CaseVerdict& usual = verdict.checks[i].cases.front();
-      if (usual.passed) {
-        CaseVerdict other = judge_call(host, cases.front(), result);
-        other.schedule = calls[call].schedule;
-        if (!other.passed) {
-          judge_order(other, usual, puzzle.id);
-          usual = std::move(other);
-          verdict.checks[i].cases.resize(1);
-        }
-      }
-      ++call;
+      if (!usual.passed) continue;
+      CaseVerdict other = judge_call(host, *checks[i], cases.front(), run.calls[call]);
+      other.schedule = calls[call].schedule;
+      if (other.passed) continue;
+      judge_order(other, usual, puzzle.id);
+      usual = std::move(other);
+      verdict.checks[i].cases.resize(1);
     }
   }
-  for (CheckVerdict& check : verdict.checks) check.state = state_of(check);
+  for (size_t i = 0; i < checks.size(); ++i) {
+    for (const std::string& name : checks[i]->after) {
+      const CheckVerdict* earlier = verdict.find(name);
+      if (earlier != nullptr && earlier->state != State::passed) verdict.checks[i].cases.clear();
+    }
+    verdict.checks[i].state = state_of(verdict.checks[i]);
+  }
   count(program, checks, cases, verdict.simulated, verdict);
   for (size_t i = 0; i < checks.size(); ++i) {
     if (!checks[i]->function.empty()) continue;

@@ -77,14 +77,18 @@ Model& Model::operator=(Model&& other) noexcept {
 
 Model::~Model() { delete plan_; }
 
-Session::Session(Device device) : device_(device) {
-  if (!device.is_cuda())
-    throw OpError("a session runs graphs on Device::cuda(); custom ops have no CPU version");
-}
+Session::Session(Device device) : device_(device) {}
 
 Model Session::load(const Graph& graph) const {
   if (graph.outputs_.empty()) {
     throw OpError("graph " + graph.name_ + " has no output: call graph.output(value) before loading it");
+  }
+  for (size_t i = 0; i < graph.values_.size(); ++i) {
+    if (graph.values_[i].device == device_) continue;
+    throw OpError("graph " + graph.name_ + ": " +
+                  (i < graph.inputs_ ? "input " + std::to_string(i) : std::string("a value")) +
+                  " is declared " + to_string(graph.values_[i]) + ", but the session's device is " +
+                  device_.name());
   }
   auto plan = std::make_unique<Model::Plan>();
   plan->name = graph.name_;

@@ -89,7 +89,7 @@ class Model {
 
 class Session {
  public:
-  explicit Session(Device device);
+  explicit Session(Device device);  // on which the graphs' tensors are: all of a graph's on the same
   // Compiles the graph's ops and checks every declared type against them. Throws OpError or OpCompileError.
   Model load(const Graph& graph) const;
 

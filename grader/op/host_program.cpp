@@ -92,7 +92,7 @@ class Conversation {
   // A device that faulted is lost to its process.
   static bool still_good(Status status) {
     return status == Status::ok || status == Status::op_error || status == Status::exception ||
-           status == Status::compile || status == Status::leaked;
+           status == Status::compile || status == Status::leaked || status == Status::no_tensor;
   }
 
   HostCallResult converse(const HostCall& call) {
@@ -135,7 +135,8 @@ class Conversation {
     request.max_instructions = program_.limits.max_instructions;
     request.max_seconds = program_.limits.max_seconds;
     request.schedule = call.schedule;
-    request.look_for_leaks = searched_.insert(call.function).second;
+    request.on_cpu = call.on_cpu;
+    request.look_for_leaks = searched_.insert({call.function, call.on_cpu}).second;
     request.count = program_.count;
     request.checks = program_.limits.checks;
     for (size_t i = 0; i < call.inputs.size(); ++i) {
@@ -169,14 +170,10 @@ class Conversation {
     for (LaunchCounters& launch : result.counters)
       for (LineCounts& line : launch.lines) line.file = as_shown(line.file);
     result.changed_inputs = std::move(reply.changed_inputs);
-    if (reply.output) {
-      const std::vector<std::byte>& bytes = reply.output->bytes;
-      result.output_written = bytes.empty() || std::any_of(bytes.begin(), bytes.end(), [](std::byte byte) {
-                                return byte != std::byte{0xFF};
-                              });
+    for (TensorData& output : reply.outputs) {
       try {
-        result.output = array::Array(static_cast<array::Dtype>(reply.output->dtype), reply.output->shape,
-                                     std::move(reply.output->bytes));
+        result.outputs.emplace_back(static_cast<array::Dtype>(output.dtype), output.shape,
+                                    std::move(output.bytes));
       } catch (const Error&) {
         return failure(Status::crashed, call.function + " wrote over the grader's own data");
       }
@@ -190,8 +187,9 @@ class Conversation {
   fs::path shown_folder_;  // the same, as messages show it
   OpSource ops_;
   std::unique_ptr<device::WorkerProcess> worker_;
-  size_t errors_before_ = 0;        // how much the worker had written to standard error before this call
-  std::set<std::string> searched_;  // functions whose first call looks for leaks, or did
+  size_t errors_before_ = 0;  // how much the worker had written to standard error before this call
+  std::set<std::pair<std::string, bool>>
+      searched_;  // functions, by where their inputs lie, whose first call looks for leaks, or did
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,11 +23,12 @@ struct HostProgram {
   bool count = false;  // as a profiler would (simulated GPU only)
 };
 
-// One call of an exported function: Tensor f(const Tensor&...). Inputs arrive on the device.
+// One call of an exported function: Tensor f(const Tensor&...), or std::vector<Tensor> f(const Tensor&...).
 struct HostCall {
   std::string function;  // "conv1d_custom_op"
   std::vector<array::Array> inputs;
   std::vector<std::string> input_names;  // for messages
+  bool on_cpu = false;                   // where the inputs lie: in host memory, else on the device
   uint64_t schedule = 0;                 // of the simulated GPU: device/backend.h
   std::optional<size_t> repeats =
       std::nullopt;  // a call before this one; when that did not go well, this is left out
@@ -37,22 +37,22 @@ struct HostCall {
 struct HostCallResult {
   enum class Status {
     ok,
-    op_error,     // the op library refused something: wrong shape, unknown parameter, no output tensor...
-    exception,    // another C++ exception left the function
-    compile,      // an op did not compile: see diagnostics
-    crashed,      // signal
-    exited,       // exit(), abort() without signal text, or the worker ended early
-    timed_out,    // wall-clock watchdog (host code), or instruction budget (a finding of check "limit" says
-                  // where)
-    leaked,       // memory grew with every call
-    device_fault  // illegal access or launch error reported by the device
+    op_error,      // the op library refused something: wrong shape, unknown parameter, no output tensor...
+    exception,     // another C++ exception left the function
+    compile,       // an op did not compile: see diagnostics
+    crashed,       // signal
+    exited,        // exit(), abort() without signal text, or the worker ended early
+    timed_out,     // wall-clock watchdog (host code), or instruction budget (a finding of check "limit" says
+                   // where)
+    leaked,        // memory grew with every call
+    device_fault,  // illegal access or launch error reported by the device
+    no_tensor      // the function returned a tensor that holds nothing
   } status = Status::ok;
   std::string message;  // one line for the learner, empty when ok
   std::vector<Diagnostic> diagnostics;
   std::vector<Finding> findings;
-  std::optional<array::Array> output;
-  bool output_written = true;            // false: every byte is still the poison the output was filled with
-  std::vector<LaunchCounters> counters;  // of every launch, when asked for
+  std::vector<array::Array> outputs;        // the tensors that the function returned
+  std::vector<LaunchCounters> counters;     // of every launch, when asked for
   std::vector<std::string> changed_inputs;  // names of inputs whose bytes differ after the call
   std::string printed;  // the learner's own standard output during the call, and device printf
 };

@@ -131,6 +131,7 @@ device::Message encode(const CallRequest& request) {
                          {"inputs", inputs},
                          {"max_instructions", request.max_instructions},
                          {"max_seconds", request.max_seconds},
+                         {"on_cpu", request.on_cpu},
                          {"schedule", request.schedule},
                          {"look_for_leaks", request.look_for_leaks},
                          {"count", request.count},
@@ -149,6 +150,7 @@ CallRequest decode_call_request(const device::Message& message) {
     request.inputs.push_back(tensor_from(input, message.payload, offset));
   request.max_instructions = data.at("max_instructions");
   request.max_seconds = data.at("max_seconds");
+  request.on_cpu = data.at("on_cpu");
   request.schedule = data.at("schedule");
   request.look_for_leaks = data.at("look_for_leaks");
   request.count = data.at("count");
@@ -181,17 +183,15 @@ OpReply decode_op_reply(const device::Message& message) {
 
 device::Message encode(const CallReply& reply) {
   device::Message message;
-  json data{{"kind", "call"},
-            {"status", static_cast<int>(reply.status)},
-            {"message", reply.message},
-            {"changed_inputs", reply.changed_inputs},
-            {"findings", json::array()},
+  json data{{"kind", "call"},           {"status", static_cast<int>(reply.status)},
+            {"message", reply.message}, {"changed_inputs", reply.changed_inputs},
+            {"outputs", json::array()}, {"findings", json::array()},
             {"counters", json::array()}};
   for (const Finding& finding : reply.findings) data["findings"].push_back(to_json(finding));
   for (const LaunchCounters& launch : reply.counters) data["counters"].push_back(to_json(launch));
-  if (reply.output) {
-    data["output"] = to_json(*reply.output);
-    message.payload = reply.output->bytes;
+  for (const TensorData& output : reply.outputs) {
+    data["outputs"].push_back(to_json(output));
+    message.payload.insert(message.payload.end(), output.bytes.begin(), output.bytes.end());
   }
   message.header = dump(data);
   return message;
@@ -208,7 +208,7 @@ FromWorker decode_from_worker(const device::Message& message) {
   }
   CallReply reply;
   const int status = data.at("status");
-  if (status < 0 || status > static_cast<int>(HostCallResult::Status::device_fault)) {
+  if (status < 0 || status > static_cast<int>(HostCallResult::Status::no_tensor)) {
     throw std::runtime_error("unknown status");
   }
   reply.status = static_cast<HostCallResult::Status>(status);
@@ -217,7 +217,8 @@ FromWorker decode_from_worker(const device::Message& message) {
   for (const json& finding : data.at("findings")) reply.findings.push_back(finding_from(finding));
   for (const json& launch : data.at("counters")) reply.counters.push_back(counters_from(launch));
   size_t offset = 0;
-  if (data.contains("output")) reply.output = tensor_from(data.at("output"), message.payload, offset);
+  for (const json& output : data.at("outputs"))
+    reply.outputs.push_back(tensor_from(output, message.payload, offset));
   result.call = std::move(reply);
   return result;
 }

@@ -31,6 +31,7 @@ struct CallRequest {
   std::vector<TensorData> inputs;
   uint64_t max_instructions = 0;
   double max_seconds = 0;       // for the learner's host code; launches on the simulated GPU do not count
+  bool on_cpu = false;          // the inputs lie in host memory
   uint64_t schedule = 0;        // of the simulated GPU: device/backend.h
   bool look_for_leaks = false;  // repeat the call and see whether memory grows
   bool count = false;           // what each launch of the first call costs
@@ -40,7 +41,7 @@ struct CallRequest {
 struct CallReply {
   HostCallResult::Status status = HostCallResult::Status::ok;
   std::string message;
-  std::optional<TensorData> output;
+  std::vector<TensorData> outputs;  // what the function returned
   std::vector<std::string> changed_inputs;
   std::vector<Finding> findings;
   std::vector<LaunchCounters> counters;

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <map>
 
 #include "op/device_status.h"
@@ -13,7 +14,22 @@ namespace {
 OpBuilder host_builder;
 std::filesystem::path host_folder;
 
-const OpEntry* load_entry(const std::filesystem::path& library, const std::string& name) {
+struct Entries {
+  const OpEntry* gpu = nullptr;
+  const OpEntry* cpu = nullptr;  // null: the op has no version for the CPU
+};
+
+bool same_tensors(const OpEntry& a, const OpEntry& b) {
+  if (!a.bound || !b.bound || a.tensor_count != b.tensor_count) return false;
+  for (int i = 0; i < a.tensor_count; ++i) {
+    const TensorSpec &x = a.tensors[i], &y = b.tensors[i];
+    if (x.is_output != y.is_output || x.dtype != y.dtype || x.rank != y.rank) return false;
+    if (!std::equal(x.extents, x.extents + x.rank, y.extents)) return false;
+  }
+  return true;
+}
+
+Entries load_entries(const std::filesystem::path& library, const std::string& name) {
   void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) throw OpError(name + ": the compiled op cannot be loaded: " + loader_error());
   const auto entry = reinterpret_cast<OpEntryFunction>(dlsym(handle, ("grader_op_" + name).c_str()));
@@ -21,7 +37,8 @@ const OpEntry* load_entry(const std::filesystem::path& library, const std::strin
     throw OpError(name + ": REGISTER_OP(" + name + ", ...) stands in a part that is not compiled");
   if (entry()->abi_version != kOpAbiVersion)
     throw OpError(name + ": compiled for another version of the op library");
-  return entry();
+  const auto cpu = reinterpret_cast<OpEntryFunction>(dlsym(handle, ("grader_cpu_op_" + name).c_str()));
+  return {entry(), cpu == nullptr ? nullptr : cpu()};
 }
 
 }  // namespace
@@ -47,13 +64,17 @@ const OpLibraryFile& OpLibraryFile::get(const OpRequest& request) {
   const OpReply reply = build_op(request);
   if (reply.status == OpReply::Status::does_not_compile) throw OpCompileError(reply.message);
   if (reply.status == OpReply::Status::refused) throw OpError(reply.message);
-  const OpEntry* entry = load_entry(reply.library, request.name);
+  const auto [entry, cpu] = load_entries(reply.library, request.name);
   const std::string problems =
       parameter_problems(request.name, parse_declaration(entry->declaration), request.parameters);
   if (!problems.empty()) throw OpError(problems);
   if (!entry->bound)
     throw OpError(request.name + ": its parameters could not be matched with its declaration");
-  return loaded.try_emplace(key, request, entry).first->second;
+  if (cpu != nullptr && !same_tensors(*entry, *cpu)) {
+    throw OpError(request.name + ": REGISTER_CPU_OP(" + request.name +
+                  ", ...) declares other parameters or tensors than REGISTER_OP(" + request.name + ", ...)");
+  }
+  return loaded.try_emplace(key, request, entry, cpu).first->second;
 }
 
 std::string OpLibraryFile::tensor_name(int index) const {
@@ -86,7 +107,7 @@ void OpLibraryFile::check_types(const std::vector<TensorType>& types, const std:
                     types[i].device.name() + "; move them to one with .to(Device::cuda())");
     }
   }
-  if (!types.empty() && !types[0].device.is_cuda()) {
+  if (!types.empty() && !types[0].device.is_cuda() && cpu_ == nullptr) {
     throw OpError(name() +
                   " runs on the GPU, but its tensors are on the cpu; move them with .to(Device::cuda())");
   }
@@ -116,6 +137,10 @@ void OpLibraryFile::check_types(const std::vector<TensorType>& types, const std:
 void OpLibraryFile::run(const std::vector<Tensor>& tensors) const {
   std::vector<TensorView> views;
   for (const Tensor& tensor : tensors) views.push_back({tensor.data(), tensor.shape().data()});
+  if (!tensors.empty() && !tensors[0].device().is_cuda()) {
+    cpu_->run(views.data(), nullptr);
+    return;
+  }
   cudaGetLastError();  // what happened before is not this op's
   entry_->run(views.data(), nullptr);
   check_device(cudaGetLastError(), name() + ": the launch was refused");

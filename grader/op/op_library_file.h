@@ -22,11 +22,13 @@ class OpLibraryFile {
   // Throws OpError unless the types are what the op declares, outputs first. `if_one_short` ends the message
   // when one is missing.
   void check_types(const std::vector<TensorType>& types, const std::string& if_one_short = "") const;
-  // Launches the op on the default stream and waits for it. The tensors have been checked. Throws
-  // DeviceError.
+  // Runs the op where its tensors lie: on the GPU it is launched on the default stream and waited for. The
+  // tensors have been checked. Throws DeviceError.
   void run(const std::vector<Tensor>& tensors) const;
 
-  OpLibraryFile(OpRequest request, const OpEntry* entry) : request_(std::move(request)), entry_(entry) {}
+  // `cpu`: the op's version for host memory; null when it has none.
+  OpLibraryFile(OpRequest request, const OpEntry* entry, const OpEntry* cpu)
+      : request_(std::move(request)), entry_(entry), cpu_(cpu) {}
 
  private:
   std::string tensor_name(int index) const;  // "the output", "input 2"
@@ -34,6 +36,7 @@ class OpLibraryFile {
 
   OpRequest request_;
   const OpEntry* entry_;
+  const OpEntry* cpu_;
 };
 
 }  // namespace grader::op

@@ -115,7 +115,6 @@ OpReply OpSource::build(const OpRequest& request) {
   source.include_dirs = {learner_include_folder()};
   source.target = target_;
   source.definitions = parameter_definitions(request.parameters);
-  source.definitions.insert(source.definitions.begin(), "GRADER_OP=" + request.name);
   const compile::CompiledLibrary library = compile::compile_library(source);
   if (library.ok) return {OpReply::Status::built, library.library, {}};
   diagnostics_ = for_the_learner(library.diagnostics);

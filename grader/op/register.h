@@ -9,14 +9,20 @@
 //   REGISTER_OP(conv1d, int input_size, int conv_size)
 //
 // REGISTER_OP repeats the template's parameters, in order: their names and types are what a caller's
-// dictionary must have. Types: integers, bool, Dtype. The tensors' element types and extents are what a
-// caller's tensors must have (kDynamic: any size). Outputs come first, the stream last.
+// dictionary must have. Types: integers, bool, Dtype. A function that is no template has none:
+// REGISTER_OP(softmax). The tensors' element types and extents are what a caller's tensors must have
+// (kDynamic: any size). Outputs come first, the stream last.
 //
-// How the dictionary gets here: the compiler is given it as macros, GRADER_OP (the op wanted),
-// GRADER_OP_NAME_i, GRADER_OP_KIND_i and GRADER_OP_VALUE_i, and this file makes compile-time data of them.
-// When they fit the declaration the template is instantiated; when they do not, only the declaration is
-// compiled, and the op library answers with the parameter that is meant. So a wrong dictionary costs one
-// compilation and is no compiler error.
+// An op may have a second version, for tensors in host memory: a function of the same tensors, without the
+// stream.
+//
+//   REGISTER_CPU_OP(conv1d, conv1d_cpu, int input_size, int conv_size)
+//
+// How the dictionary gets here: the compiler is given it as macros, GRADER_OP_NAME_i, GRADER_OP_KIND_i and
+// GRADER_OP_VALUE_i, and this file makes compile-time data of them. Ops of the file whose declaration they
+// fit are instantiated, all at once, so that a graph of several of them costs one compilation. Of the others
+// only the declaration is compiled, and the op library answers with the parameter that is meant: a wrong
+// dictionary costs one compilation and is no compiler error.
 #pragma once
 
 #include <cuda_runtime.h>
@@ -116,12 +122,6 @@ static constexpr Argument kArguments[] = {
                                     Argument{"", ParameterKind::none, 0}};
 static constexpr int kArgumentCount = sizeof(kArguments) / sizeof(Argument) - 1;
 
-#ifdef GRADER_OP
-static constexpr std::string_view kRequestedOp = GRADER_OP_TEXT(GRADER_OP);
-#else
-static constexpr std::string_view kRequestedOp = "";
-#endif
-
 constexpr const Argument& find_argument(std::string_view name) {
   int i = 0;
   while (i < kArgumentCount && kArguments[i].name != name) ++i;
@@ -133,8 +133,8 @@ constexpr bool fits(const Argument& argument, const DeclaredParameter& parameter
          (parameter.type != "int" || argument.value == int(argument.value));
 }
 
-constexpr bool matches(std::string_view op, const Declaration& declared) {
-  if (op != kRequestedOp || declared.count != kArgumentCount) return false;
+constexpr bool matches(const Declaration& declared) {
+  if (declared.count != kArgumentCount) return false;
   for (int i = 0; i < declared.count; ++i) {
     if (!fits(find_argument(declared.parameters[i].name), declared.parameters[i])) return false;
   }
@@ -153,29 +153,34 @@ constexpr auto argument_value() {
   }
 }
 
-template <auto function, class... Arguments, size_t... index>
-OpEntry bind(const char* name, const char* declaration, void (*)(Arguments...),
-             std::index_sequence<index...>) {
-  using Tuple = std::tuple<Arguments...>;
-  constexpr size_t count = sizeof...(index);
-  static_assert(std::is_same_v<std::tuple_element_t<count, Tuple>, cudaStream_t>,
-                "an op's last parameter is its cudaStream_t");
+template <auto function, bool on_cpu, class Tuple, size_t... index>
+OpEntry bind_tensors(const char* name, const char* declaration, std::index_sequence<index...>) {
   static constexpr TensorSpec tensors[] = {SpecOf<std::tuple_element_t<index, Tuple>>::value...};
   return {kOpAbiVersion,
           name,
           declaration,
           true,
-          static_cast<int>(count),
+          static_cast<int>(sizeof...(index)),
           tensors,
-          [](const TensorView* views, cudaStream_t stream) {
-            function(std::tuple_element_t<index, Tuple>(views[index])..., stream);
+          [](const TensorView* views, [[maybe_unused]] cudaStream_t stream) {
+            if constexpr (on_cpu) {
+              function(std::tuple_element_t<index, Tuple>(views[index])...);
+            } else {
+              function(std::tuple_element_t<index, Tuple>(views[index])..., stream);
+            }
           }};
 }
 
-template <auto function, class... Arguments>
-OpEntry bind(const char* name, const char* declaration, void (*signature)(Arguments...)) {
-  static_assert(sizeof...(Arguments) >= 2, "an op takes at least an output tensor and a cudaStream_t");
-  return bind<function>(name, declaration, signature, std::make_index_sequence<sizeof...(Arguments) - 1>());
+template <auto function, bool on_cpu, class... Arguments>
+OpEntry bind(const char* name, const char* declaration, void (*)(Arguments...)) {
+  using Tuple = std::tuple<Arguments...>;
+  constexpr size_t count = sizeof...(Arguments);
+  static_assert(count >= (on_cpu ? 1 : 2), "an op takes at least an output tensor and a cudaStream_t");
+  constexpr bool stream_last = std::is_same_v<std::tuple_element_t<count - 1, Tuple>, cudaStream_t>;
+  static_assert(on_cpu || stream_last, "an op's last parameter is its cudaStream_t");
+  static_assert(!on_cpu || !stream_last, "an op's version for the CPU takes no cudaStream_t");
+  return bind_tensors<function, on_cpu, Tuple>(name, declaration,
+                                               std::make_index_sequence < on_cpu ? count : count - 1 > ());
 }
 
 // The argument for the declared parameter number `index` of an op.
@@ -188,14 +193,14 @@ constexpr auto argument() {
 template <class Op, class Instantiate, size_t... index>
 OpEntry make_bound_entry(Instantiate instantiate, std::index_sequence<index...>) {
   using Instance = decltype(instantiate(std::integral_constant<size_t, index>()...));
-  return bind<Instance::value>(Op::name, Op::text, Instance::value);
+  return bind<Instance::value, Op::on_cpu>(Op::name, Op::text, Instance::value);
 }
 
 // `instantiate` is a generic lambda from indices to the instance of the function template: it is looked into
 // only when the arguments fit.
 template <class Op, class Instantiate>
 OpEntry make_entry(Instantiate instantiate) {
-  if constexpr (matches(Op::name, Op::declaration)) {
+  if constexpr (matches(Op::declaration)) {
     return make_bound_entry<Op>(instantiate, std::make_index_sequence<Op::declaration.count>());
   } else {
     return {kOpAbiVersion, Op::name, Op::text, false, 0, nullptr, nullptr};
@@ -207,17 +212,26 @@ OpEntry make_entry(Instantiate instantiate) {
 
 namespace op = grader::op;
 
-#define REGISTER_OP(FUNCTION, ...)                                                                           \
-  struct grader_op_declaration_##FUNCTION {                                                                  \
-    static constexpr const char* name = #FUNCTION;                                                           \
-    static constexpr const char* text = GRADER_OP_TEXT(__VA_ARGS__);                                         \
-    static constexpr ::grader::op::Declaration declaration = ::grader::op::parse_declaration(text);          \
-  };                                                                                                         \
-  extern "C" __attribute__((visibility("default"))) const ::grader::op::OpEntry* grader_op_##FUNCTION() {    \
-    using Op = grader_op_declaration_##FUNCTION;                                                             \
-    static const ::grader::op::OpEntry entry = ::grader::op::detail::make_entry<Op>([](auto... index) {      \
-      constexpr auto* instance = &FUNCTION<::grader::op::detail::argument<Op, decltype(index)::value>()...>; \
-      return std::integral_constant<decltype(&*instance), instance>();                                       \
-    });                                                                                                      \
-    return &entry;                                                                                           \
+// SYMBOL: the C function by which the op library finds the entry. The parameters are left out for a function
+// that is no template.
+#define GRADER_REGISTER(SYMBOL, NAME, FUNCTION, ON_CPU, ...)                                            \
+  struct SYMBOL##_declaration {                                                                         \
+    static constexpr const char* name = #NAME;                                                          \
+    static constexpr bool on_cpu = ON_CPU;                                                              \
+    static constexpr const char* text = GRADER_OP_TEXT(__VA_ARGS__);                                    \
+    static constexpr ::grader::op::Declaration declaration = ::grader::op::parse_declaration(text);     \
+  };                                                                                                    \
+  extern "C" __attribute__((visibility("default"))) const ::grader::op::OpEntry* SYMBOL() {             \
+    using Op [[maybe_unused]] = SYMBOL##_declaration;                                                   \
+    static const ::grader::op::OpEntry entry = ::grader::op::detail::make_entry<Op>([](auto... index) { \
+      constexpr auto* instance =                                                                        \
+          &FUNCTION __VA_OPT__(<::grader::op::detail::argument<Op, decltype(index)::value>()...>);      \
+      return std::integral_constant<decltype(&*instance), instance>();                                  \
+    });                                                                                                 \
+    return &entry;                                                                                      \
   }
+
+#define REGISTER_OP(FUNCTION, ...) \
+  GRADER_REGISTER(grader_op_##FUNCTION, FUNCTION, FUNCTION, false __VA_OPT__(, ) __VA_ARGS__)
+#define REGISTER_CPU_OP(NAME, FUNCTION, ...) \
+  GRADER_REGISTER(grader_cpu_op_##NAME, NAME, FUNCTION, true __VA_OPT__(, ) __VA_ARGS__)

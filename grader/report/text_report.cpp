@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <set>
 
 #include "array/compare.h"
+#include "array/create.h"
 #include "array/print.h"
 #include "course/report_template.h"
+#include "course/report_value.h"
 #include "grade/measure.h"
 #include "report/finding_text.h"
 #include "report/worth_knowing.h"
@@ -61,24 +65,35 @@ class TextWriter {
     report_.output += '\n';
   }
 
-  // The value of a placeholder: of the section's check where it has one, else of the puzzle's visible case.
-  std::optional<std::string> value(std::string_view name, const CheckVerdict* check,
-                                   std::string_view reason) const {
-    if (name == "reason") return std::string(reason);
+  // The array that a placeholder names: of the section's check where it has one, else of the puzzle's visible
+  // case.
+  std::optional<array::Array> array_named(std::string_view name, const CheckVerdict* check) const {
     const CaseVerdict* visible = check == nullptr || check->cases.empty() ? nullptr : &check->cases.front();
-    if (name == "result") {
-      if (visible == nullptr || !visible->actual) return std::nullopt;
-      return array::to_string(*visible->actual);
-    }
-    if (name == "expected") {
-      if (visible != nullptr) return array::to_string(visible->expected);
-      if (verdict_.shared_expected) return array::to_string(*verdict_.shared_expected);
-      return std::nullopt;
+    if (name == "result") return visible == nullptr ? std::nullopt : visible->actual;
+    if (name == "expected") return visible != nullptr ? visible->expected : verdict_.shared_expected;
+    if (name == "max_difference") {
+      if (visible == nullptr || !visible->actual || visible->actual->shape() != visible->expected.shape())
+        return std::nullopt;
+      double most = 0;
+      for (int64_t i = 0; i < visible->expected.size(); ++i) {
+        const double difference = std::abs(visible->actual->get(i) - visible->expected.get(i));
+        if (!(difference <= most)) most = difference;  // not-a-number stays
+        if (std::isnan(most)) break;
+      }
+      return array::full({}, most, array::Dtype::float64);
     }
     for (const course::NamedArray& input : visible == nullptr ? verdict_.shared_inputs : visible->inputs) {
-      if (input.name == name) return array::to_string(input.array);
+      if (input.name == name) return input.array;
     }
     return std::nullopt;
+  }
+
+  std::optional<std::string> value(std::string_view text, const CheckVerdict* check,
+                                   std::string_view reason) const {
+    if (text == "reason") return std::string(reason);
+    const auto wanted = course::parse_report_value(text);
+    const auto named = wanted ? array_named(wanted->name, check) : std::nullopt;
+    return named ? course::to_text(*wanted, *named) : std::nullopt;
   }
 
   // Lines up to the first whose value does not exist: what should come after it did not happen.
@@ -107,11 +122,12 @@ class TextWriter {
       write_lines(section.passed, check, "", Style::green);
       return;
     }
+    if (section.failed.empty()) return;
     const CaseVerdict& shown = *check->shown();
     std::string reason = check->state == State::not_solved ? "not solved yet, " + shown.reason : shown.reason;
     if (shown.seed) reason += fmt::format(", with other data (case {}, seed {})", shown.name, *shown.seed);
     write_lines(section.failed, check, printable(reason), Style::red);
-    write_failure(shown);
+    if (detailed_.insert(check).second) write_failure(shown);
   }
 
   void write_failure(const CaseVerdict& c) {
@@ -253,7 +269,8 @@ class TextWriter {
   const Verdict& verdict_;
   const TextOptions& options_;
   TextReport report_;
-  bool gap_ = false;  // an empty line before the next line that is not empty
+  std::set<const CheckVerdict*> detailed_;  // whose failure has been written in full
+  bool gap_ = false;                        // an empty line before the next line that is not empty
 };
 
 }  // namespace

@@ -27,7 +27,7 @@ using op::CallRequest;
 using op::Tensor;
 using op::TensorData;
 using Status = op::HostCallResult::Status;
-using ExportedFunction = void (*)(const std::vector<Tensor>& inputs, Tensor& output);
+using ExportedFunction = void (*)(const std::vector<Tensor>& inputs, std::vector<Tensor>& outputs);
 
 // Loads the program at the first call of it. Throws OpError.
 ExportedFunction find_function(const CallRequest& request) {
@@ -41,12 +41,12 @@ ExportedFunction find_function(const CallRequest& request) {
   return reinterpret_cast<ExportedFunction>(function);
 }
 
-op::TensorType device_type(const TensorData& data) { return {data.dtype, data.shape, op::Device::cuda()}; }
-
-std::vector<Tensor> to_device(const std::vector<TensorData>& inputs) {
+std::vector<Tensor> make_inputs(const CallRequest& request) {
+  const op::Device device = request.on_cpu ? op::Device::cpu() : op::Device::cuda();
   std::vector<Tensor> tensors;
-  for (const TensorData& input : inputs) {
-    tensors.push_back(op::copy_from_host(device_type(input), input.bytes.data(), input.name, true));
+  for (const TensorData& input : request.inputs) {
+    tensors.push_back(
+        op::copy_from_host({input.dtype, input.shape, device}, input.bytes.data(), input.name, true));
   }
   return tensors;
 }
@@ -110,12 +110,21 @@ std::vector<LaunchCounters> take_counters() {
 
 // One call of the function, from host bytes to host bytes.
 void call_once(const CallRequest& request, ExportedFunction function, CallReply& reply) {
-  const std::vector<Tensor> inputs = to_device(request.inputs);
-  Tensor output;
-  function(inputs, output);
+  const std::vector<Tensor> inputs = make_inputs(request);
+  std::vector<Tensor> outputs;
+  function(inputs, outputs);
   op::check_device(cudaDeviceSynchronize(), request.function + " did not finish");
-  if (!output) throw op::OpError(request.function + " returned no tensor");
-  reply.output = TensorData{"", output.dtype(), output.shape(), bytes_of(output)};
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const Tensor& output = outputs[i];
+    if (!output) {
+      reply.status = Status::no_tensor;
+      reply.message = request.function + " returned no tensor" +
+                      (outputs.size() == 1 ? "" : " in place " + std::to_string(i));
+      reply.outputs.clear();
+      return;
+    }
+    reply.outputs.push_back({"", output.dtype(), output.shape(), bytes_of(output)});
+  }
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (bytes_of(inputs[i]) != request.inputs[i].bytes)
       reply.changed_inputs.push_back(request.inputs[i].name);
@@ -145,10 +154,10 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
   if (spent) reply.status = Status::timed_out;
   if (reply.status == Status::ok && request.look_for_leaks) {
     guarded(reply, request.function, [&] {
-      const std::vector<Tensor> inputs = to_device(request.inputs);
+      const std::vector<Tensor> inputs = make_inputs(request);
       const std::string leak = look_for_leaks([&] {
-        Tensor output;
-        function(inputs, output);
+        std::vector<Tensor> outputs;
+        function(inputs, outputs);
       });
       if (leak.empty()) return;
       reply.status = Status::leaked;

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "repository.h"
 
@@ -89,7 +90,12 @@ std::string failure_of(const Block& block) {
   if (::mkdtemp(folder.data()) == nullptr) return "";
   fs::copy(repository::root() / "solutions" / puzzle, folder, fs::copy_options::recursive);
   const fs::path source = fs::path(folder) / (puzzle + ".cu");
-  fs::copy_file(repository::root() / file, source, fs::copy_options::overwrite_existing);
+  // It stands in the place of the puzzle's first editable file.
+  const auto manifest = nlohmann::json::parse(repository::read("problems/" + puzzle + "/puzzle.json"));
+  const auto editable = manifest.find("editable");
+  const std::string replaced =
+      editable == manifest.end() ? puzzle + ".cu" : editable->at(0).get<std::string>();
+  fs::copy_file(repository::root() / file, fs::path(folder) / replaced, fs::copy_options::overwrite_existing);
   const std::string output = run_grader("run " + puzzle + " --file '" + source.string() + "'");
   fs::remove_all(folder);
   const size_t begin = output.find("❌");

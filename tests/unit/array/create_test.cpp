@@ -7,6 +7,7 @@
 
 #include "array/compare.h"
 #include "array/print.h"
+#include "array/random_state.h"
 #include "support/error.h"
 
 namespace grader::array {
@@ -25,6 +26,18 @@ TEST(Create, SeedsStandForTheseValues) {
   EXPECT_EQ(to_string(random_uniform({4}, Dtype::float32, 20)),
             "[0.21146163 0.01939704 0.25185883 0.36138812]");
   EXPECT_EQ(to_string(random_integers({6}, Dtype::int32, 20, -5, 5)), "[-1  2 -4  1  0 -1]");
+}
+
+// Printed by `np.random.seed(42); np.random.randn(8)`, and by `np.random.seed(42);
+// np.random.random_sample(3)`.
+TEST(RandomState, GivesNumPysNumbers) {
+  RandomState normal(42), uniform(42);
+  for (const double expected :
+       {0.4967141530112327, -0.13826430117118466, 0.6476885381006925, 1.5230298564080254,
+        -0.23415337472333597, -0.23413695694918055, 1.5792128155073915, 0.7674347291529088})
+    EXPECT_DOUBLE_EQ(normal.randn(), expected);
+  for (const double expected : {0.3745401188473625, 0.9507143064099162, 0.7319939418114051})
+    EXPECT_EQ(uniform.random_sample(), expected);
 }
 
 TEST(Create, OtherSeedsOtherValues) {

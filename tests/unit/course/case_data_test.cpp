@@ -41,5 +41,31 @@ TEST(Cases, ArangeHasStartAndStep) {
   EXPECT_EQ(array::to_string(make_array(fill, array::Dtype::int32, {2, 2}, 0)), "[[ 1 11]\n [21 31]]");
 }
 
+// np.random.seed(42); q, k = (np.random.randn(n).astype(np.float32) * 0.1 for n in (16, 256))
+TEST(Cases, RandnGoesOnWhereAnEarlierInputEnded) {
+  Fill fill;
+  fill.kind = Fill::Kind::randn;
+  fill.seed = 42;
+  fill.scale = 0.1;
+  EXPECT_EQ(array::to_string(make_array(fill, array::Dtype::float32, {5}, 0)),
+            "[ 0.04967142 -0.01382643  0.06476886  0.15230298 -0.02341534]");
+  fill.skip = 16;
+  EXPECT_EQ(array::to_string(make_array(fill, array::Dtype::float32, {5}, 0)),
+            "[-0.10128311  0.03142473 -0.09080241 -0.14123037  0.14656489]");
+  fill.skip = 16 + 256;
+  EXPECT_EQ(array::to_string(make_array(fill, array::Dtype::float32, {5}, 0)),
+            "[ 0.11631638  0.00102331 -0.09815087  0.04621035  0.01990597]");
+}
+
+HostPart host_of(const char* puzzle) {
+  return load_puzzle(std::string(REPOSITORY_ROOT "/problems/") + puzzle).host;
+}
+
+TEST(Cases, OfAHostPuzzleHaveSizesToo) {
+  std::vector<int64_t> sizes;
+  for (const Case& c : make_cases(host_of("p18"), 1)) sizes.push_back(c.expected.size());
+  EXPECT_EQ(sizes, (std::vector<int64_t>{128, 1, 2, 127, 128, 129, 300, 128, 128}));
+}
+
 }  // namespace
 }  // namespace grader::course

@@ -33,6 +33,22 @@ TEST(Reference, BroadcastAddHasARowForEachElementOfB) {
   EXPECT_EQ(out.get(3), 11);  // [1][0]
 }
 
+TEST(Reference, SoftmaxSubtractsTheMaximum) {
+  EXPECT_EQ(array::to_string(call("softmax", {arange(4, Dtype::float32)})),
+            "[0.0320586  0.08714432 0.23688282 0.64391426]");
+  EXPECT_EQ(array::to_string(call("softmax", {array::full({4}, 1000, Dtype::float32)})),
+            "[0.25 0.25 0.25 0.25]");
+}
+
+TEST(Reference, AttentionIsAWeightedMeanOfTheRows) {
+  const array::Array q = array::full({2}, 0, Dtype::float32),
+                     rows = arange(6, Dtype::float32).reshape({3, 2});
+  EXPECT_EQ(array::to_string(call("attention", {q, rows, rows})), "[2. 3.]");  // all weights are 1 / 3
+  EXPECT_EQ(array::to_string(call("attention_scores", {array::full({2}, 1, Dtype::float32), rows})),
+            "[1. 5. 9.]");
+  EXPECT_EQ(array::to_string(call("transpose", {rows})), "[[0. 2. 4.]\n [1. 3. 5.]]");
+}
+
 TEST(Reference, Conv1dGivesThePuzzlesNumbers) {
   EXPECT_EQ(array::to_string(call("conv1d", {arange(6, Dtype::float32), arange(3, Dtype::float32)})),
             "[ 5.  8. 11. 14.  5.  0.]");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "array/create.h"
@@ -30,6 +31,11 @@ HostCall conv1d_call(const std::string& function) {
   return {function,
           {array::arange(15, array::Dtype::float32), array::arange(4, array::Dtype::float32)},
           {"input", "kernel"}};
+}
+
+bool all_poison(const array::Array& output) {
+  const auto bytes = output.bytes();
+  return std::all_of(bytes.begin(), bytes.end(), [](std::byte byte) { return byte == std::byte{0xFF}; });
 }
 
 HostCallResult run_one(const HostProgram& program, const HostCall& call) {

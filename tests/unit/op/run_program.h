@@ -18,6 +18,9 @@ HostCall conv1d_call(const std::string& function);
 // One call in a worker of its own. The program must compile.
 HostCallResult run_one(const HostProgram& program, const HostCall& call);
 
+// Nobody wrote to it: every byte is the 0xFF that fresh tensors are filled with.
+bool all_poison(const array::Array& output);
+
 // A test compiles into a cache of the build's own, kept between runs.
 void use_test_cache();
 

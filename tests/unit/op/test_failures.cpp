@@ -80,7 +80,7 @@ TEST(Calls, AfterADeadOneRunInAFreshWorker) {
   EXPECT_EQ(run.calls[1].status, Status::crashed);
   EXPECT_EQ(run.calls[2].status, Status::exited);
   EXPECT_EQ(run.calls[3].status, Status::ok);
-  EXPECT_EQ(array::to_string(run.calls[3].output.value()), "[0. 1. 2. 3.]");
+  EXPECT_EQ(array::to_string(run.calls[3].outputs.at(0)), "[0. 1. 2. 3.]");
 }
 
 TEST(Calls, WithTheWrongNumberOfTensors) {

@@ -22,6 +22,7 @@ TEST(Messages, CallRequestsArrive) {
                  {"c", Dtype::int8, {1}, bytes({3})}};
   sent.max_instructions = 1ull << 60;
   sent.max_seconds = 0.5;
+  sent.on_cpu = true;
   sent.look_for_leaks = true;
   const CallRequest got = decode_call_request(encode(sent));
   EXPECT_EQ(got.library, sent.library);
@@ -33,6 +34,7 @@ TEST(Messages, CallRequestsArrive) {
   EXPECT_EQ(got.inputs[2].bytes, bytes({3}));
   EXPECT_EQ(got.max_instructions, sent.max_instructions);
   EXPECT_EQ(got.max_seconds, 0.5);
+  EXPECT_TRUE(got.on_cpu);
   EXPECT_TRUE(got.look_for_leaks);
 }
 
@@ -53,7 +55,7 @@ TEST(Messages, CallRepliesArrive) {
   CallReply sent;
   sent.status = HostCallResult::Status::leaked;
   sent.message = "not UTF-8: \xff";
-  sent.output = TensorData{"", Dtype::int16, {1}, bytes({7, 8})};
+  sent.outputs = {{"", Dtype::int16, {1}, bytes({7, 8})}, {"", Dtype::int8, {1}, bytes({9})}};
   sent.changed_inputs = {"input"};
   Finding finding;
   finding.check = "memcheck";
@@ -64,7 +66,9 @@ TEST(Messages, CallRepliesArrive) {
   const auto got = decode_from_worker(encode(sent)).call;
   ASSERT_TRUE(got);
   EXPECT_EQ(got->status, sent.status);
-  EXPECT_EQ(got->output->bytes, bytes({7, 8}));
+  ASSERT_EQ(got->outputs.size(), 2u);
+  EXPECT_EQ(got->outputs[0].bytes, bytes({7, 8}));
+  EXPECT_EQ(got->outputs[1].bytes, bytes({9}));
   EXPECT_EQ(got->changed_inputs, sent.changed_inputs);
   ASSERT_EQ(got->findings.size(), 1u);
   EXPECT_EQ(got->findings[0].line, 12u);
@@ -76,7 +80,7 @@ TEST(Messages, OfStrangersAreRefused) {
   for (const char* header : {"", "{", "{}", "[]", "{\"kind\":\"call\"}", "{\"kind\":\"op\"}", "{\"kind\":5}",
                              R"({"kind":"call","status":99,"message":"","changed_inputs":[],"findings":[]})",
                              R"({"kind":"call","status":0,"message":"","changed_inputs":[],"findings":[],
-                                 "output":{"name":"","dtype":11,"shape":[2],"bytes":8}})"}) {
+                                 "outputs":[{"name":"","dtype":11,"shape":[2],"bytes":8}]})"}) {
     EXPECT_THROW(decode_from_worker({header, {}}), std::exception) << header;
   }
 }

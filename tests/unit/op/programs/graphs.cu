@@ -89,8 +89,18 @@ Tensor value_of_another_graph(const Tensor& input, const Tensor& kernel) {
   return input;
 }
 
-Tensor cpu_session(const Tensor& input, const Tensor&) {
-  Session session(Device::cpu());
+Tensor cpu_session(const Tensor& input, const Tensor& kernel) {
+  Graph graph("conv1d_graph", {input.type(), kernel.type()}, CustomOpLibrary("op"));
+  graph.output(convolve(graph, input.type()));
+  Session(Device::cpu()).load(graph);
+  return input;
+}
+
+Tensor cpu_graph_of_a_gpu_op(const Tensor& input, const Tensor& kernel) {
+  const Tensor a = input.to(Device::cpu()), b = kernel.to(Device::cpu());
+  Graph graph("conv1d_graph", {a.type(), b.type()}, CustomOpLibrary("op"));
+  graph.output(convolve(graph, a.type()));
+  Session(Device::cpu()).load(graph);
   return input;
 }
 
@@ -106,3 +116,4 @@ EXPORT_FUNCTION(no_output)
 EXPORT_FUNCTION(missing_input)
 EXPORT_FUNCTION(value_of_another_graph)
 EXPORT_FUNCTION(cpu_session)
+EXPORT_FUNCTION(cpu_graph_of_a_gpu_op)

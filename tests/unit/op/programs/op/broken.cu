@@ -1,6 +1,5 @@
 #include "op/register.h"
 
-template <int = 0>
 void broken(op::OutputTensor<float, op::kDynamic> output, cudaStream_t stream) {
   undeclared_kernel<<<1, 1, 0, stream>>>(output.data());
 }
