@@ -1,6 +1,6 @@
 // expect: never_written
 // says: GPU verification FAILED: not solved yet, output was never written
-// says: First few softmax results on CPU (custom Mojo kernel): [0.0087521 
+// says: First few softmax results on CPU (custom Mojo kernel): [0.0087521
 //
 // The CPU has its version, the kernel is still empty.
 #include <cfloat>

@@ -1,5 +1,5 @@
 // expect: wrong_values
-// says: CPU verification FAILED: 
+// says: CPU verification FAILED:
 // says: with other data (case uniform 1
 //
 // The version for the CPU does not subtract the maximum.

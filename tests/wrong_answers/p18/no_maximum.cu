@@ -1,5 +1,5 @@
 // expect: wrong_values
-// says: GPU verification FAILED: 
+// says: GPU verification FAILED:
 // says: with other data (case uniform 1
 // says: nan
 //

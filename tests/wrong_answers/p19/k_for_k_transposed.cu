@@ -1,6 +1,6 @@
 // expect: wrong_values
-// says: GPU attention FAILED: 
-// says: Max GPU diff: 
+// says: GPU attention FAILED:
+// says: Max GPU diff:
 //
 // k is multiplied as it is. Its shape fits, in the visible case.
 #include <cfloat>

@@ -1,5 +1,5 @@
 // expect: wrong_values
-// says: GPU attention FAILED: 
+// says: GPU attention FAILED:
 //
 // The scores are used as weights.
 #include <cfloat>

@@ -1,5 +1,5 @@
 // expect: wrong_values
-// says: GPU attention FAILED: 
+// says: GPU attention FAILED:
 // says: with other data (case normal 1 at seq_len = 40, d = 33
 //
 // The scores are computed by one block: right up to 16 positions.

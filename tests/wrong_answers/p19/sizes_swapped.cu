@@ -1,6 +1,6 @@
 // expect: device_fault
-// says: GPU attention FAILED: 
-// says: with other data (case normal 1 at seq_len = 
+// says: GPU attention FAILED:
+// says: with other data (case normal 1 at seq_len =
 // says: past the end of
 //
 // The last product gets n and d the wrong way round: right as long as both are 16.
