@@ -201,12 +201,11 @@ def on_the_card(output):
     version = run([sanitizer, "--version"], keep)[0]
     version = (re.search(r"[Vv]ersion ([\d.]+)", version) or [None, "?"])[1]
     card = run(["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"], keep)[0].strip()
-    rows = []
-    for twin, error in zip(twins, errors):
+
+    def row(twin, error):
         if error:
             print(f"{twin.name}: does not compile\n{error}", file=sys.stderr)
-            rows.append(f"| {twin.name} | {ours(twin)} | does not compile | | | | |")
-            continue
+            return f"| {twin.name} | {ours(twin)} | does not compile | | | | |"
         plain, ended = run([f"./{twin.name}"], keep)
         cells = [(plain.strip().splitlines() or ["?"])[-1] if ended else "hangs"]
         for each in TOOLS:
@@ -219,7 +218,11 @@ def on_the_card(output):
             (keep / f"{twin.name}.{each}.txt").write_text(text)
             cells.append(summary(text, ended, twin.name))
         print(f"{twin.name}: " + " | ".join(cells), flush=True)
-        rows.append(f"| {twin.name} | {ours(twin)} | " + " | ".join(cells) + " |")
+        return f"| {twin.name} | {ours(twin)} | " + " | ".join(cells) + " |"
+
+    # Mostly waiting for processes to start: several share the card.
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        rows = list(pool.map(row, twins, errors))
     output.write_text(f"compute-sanitizer {version} on {card}; each twin compiled with `nvcc -lineinfo`.\n\n"
                       "| twin | the simulated GPU | plain run | " + " | ".join(TOOLS) + " |\n"
                       "|---|---|---|" + "---|" * len(TOOLS) + "\n" + "\n".join(rows) + "\n")
