@@ -1,9 +1,13 @@
 // Every puzzle through the whole command, on both devices: the solution and the file as shipped. Standard
-// output and exit code must be the same to the byte, and so must the arrays in the JSON.
+// output and exit code must be the same to the byte, and so must the arrays in the JSON, but for
+// approximations.
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "device/backend.h"
 #include "support/files.h"
@@ -69,6 +73,50 @@ void forget_device(nlohmann::json& value) {
     for (auto& each : value) forget_device(each);
 }
 
+// The exponential is built on ex2.approx, whose last bits PTX leaves open: these puzzles print other digits
+// there.
+bool is_approximate(const std::string& id) { return id == "p18" || id == "p19"; }
+
+bool is_near(double a, double b) {
+  return std::abs(a - b) <= 1e-6 + 1e-4 * std::abs(b) || (std::isnan(a) && std::isnan(b));
+}
+
+bool is_near(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  char *end_a = nullptr, *end_b = nullptr;
+  const double value_a = std::strtod(a.c_str(), &end_a), value_b = std::strtod(b.c_str(), &end_b);
+  return end_a != a.c_str() && end_b != b.c_str() && std::string(end_a) == end_b && is_near(value_a, value_b);
+}
+
+// Word by word, numbers nearly. A bracket may stand apart from its number: NumPy pads to the longest.
+bool is_near_text(std::string a, std::string b) {
+  for (std::string* text : {&a, &b})
+    for (const char bracket : {'[', ']'})
+      for (size_t at = text->find(bracket); at != std::string::npos; at = text->find(bracket, at + 3))
+        text->replace(at, 1, {' ', bracket, ' '});
+  std::istringstream words_a(a), words_b(b);
+  for (std::string word_a, word_b;;) {
+    const bool more_a = static_cast<bool>(words_a >> word_a), more_b = static_cast<bool>(words_b >> word_b);
+    if (!more_a || !more_b) return more_a == more_b;
+    if (!is_near(word_a, word_b)) return false;
+  }
+}
+
+// How far off they are differs with the last bits.
+bool is_near(const nlohmann::json& a, const nlohmann::json& b) {
+  if (a.is_number() && b.is_number()) return is_near(a.get<double>(), b.get<double>());
+  if (a.type() != b.type() || a.size() != b.size()) return false;
+  if (a.is_string()) return is_near_text(a.get<std::string>(), b.get<std::string>());
+  if (!a.is_structured()) return a == b;
+  for (auto at = a.begin(), other = b.begin(); at != a.end(); ++at, ++other) {
+    if (a.is_object() && at.key() != other.key()) return false;
+    if (a.is_object() && at.key().starts_with("max_")) continue;
+    if (a.is_object() && at.key() == "equal") continue;
+    if (!is_near(*at, *other)) return false;
+  }
+  return true;
+}
+
 struct Puzzles : testing::TestWithParam<std::string> {};
 
 void compare(const std::string& id, bool solution) {
@@ -77,11 +125,17 @@ void compare(const std::string& id, bool solution) {
   Graded simulated = grade(id, solution, "sim"), real = grade(id, solution, "cuda");
   EXPECT_EQ(real.exit_code, solution ? 0 : 1) << real.output << real.notes;
   EXPECT_EQ(simulated.exit_code, real.exit_code) << simulated.notes;
-  EXPECT_EQ(simulated.output, real.output);
+  const bool approximate = is_approximate(id);
+  EXPECT_TRUE(approximate ? is_near_text(simulated.output, real.output) : simulated.output == real.output)
+      << simulated.output << "on the real GPU:\n"
+      << real.output;
   ASSERT_TRUE(simulated.verdict.is_object() && real.verdict.is_object());
   forget_device(simulated.verdict);
   forget_device(real.verdict);
-  EXPECT_EQ(simulated.verdict, real.verdict);
+  if (approximate)
+    EXPECT_TRUE(is_near(simulated.verdict, real.verdict)) << simulated.verdict << "\n" << real.verdict;
+  else
+    EXPECT_EQ(simulated.verdict, real.verdict);
 }
 
 TEST_P(Puzzles, SolutionsAgree) { compare(GetParam(), true); }
