@@ -38,7 +38,7 @@ std::optional<LaunchOccupancy> launch_occupancy(const std::string& file, const s
 }
 
 void add_occupancy(nlohmann::ordered_json& counters, const LaunchOccupancy& o) {
-  counters["launch__registers_per_thread"] = o.resources.registers;
+  counters["launch__registers_per_thread"] = compile::registers_per_thread(o.resources);
   counters["launch__shared_mem_per_block_static"] = o.resources.static_shared;
   counters["launch__shared_mem_per_block_dynamic"] = o.dynamic_shared;
   counters["launch__occupancy_limit_blocks"] = o.occupancy.limit_blocks;
@@ -53,7 +53,8 @@ std::string occupancy_text(const LaunchOccupancy& o) {
   const auto row = [](const auto& value, const char* words, const char* metric) {
     return fmt::format("{:>12}  {:<44} {}\n", value, words, metric);
   };
-  std::string text = row(o.resources.registers, "registers a thread", "launch__registers_per_thread");
+  std::string text =
+      row(compile::registers_per_thread(o.resources), "registers a thread", "launch__registers_per_thread");
   if (o.resources.static_shared != 0)
     text += row(o.resources.static_shared, "bytes of static shared memory a block",
                 "launch__shared_mem_per_block_static");

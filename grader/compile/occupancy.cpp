@@ -51,7 +51,7 @@ Occupancy occupancy(const KernelResources& resources, uint32_t block_threads, ui
   const cudaOccDeviceProp properties = device();
   cudaOccFuncAttributes attributes;
   attributes.maxThreadsPerBlock = properties.maxThreadsPerBlock;
-  attributes.numRegs = static_cast<int>(resources.registers);
+  attributes.numRegs = static_cast<int>(registers_per_thread(resources));
   attributes.sharedSizeBytes = resources.static_shared;
   attributes.shmemLimitConfig = FUNC_SHMEM_LIMIT_OPTIN;
   attributes.maxDynamicSharedSizeBytes = dynamic_shared;

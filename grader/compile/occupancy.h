@@ -2,6 +2,7 @@
 // cuda_occupancy.h, for the card that stands for all (H200, compute capability 9.0). Nothing runs.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -17,6 +18,11 @@ struct Occupancy {
   std::string limiter;  // "registers", "shared memory", "warps", "blocks", "barriers": the first to run out
 };
 constexpr uint32_t kMostWarps = 64;  // of a multiprocessor
+
+// Registers that a launch gives a thread: no fewer than 16 (Nsight Compute on an H100).
+inline uint32_t registers_per_thread(const KernelResources& resources) {
+  return std::max(resources.registers, 16u);
+}
 
 // Throws grader::Error where this program was built without the toolkit's headers, and for a block that no
 // multiprocessor can hold.

@@ -55,7 +55,7 @@ TEST(CountersAgree, WithNsightComputeOnACard) {
   Launches launches = read_launches(kFolder / "launches.txt");
   const std::vector<LaunchCounters> counted = count(launches);
   ASSERT_EQ(counted.size(), launches.launches.size());
-  const auto recorded = read_recorded(kFolder / "h200.csv");
+  const auto recorded = read_recorded(kFolder / "card.csv");
   if (!recorded) GTEST_SKIP() << kNothingRecorded;
 
   const auto differences = read_differences(kFolder / "differences.txt");
@@ -68,7 +68,7 @@ TEST(CountersAgree, WithNsightComputeOnACard) {
     for (size_t i = 0; i < counted.size(); ++i) {
       const std::string& launch = launches.launches[i].name;
       const auto row = recorded->find(launch);
-      ASSERT_NE(row, recorded->end()) << launch << " is not in h200.csv: record it again";
+      ASSERT_NE(row, recorded->end()) << launch << " is not in card.csv: record it again";
       const auto theirs = row->second.find(name);
       if (theirs == row->second.end()) continue;
       ++all;
@@ -99,7 +99,7 @@ TEST(CountersAgree, WithNsightComputeOnACard) {
 TEST(OccupancyAgrees, WithNsightComputeOnACard) {
   const Launches launches = read_launches(kFolder / "launches.txt");
   const auto compiled = compile_for(launches, "sm_90");
-  const auto recorded = read_recorded(kFolder / "h200.csv");
+  const auto recorded = read_recorded(kFolder / "card.csv");
   if (!recorded) GTEST_SKIP() << kNothingRecorded;
   for (size_t i = 0; i < launches.launches.size(); ++i) {
     const auto& [name, kernel] = launches.launches[i];
@@ -111,13 +111,14 @@ TEST(OccupancyAgrees, WithNsightComputeOnACard) {
     const auto expect = [&](const char* metric, double ours) {
       const auto theirs = recorded->at(name).find(metric);
       if (theirs == recorded->at(name).end()) return;
-      EXPECT_EQ(ours, theirs->second) << name << ": " << metric;
+      EXPECT_NEAR(ours, theirs->second, 0.006) << name << ": " << metric;  // printed with two places
     };
-    expect("launch__registers_per_thread", resources->registers);
+    expect("launch__registers_per_thread", compile::registers_per_thread(*resources));
     expect("launch__shared_mem_per_block_static", resources->static_shared);
     expect("launch__occupancy_limit_blocks", o.limit_blocks);
     expect("launch__occupancy_limit_registers", o.limit_registers);
-    expect("launch__occupancy_limit_shared_mem", o.limit_shared_mem);
+    // launch__occupancy_limit_shared_mem is not compared: the profiler's is that of the share of the L1 cache
+    // which the driver picked for the launch, ours that of the largest share.
     expect("launch__occupancy_limit_warps", o.limit_warps);
     expect("sm__maximum_warps_per_active_cycle_pct", 100.0 * o.warps / compile::kMostWarps);
   }

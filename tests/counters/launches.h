@@ -1,4 +1,4 @@
-// The launches of launches.txt as one job, and the counts that a card gave for them (h200.csv).
+// The launches of launches.txt as one job, and the counts that a card gave for them (card.csv).
 #pragma once
 
 #include <filesystem>

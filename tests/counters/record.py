@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Counts the launches of launches.txt with Nsight Compute and writes them to h200.csv, beside this file.
+"""Counts the launches of launches.txt with Nsight Compute and writes them to card.csv, beside this file.
 
     python3 tests/counters/record.py                  on a machine with a GPU, nvcc and ncu
     python3 tests/counters/record.py --out FILE       writes somewhere else
@@ -220,7 +220,7 @@ def number(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", default=str(HERE / "h200.csv"))
+    parser.add_argument("--out", default=str(HERE / "card.csv"))
     parser.add_argument("--nvcc", default="nvcc")
     parser.add_argument("--ncu", default="ncu")
     parser.add_argument("--arch", default="native", help="for nvcc -arch (default: the GPU that is there)")

@@ -38,6 +38,24 @@ bool is_block_barrier(const ptx::Instruction& i) {
   return (i.opcode == Opcode::bar || i.opcode == Opcode::barrier) && !i.has(Modifier::warp);
 }
 
+bool mentions(const ptx::Operand& operand, uint32_t reg) {
+  return operand.reg == reg || std::any_of(operand.elements.begin(), operand.elements.end(),
+                                           [&](const ptx::Operand& each) { return mentions(each, reg); });
+}
+
+// Whether anybody reads the result of an atomic. Where nobody does, ptxas makes a reduction of it, if there
+// is one.
+bool is_read(const ptx::Function& function, const ptx::Instruction& atomic) {
+  if (atomic.has(Modifier::exch) || atomic.has(Modifier::cas)) return true;
+  if (atomic.operands.empty() || atomic.operands[0].reg == ptx::kNone) return !atomic.operands.empty();
+  const uint32_t result = atomic.operands[0].reg;
+  return std::any_of(function.body.begin(), function.body.end(), [&](const ptx::Instruction& each) {
+    return each.guard == result ||
+           std::any_of(each.operands.begin() + (&each == &atomic), each.operands.end(),
+                       [&](const ptx::Operand& o) { return mentions(o, result); });
+  });
+}
+
 }  // namespace
 
 void Counters::launch_began(const LaunchInfo& info) {
@@ -53,6 +71,9 @@ void Counters::launch_began(const LaunchInfo& info) {
     const bool conditional = instruction.guard != ptx::kNone || instruction.opcode == Opcode::brx;
     if ((instruction.opcode == Opcode::bra || instruction.opcode == Opcode::brx) && conditional)
       roles_[i] = Role::branch;
+    if (instruction.opcode == Opcode::atom &&
+        is_read(p.module.functions[p.instructions[i].function], instruction))
+      roles_[i] = Role::atomic;
     if (instruction.opcode == Opcode::cp) roles_[i] = Role::async_copy;
   }
   gathered_ = 0;
@@ -64,7 +85,7 @@ void Counters::instruction_executed(const InstructionEvent& e) {
   const uint32_t threads = count_of_lanes(e.active);
   cell.threads += threads;
   cell.threads_on += e.mask == e.active ? threads : count_of_lanes(e.mask);
-  if (roles_[e.instruction] == Role::plain) return;
+  if (roles_[e.instruction] == Role::plain || roles_[e.instruction] == Role::atomic) return;
   if (roles_[e.instruction] == Role::branch) {
     cell.uniform += !e.diverged;
   } else if (gathered_ != 0) {
@@ -82,7 +103,7 @@ void Counters::count(Cell& cell, const Access& access, const uint64_t* addresses
     if (other != window && (other < kGlobalWindow || window < kGlobalWindow)) here &= ~(m & -m);
   }
   if (window == kSharedWindow) {
-    const Wavefronts w = wavefronts(addresses, here, access.bytes);
+    const Wavefronts w = wavefronts(addresses, here, access.bytes, access.kind == AccessKind::read);
     ++cell.shared.requests;
     cell.shared.cost += w.all;
     cell.shared.ideal += w.all - w.conflicts;
@@ -91,8 +112,9 @@ void Counters::count(Cell& cell, const Access& access, const uint64_t* addresses
     cell.local.cost += local_sectors(addresses, here, access.bytes);
   } else if (window >= kGlobalWindow && access.space != ptx::Space::const_) {
     ++cell.global.requests;
-    const uint64_t bytes = uint64_t{count_of_lanes(here)} * access.bytes;
-    const uint32_t touched = sectors(addresses, here);
+    const uint64_t bytes = distinct_bytes(addresses, here, access.bytes);
+    const uint32_t touched =
+        access.kind == AccessKind::atomic ? atomic_sectors(addresses, here) : sectors(addresses, here);
     cell.global.cost += touched;
     cell.global.ideal += std::min<uint64_t>(touched, (bytes + kSectorBytes - 1) / kSectorBytes);
     cell.global.bytes += bytes;
@@ -126,8 +148,9 @@ Counts Counters::counts_of(uint32_t index) const {
     c[Count::divergent_branches] = cell.executed - cell.uniform;
   }
   if (roles_[index] == Role::async_copy) {
-    c[Count::async_copy_requests] = cell.global.requests;
-    c[Count::async_copy_sectors] = cell.global.cost;
+    // Nsight Compute has them among the loads.
+    c[Count::async_copy_requests] = c[Count::global_load_requests] = cell.global.requests;
+    c[Count::async_copy_sectors] = c[Count::global_load_sectors] = cell.global.cost;
     return c;
   }
   switch (program_->instructions[index].access.kind) {
@@ -156,7 +179,7 @@ Counts Counters::counts_of(uint32_t index) const {
       c[Count::local_store_sectors] = cell.local.cost;
       break;
     case AccessKind::atomic: {
-      const bool returns = instruction.opcode == Opcode::atom;
+      const bool returns = roles_[index] == Role::atomic;
       c[returns ? Count::global_atomic_requests : Count::global_reduction_requests] = cell.global.requests;
       c[returns ? Count::global_atomic_sectors : Count::global_reduction_sectors] = cell.global.cost;
       c[Count::shared_atomics] = cell.shared.requests;

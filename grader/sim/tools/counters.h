@@ -27,7 +27,7 @@ class Counters : public Observer {
   std::vector<LaunchCounters> take();
 
  private:
-  enum class Role : uint8_t { plain, branch, async_copy };
+  enum class Role : uint8_t { plain, branch, async_copy, atomic };
   struct Cell {
     uint64_t executed = 0, threads = 0, threads_on = 0, uniform = 0;
     // An instruction with a generic address may touch all three memories.

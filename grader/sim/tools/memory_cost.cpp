@@ -84,6 +84,20 @@ uint32_t deepest_bank(const uint64_t* addresses, uint32_t mask, uint32_t words) 
   return *std::max_element(depth.begin(), depth.end());
 }
 
+// Whether each lane wants what its neighbour does, or each what the one after its neighbour does. Lanes that
+// are not there agree with everybody.
+bool neighbours_agree(const uint64_t* addresses, uint32_t mask) {
+  for (const unsigned apart : {1u, 2u}) {
+    bool agree = true;
+    for (uint32_t m = mask; m && agree; m &= m - 1) {
+      const auto lane = static_cast<unsigned>(std::countr_zero(m));
+      agree = (mask >> (lane ^ apart) & 1) == 0 || addresses[lane] == addresses[lane ^ apart];
+    }
+    if (agree) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 uint32_t sectors(const uint64_t* addresses, uint32_t mask) {
@@ -115,20 +129,59 @@ uint32_t local_sectors(const uint64_t* offsets, uint32_t mask, uint32_t bytes) {
   return distinct(touched.data(), count);
 }
 
-Wavefronts wavefronts(const uint64_t* addresses, uint32_t mask, uint32_t bytes) {
+uint64_t distinct_bytes(const uint64_t* addresses, uint32_t mask, uint32_t bytes) {
+  if (mask == kFullMask)
+    if (const auto stride = stride_of(addresses)) return *stride == 0 ? bytes : uint64_t{kWarpSize} * bytes;
+  std::array<uint64_t, kWarpSize> all;
+  size_t count = 0;
+  for (uint32_t m = mask; m; m &= m - 1) all[count++] = addresses[std::countr_zero(m)];
+  return uint64_t{distinct(all.data(), count)} * bytes;
+}
+
+uint32_t atomic_sectors(const uint64_t* addresses, uint32_t mask) {
+  std::array<uint64_t, kWarpSize> all;
+  size_t count = 0;
+  for (uint32_t m = mask; m; m &= m - 1) all[count++] = addresses[std::countr_zero(m)];
+  std::sort(all.begin(), all.begin() + static_cast<ptrdiff_t>(count));
+  uint32_t total = 0, deepest = 0, depth = 0;
+  for (size_t i = 0; i < count; ++i) {
+    depth = i != 0 && all[i] == all[i - 1] ? depth + 1 : 1;
+    if (i == 0 || all[i] / kSectorBytes != all[i - 1] / kSectorBytes) {
+      total += deepest;
+      deepest = 0;
+    }
+    deepest = std::max(deepest, depth);
+  }
+  return total + deepest;
+}
+
+Wavefronts wavefronts(const uint64_t* addresses, uint32_t mask, uint32_t bytes, bool load) {
   const uint32_t words = std::max(bytes / 4, 1u);
-  if (words == 1 && mask == kFullMask) {
-    if (const auto stride = stride_of(addresses); stride && (*stride == 0 || *stride % 8 == 4)) return {1, 0};
-    if (halves_agree(addresses)) mask = 0xffff;  // as in tiles that are 16 wide
+  if (words == 1) {
+    if (mask == kFullMask) {
+      if (const auto stride = stride_of(addresses); stride && (*stride == 0 || *stride % 8 == 4))
+        return {1, 0};
+      if (halves_agree(addresses)) mask = 0xffff;  // as in tiles that are 16 wide
+    }
+    const uint32_t depth = deepest_bank(addresses, mask, 1);
+    return {depth, depth - 1};
   }
   const uint32_t lanes = kWarpSize / words;  // of a phase
   Wavefronts result;
-  for (uint32_t first = 0; first < kWarpSize; first += lanes) {
-    const uint32_t phase = mask & (lanes == kWarpSize ? kFullMask : ((1u << lanes) - 1) << first);
-    if (phase == 0) continue;
+  const auto add = [&](uint32_t phase) {
+    if (phase == 0) return;
     const uint32_t depth = deepest_bank(addresses, phase, words);
     result.all += depth;
     result.conflicts += depth - 1;
+  };
+  for (uint32_t first = 0; first < kWarpSize; first += 2 * lanes) {
+    const uint32_t phase = ((uint32_t{1} << lanes) - 1) << first, next = phase << lanes;
+    if (load && neighbours_agree(addresses, mask & (phase | next))) {
+      add(mask & (phase | next));
+    } else {
+      add(mask & phase);
+      add(mask & next);
+    }
   }
   return result;
 }

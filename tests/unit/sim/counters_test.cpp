@@ -150,10 +150,24 @@ TEST(Counters, SharedMemoryThroughAGenericAddress) {
 
 TEST(Counters, AtomicsAndReductionsApart) {
   const LaunchCounters launch = count(
-      "atom.global.add.u32 %r2, [%rd1], 1; red.global.add.u32 [%rd2], 1; red.global.add.u32 [%rd2], 1;");
+      "atom.global.add.u32 %r2, [%rd1], 1; add.u32 %r3, %r2, 1; red.global.add.u32 [%rd2], 1;\n"
+      "atom.global.add.u32 %r3, [%rd1], 1;");  // nobody reads this one's result
   EXPECT_EQ(launch.total[Count::global_atomic_requests], 2u);
   EXPECT_EQ(launch.total[Count::global_reduction_requests], 4u);
   EXPECT_EQ(launch.total[Count::global_load_requests], 0u);
+}
+
+TEST(Counters, LanesAtOneAddressHaveTurnsAtAnAtomic) {
+  EXPECT_EQ(atomic_sectors(strided(0, 0).data(), kFullMask), 32u);
+  EXPECT_EQ(atomic_sectors(strided(0, 4).data(), kFullMask), 4u);
+  EXPECT_EQ(distinct_bytes(strided(0, 0).data(), kFullMask, 4), 4u);
+}
+
+TEST(Counters, WideLoadsTakeTwoPhasesAtOnceWhereNeighboursAgree) {
+  EXPECT_EQ(wavefronts(strided(0, 0).data(), kFullMask, 8).all, 1u);
+  EXPECT_EQ(wavefronts(strided(0, 0).data(), kFullMask, 16).all, 2u);
+  EXPECT_EQ(wavefronts(strided(0, 8).data(), kFullMask, 8).all, 2u);
+  EXPECT_EQ(wavefronts(strided(0, 8).data(), 0x55555555, 8).conflicts, 1u);  // of 16 lanes 16 bytes apart
 }
 
 TEST(Counters, AnAsynchronousCopyIsOneRequestAWarp) {
