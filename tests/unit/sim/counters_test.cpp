@@ -151,7 +151,7 @@ TEST(Counters, SharedMemoryThroughAGenericAddress) {
 TEST(Counters, AtomicsAndReductionsApart) {
   const LaunchCounters launch = count(
       "atom.global.add.u32 %r2, [%rd1], 1; add.u32 %r3, %r2, 1; red.global.add.u32 [%rd2], 1;\n"
-      "atom.global.add.u32 %r3, [%rd1], 1;");  // nobody reads this one's result
+      "atom.global.add.u32 %r4, [%rd1], 1;");  // nobody reads this one's result
   EXPECT_EQ(launch.total[Count::global_atomic_requests], 2u);
   EXPECT_EQ(launch.total[Count::global_reduction_requests], 4u);
   EXPECT_EQ(launch.total[Count::global_load_requests], 0u);
