@@ -15,6 +15,10 @@ constexpr uint32_t kMostLocal =
     512 * 1024;                      // bytes a thread (CUDA programming guide, technical specifications)
 constexpr uint32_t kFrameGap = 256;  // unused local memory between two functions' variables
 
+// The step loop looks for addresses (32 of 8 bytes) before it knows whether a record is the access itself or
+// one that prepares an operand of it, whose registers may be narrower and the frame's last.
+constexpr size_t kBeyond = 256;
+
 bool differs_between_lanes(const FrameSlot& s) {
   using S = ptx::SpecialRegister;
   if (s.kind != FrameSlot::Kind::special) return false;
@@ -79,7 +83,7 @@ std::unique_ptr<Frame> WarpState::make_frame(uint32_t function, Frame* parent) {
   frame->local_begin = ((below + kFrameGap + 15) & ~15u);
   if (code.local_bytes && !reserve_local(frame->local_begin + code.local_bytes)) return nullptr;
   if (frame->local_begin > kMostLocal) return nullptr;
-  frame->registers = AlignedBytes(code.register_bytes);
+  frame->registers = AlignedBytes(code.register_bytes + kBeyond);
   std::copy_n(code.registers.begin(), code.register_bytes, frame->registers.get());
   frame->parameters = AlignedBytes(size_t{code.parameter_bytes} * kWarpSize);
   fill_memory(*frame, code);
