@@ -73,6 +73,11 @@ void FunctionDecoder::video(const ptx::Instruction& i, Record& r, const Form& fo
     choose(d, width, element), f.d_width = width & 3, f.d_elements = element & 3;
     f.merges = d.part.empty() ? 0 : 1;
     const bool takes_c = i.opcode == Opcode::vmad || second != VideoSecond::none || !d.part.empty();
+    // What ptxas makes of these departs from the ISA's pseudocode in ways that are not understood.
+    if (second == VideoSecond::min || second == VideoSecond::max) throw Refused{"a second .min or .max"};
+    if (f.saturate && (f.merges || i.opcode == Opcode::vshl))
+      throw Refused{".sat of a part of d, or of vshl"};
+    if (f.merges && d.part == "h1") throw Refused{"the part .h1 of d"};
     if (takes_c != (i.operands.size() == 4))
       throw Refused{"c goes with .add, .min, .max or a part of d, and with nothing else"};
   } else {
@@ -107,6 +112,10 @@ void FunctionDecoder::video(const ptx::Instruction& i, Record& r, const Form& fo
   if (i.opcode == Opcode::vmad) {
     f.negates_product = a.negated != b.negated ? 1 : 0;
     f.negates_c = i.operands[3].negated ? 1 : 0;
+    const bool corrects = f.negates_product || f.negates_c || f.plus_one;
+    if (corrects && (f.saturate || f.shift)) throw Refused{"a negation or .po with .sat, .shr7 or .shr15"};
+    if (f.saturate && f.shift && !f.a_signed && !f.b_signed)
+      throw Refused{".sat with .shr7 or .shr15 of u32"};
   } else if (a.negated || b.negated) {
     throw Refused{"a negated operand"};
   }

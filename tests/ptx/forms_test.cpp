@@ -1,7 +1,7 @@
 // The simulated GPU against a real one: every instruction form of forms.txt over special and random operands.
 //
 // The kernels and their operands are made again at every build (make_forms.py); what an H200 gave for them
-// was read once (record_forms.cpp) and lies in h200.bin. Forms that PTX specifies exactly must agree bit for
+// was read once (record_forms.cpp) and lies in card.bin. Forms that PTX specifies exactly must agree bit for
 // bit, NaNs too; approximations within the error PTX allows. A form that may differ stands in
 // known_differences.txt with the reason. A form that no card has run yet says so in forms.txt: it must load
 // and run, and is named as not recorded. A table a family is printed at the end: ./puzzles test -R Forms -V
@@ -25,7 +25,7 @@ using forms::Agreement;
 using forms::Form;
 
 const std::filesystem::path kFolder = FORMS_FOLDER;
-constexpr const char* kCard = "h200.bin";
+constexpr const char* kCard = "card.bin";
 
 // One line a form: its name, two spaces, the reason.
 std::map<std::string, std::string> known_differences() {

@@ -3,7 +3,7 @@
 //
 //   tests/ptx/make_forms.py FORMS_FOLDER --ptxas ptxas                 anywhere; `ptxas` of CUDA 13.0
 //   nvcc -std=c++20 -o record_forms tests/ptx/record_forms.cpp tests/ptx/forms.cpp -ldl
-//   ./record_forms FORMS_FOLDER tests/ptx/h200.bin                     where the card is; needs the driver
+//   ./record_forms FORMS_FOLDER tests/ptx/card.bin                     where the card is; needs the driver
 //   alone
 //
 // A family is loaded from FAMILY.cubin where make_forms.py left one; else the driver compiles FAMILY.ptx. The

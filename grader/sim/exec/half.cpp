@@ -51,10 +51,10 @@ template <class H, bool ftz, Limit l> GRADER_INLINE H hadd(H a, H b) { return fi
 template <class H, bool ftz, Limit l> GRADER_INLINE H hsub(H a, H b) { return finished<H, ftz, l>(add_to_odd(in<H, ftz>(a), -in<H, ftz>(b))); }
 template <class H, bool ftz, Limit l> GRADER_INLINE H hmul(H a, H b) { return finished<H, ftz, l>(in<H, ftz>(a) * in<H, ftz>(b)); }
 template <class H, bool ftz, Limit l> GRADER_INLINE H hfma(H a, H b, H c) { return finished<H, ftz, l>(add_to_odd(in<H, ftz>(a) * in<H, ftz>(b), in<H, ftz>(c))); }
-// .oob: a factor that is the NaN of what lies outside a tensor makes the result +0.
-constexpr uint16_t kOutOfBounds = 0x7ff7;
+// .oob: a factor that is the NaN of what lies outside a tensor, of either sign, makes the result +0.
+GRADER_INLINE bool is_out_of_bounds(uint16_t bits) { return (bits & 0x7fff) == 0x7ff7; }
 template <class H, bool relu> GRADER_INLINE H hfma_oob(H a, H b, H c) {
-  if (a.bits == kOutOfBounds || b.bits == kOutOfBounds || c.bits == kOutOfBounds) return H{0};
+  if (is_out_of_bounds(a.bits) || is_out_of_bounds(b.bits)) return H{0};
   return hfma<H, false, relu ? Limit::relu : Limit::none>(a, b, c);
 }
 template <class H, bool ftz> GRADER_INLINE H hneg(H a) { return is_nan(to_float(a)) ? H{0x7fff} : H{uint16_t(flushed<H, ftz>(a).bits ^ 0x8000)}; }
