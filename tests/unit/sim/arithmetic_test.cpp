@@ -60,7 +60,7 @@ TEST(Integer, DotProductsOfBytes) {
 
 TEST(Video, PartsOfRegisters) {
   EXPECT_EQ(one<S>("vadd.s32.s32.u32 %d, %a.b3, %b.h1;", int32_t(0xff000000), 0x00050000), 4);
-  EXPECT_EQ(one<U>("vsub.s32.u32.u32.sat %d.b1, %a, %b, %c;", 3u, 500u, 0x11223344u), 0x11228044u);
+  EXPECT_EQ(one<U>("vsub.s32.u32.u32 %d.b1, %a, %b, %c;", 3u, 5u, 0x11223344u), 0x1122fe44u);
   EXPECT_EQ(one<U>("vmax.u32.u32.u32.add %d, %a, %b, %c;", 3u, 5u, 10u), 15u);
   EXPECT_EQ(one<U>("vset.u32.u32.lt.add %d, %a, %b, %c;", 3u, 5u, 10u), 11u);
 }
@@ -72,7 +72,12 @@ TEST(Video, FourBytesAtOnce) {
 TEST(Video, MultipliesAndScales) {
   EXPECT_EQ(one<S>("vmad.s32.s32.s32 %d, -%a, %b, %c;", 3, 5, 20), 5);
   EXPECT_EQ(one<S>("vmad.s32.s32.s32 %d, %a, %b, -%c;", 3, 5, 20), -5);
-  EXPECT_EQ(one<U>("vmad.u32.u32.u32.po.shr7 %d, %a, %b, %c;", 16u, 16u, 127u), 3u);
+  EXPECT_EQ(one<U>("vmad.u32.u32.u32.shr7 %d, %a, %b, %c;", 16u, 16u, 128u), 3u);
+  EXPECT_EQ(one<U>("vmad.u32.u32.u32.po %d, %a, %b, %c;", 3u, 5u, 20u), 36u);
+}
+TEST(Video, IsRefusedWhereTheCardDoesOtherwiseThanTheIsaSays) {
+  EXPECT_ANY_THROW(one<U>("vadd.u32.u32.u32.min %d, %a, %b, %c;", 3u, 5u, 20u));
+  EXPECT_ANY_THROW(one<U>("vmad.u32.u32.u32.po.shr7 %d, %a, %b, %c;", 16u, 16u, 127u));
 }
 
 TEST(Bits, ShiftsClampTheirCount) {
