@@ -266,9 +266,10 @@ void tell_access(Warp& w, const Record& r, const Access& access, uint32_t mask, 
   uint64_t generic[kWarpSize];
   for (unsigned lane = 0; lane < kWarpSize; ++lane)
     generic[lane] = addresses[lane] + (shared ? window_base(kSharedWindow) : 0);
+  const LaneAddresses found(generic);
   for (Observer* o : launch.access_observers)
     o->memory_accessed({w.block->info(), static_cast<WarpState&>(w).index(), mask, r.instruction, access,
-                        generic, r, w.registers, nullptr});
+                        found, r, w.registers});
 }
 
 }  // namespace grader::sim

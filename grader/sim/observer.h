@@ -46,10 +46,9 @@ struct AccessEvent {
   uint32_t mask;
   uint32_t instruction;
   const Access& access;
-  const uint64_t* addresses;  // 32, generic; only those in the mask count
+  const LaneAddresses& addresses;  // only those in the mask count
   const Record& record;
   const std::byte* registers;  // of the running frame, after the instruction: Record::operand are offsets
-  const LaneRun* runs;         // of each eight lanes, as if all were in the mask; null: not known
 };
 
 // A fence, a bar.arrive, or a bar.warp.sync that these lanes have passed together.

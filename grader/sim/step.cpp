@@ -50,32 +50,42 @@ uint64_t WarpState::step(uint64_t limit) {
   const uint32_t active = mask;
   [[maybe_unused]] const auto find_addresses = instruction_set().addresses;
   [[maybe_unused]] const InstructionInfo* const infos = block_->program().instructions.data();
+  [[maybe_unused]] const Launch& launch = block_->launch();
+  [[maybe_unused]] const bool watches = !launch.instruction_observers.empty();
+  [[maybe_unused]] const bool hears = !launch.access_observers.empty();
   do {
     const Record* next;
     if constexpr (observed) {
-      Launch& launch = block_->launch();
       const InstructionInfo& info = infos[r->instruction];
+      const bool access = hears && info.access.kind != AccessKind::none && !info.access.told_by_handler;
+      if (!access && !watches && info.order == InstructionInfo::Order::none) {
+        ++n;
+        r = r->handler(r, *this);
+        continue;
+      }
       const uint32_t lanes = lanes_of(*this, *r);
       const Record* const at = r;
       const uint64_t uncounted_before = uncounted;
       alignas(64) uint64_t addresses[kWarpSize];
-      LaneRun runs[kWarpSize / kRunLanes];
-      const bool access = info.access.kind != AccessKind::none && !info.access.told_by_handler;
+      LaneRuns runs;
       if (access)
         find_addresses(registers + r->operand[info.access.base], r->immediate, info.access.wide_address,
-                       window_of(info.access.space), info.access.bytes, addresses, runs);
+                       window_of(info.access.space), info.access.bytes, runs, addresses);
       faulted = 0;
       next = r->handler(r, *this);
       if (uncounted == uncounted_before) {
         const bool waits = next == nullptr && event == Event::waits_for_lanes;  // told when it goes ahead
-        const bool parted = next == nullptr && lanes_parted(*this);
-        if (!waits)
+        if (!waits && watches) {
+          const bool parted = next == nullptr && lanes_parted(*this);
           for (Observer* o : launch.instruction_observers)
             o->instruction_executed({block_->info(), index_, lanes, active, at->instruction, parted});
-        if (access && (lanes & ~faulted))
-          for (Observer* o : launch.access_observers)
-            o->memory_accessed({block_->info(), index_, lanes & ~faulted, at->instruction, info.access,
-                                addresses, *at, registers, runs});
+        }
+        if (access && (lanes & ~faulted)) {
+          const LaneAddresses found(runs, addresses);
+          const AccessEvent e{block_->info(), index_, lanes & ~faulted, at->instruction, info.access,
+                              found,          *at,    registers};
+          for (Observer* o : launch.access_observers) o->memory_accessed(e);
+        }
         if (info.order != InstructionInfo::Order::none && lanes != 0 && !waits)
           tell_order(lanes, at->instruction);
       }

@@ -21,10 +21,11 @@ struct InstructionSet {
   Handler join;                    // stands where diverged lanes may wait for each other; not counted
   Handler forget;                  // of what is remembered of a register (operand 0). Not counted
   const FittingHandlers* fitting;
-  // The 32 addresses of an access (`out`, 64-byte aligned), and how each eight of them lie (`runs`, four).
+  // How the 32 addresses of an access lie, and unless they do so regularly each of them (`each`, 64-byte
+  // aligned).
   // `slot`: the register that holds them, of 64 or 32 bits a lane; `window` is added last.
   void (*addresses)(const std::byte* slot, uint64_t displacement, bool wide, uint64_t window, uint32_t bytes,
-                    uint64_t* out, LaneRun* runs);
+                    LaneRuns& runs, uint64_t* each);
 };
 
 // The best that this processor can run. The environment variable GRADER_SIM_ISA names another one, for tests.

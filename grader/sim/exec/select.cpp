@@ -129,7 +129,7 @@ Handler select(const Form& f) {
 }
 
 void addresses(const std::byte* slot, uint64_t displacement, bool wide, uint64_t window, uint32_t bytes,
-               uint64_t* out, LaneRun* runs);
+               LaneRuns& runs, uint64_t* each);
 extern const InstructionSet handlers;
 #define GRADER_TEXT(x) #x
 #define GRADER_NAME(x) GRADER_TEXT(x)

@@ -34,6 +34,19 @@ struct Stamp {
   uint32_t instruction : 20 = 0;
   uint32_t strong : 1 = 0;  // atomic, volatile, relaxed, ...: may meet its like without being a race
   uint32_t narrow : 1 = 0;  // with .cta scope: only inside the block
+
+  // All that is in it but block and clock: the thread in the lowest bits, `strong` in bit 30.
+  uint32_t who() const { return thread | instruction << 10 | strong << 30 | narrow << 31; }
+  static Stamp of(uint32_t block, uint32_t clock, uint32_t who) {
+    Stamp s;
+    s.block = block;
+    s.clock = clock;
+    s.thread = who & 1023;
+    s.instruction = who >> 10 & ((1u << 20) - 1);
+    s.strong = who >> 30 & 1;
+    s.narrow = who >> 31;
+    return s;
+  }
 };
 
 // What a warp or a block has learnt of others: accesses older than a clock value.

@@ -85,7 +85,7 @@ void InitCheck::launch_finished() {
   scene_.reset();
 }
 
-InitCheck::Running& InitCheck::running(const BlockInfo& block) {
+inline InitCheck::Running& InitCheck::running(const BlockInfo& block) {
   if (current_block_ != block.linear) {
     current_ = blocks_.at(block.linear).get();
     current_block_ = block.linear;
@@ -95,32 +95,32 @@ InitCheck::Running& InitCheck::running(const BlockInfo& block) {
 
 // The common case at once: of 32 lanes, each eight read or write eight neighbouring words, or one, with
 // nothing to be said of them. Returns the lanes of which there may be something to say.
-uint32_t InitCheck::whole_warp(Running& block, const AccessEvent& e) {
+inline uint32_t InitCheck::whole_warp(Running& block, const AccessEvent& e, const LaneRuns& runs) {
   constexpr uint64_t kEach = 0x0101010101010101u, kAll = kEach * 15;
-  const uint64_t window = e.addresses[0] >> 32;
-  if (is_initialised(window)) return in_one_window(e.addresses) ? 0 : kFullMask;
-  if (window != kSharedWindow && window < kGlobalWindow) return kFullMask;
-  Written* const page = (window == kSharedWindow ? block.shared : global_).written.at(e.addresses[0]);
+  const uint64_t window = runs.first[0] >> 32;
+  if (window != kSharedWindow) {
+    if (is_initialised(window)) return runs.differing >> 32 == 0 ? 0 : kFullMask;
+    if (window < kGlobalWindow) return kFullMask;
+  }
+  Written* const page = (window == kSharedWindow ? block.shared : global_).written.at(runs.first[0]);
   if (page == nullptr) return kFullMask;
   const bool reads = e.access.kind == AccessKind::read;
   uint32_t rest = 0;
-  for (unsigned run = 0; run < kWarpSize / kRunLanes; ++run) {
-    const uint64_t address = e.addresses[run * kRunLanes];
+  for (unsigned run = 0; run < kRunsOfWarp; ++run) {
+    const uint64_t address = runs.first[run];
     const uint32_t word = shadow_word(address);
-    const bool one = e.runs[run] == LaneRun::same;
+    uint8_t* const at = page->data() + word;
+    const bool here = (address ^ runs.first[0]) >> kShadowPageBits == 0;
+    uint64_t state;
     bool fine = false;
-    if ((address ^ e.addresses[0]) >> kShadowPageBits == 0 && word <= kShadowWords - kRunLanes &&
-        e.runs[run] != LaneRun::scattered) {
-      uint64_t state;
-      std::memcpy(&state, page->data() + word, 8);
-      const uint64_t looked_at = one ? UINT64_MAX >> 56 : UINT64_MAX;
-      if (reads) {
-        fine = (~state & kAll & looked_at) == 0;
-      } else if ((state & kEach * kPending & looked_at) == 0) {
-        state |= kAll & looked_at;
-        std::memcpy(page->data() + word, &state, 8);
-        fine = true;
-      }
+    if (here && runs.of[run] == LaneRun::same) {
+      fine = reads ? (*at & 15) == 15 : (*at & kPending) == 0;
+      if (!reads && fine) *at |= 15;
+    } else if (here && runs.of[run] == LaneRun::neighbours && word <= kShadowWords - kRunLanes) {
+      std::memcpy(&state, at, 8);
+      fine = reads ? (~state & kAll) == 0 : (state & kEach * kPending) == 0;
+      state |= kAll;
+      if (!reads && fine) std::memcpy(at, &state, 8);
     }
     if (!fine) rest |= 0xffu << run * kRunLanes;
   }
@@ -156,8 +156,11 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
   Running& block = running(e.block);
   const bool reads = e.access.kind != AccessKind::write, writes = e.access.kind != AccessKind::read;
   uint32_t rest = e.mask;
-  if (rest == kFullMask && e.runs != nullptr && e.access.bytes == 4 && e.access.kind != AccessKind::atomic)
-    rest = whole_warp(block, e);
+  const LaneRuns* const runs = e.addresses.runs();
+  if (rest == kFullMask && runs != nullptr && e.access.bytes == 4 && e.access.kind != AccessKind::atomic) {
+    rest = whole_warp(block, e, *runs);
+    if (rest == 0) return;
+  }
   Read by{{e.block.linear, 0}, e.instruction, block.interval, 0};
   for (uint32_t m = rest; m; m &= m - 1) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));

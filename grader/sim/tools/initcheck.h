@@ -49,7 +49,7 @@ class InitCheck : public Observer {
   static constexpr uint8_t kPending = 0x80;
 
   Running& running(const BlockInfo&);
-  uint32_t whole_warp(Running&, const AccessEvent&);
+  uint32_t whole_warp(Running&, const AccessEvent&, const LaneRuns&);
   bool is_initialised(uint64_t window) const {
     return window - kGlobalWindow < initialised_.size() && initialised_[window - kGlobalWindow];
   }

@@ -1,118 +1,101 @@
 #include "sim/tools/race_page.h"
 
-#include <cstring>
+#include <bit>
+#include <span>
+#include <string_view>
+
+#include "sim/exec/instruction_set.h"
+#include "sim/tools/race_runs.h"
 
 namespace grader::sim {
+
+#define GRADER_COPY(isa)           \
+  namespace isa {                  \
+  extern const RaceRuns race_runs; \
+  }
+GRADER_COPY(baseline)
+#ifdef GRADER_SIM_X86
+GRADER_COPY(avx2)
+#endif
+#ifdef GRADER_SIM_AVX512
+GRADER_COPY(avx512)
+#endif
+
+const RaceRuns& race_runs() {
+  [[maybe_unused]] const std::string_view chosen = instruction_set().name;
+#ifdef GRADER_SIM_AVX512
+  if (chosen == "avx512") return avx512::race_runs;
+#endif
+#ifdef GRADER_SIM_X86
+  if (chosen == "avx2") return avx2::race_runs;
+#endif
+  return baseline::race_runs;
+}
+
 namespace {
 
-constexpr uint32_t kAll = 0xff;  // lanes of a run
+Stamp stamp_in(const RacePage::Stamps& s, uint32_t word) {
+  return Stamp::of(s.block[word], s.clock[word], s.who[word]);
+}
+void put(RacePage::Stamps& s, uint32_t word, const Stamp& stamp) {
+  s.block[word] = stamp.block;
+  s.clock[word] = stamp.clock;
+  s.who[word] = stamp.who();
+}
 
 }  // namespace
 
-// One word by eight threads: two of them will do.
-inline bool RacePage::read_one(uint32_t w, const Stamp& first, const RaceTime& t) {
-  if (settled_[w] == t.now) return true;
-  if (owner_ != t.block || accessed_[w] >= t.barrier) return false;
-  RaceCell& c = cell(w, t);
-  c.read[0] = c.read[1] = first;
-  ++c.read[1].thread;
-  c.read_mask[0] = c.read_mask[1] = 15;
-  settled_[w] = t.now;
-  return true;
+RaceCell RacePage::cell(uint32_t word, const RaceTime& t) const {
+  RaceCell c;
+  const uint32_t m = accessed[word] < t.since ? 0 : marks[word];
+  if (m == 0) return c;
+  c.write_mask = m & 15;
+  c.strong_mask = m >> 4 & 15;
+  c.value_known = m & kValueKnown;
+  c.value = value[word];
+  if (c.write_mask) c.write = stamp_in(write, word);
+  if (c.strong_mask) c.strong = stamp_in(*strong, word);
+  for (unsigned k = 0; k < 2; ++k) {
+    c.read_mask[k] = m >> (8 + 4 * k) & 15;
+    if (c.read_mask[k]) c.read[k] = stamp_in(read[k], word);
+  }
+  return c;
 }
 
-inline uint32_t RacePage::read_eight(uint32_t word, const Stamp& first, const RaceTime& t) {
-  uint32_t news = 0;
-  for (unsigned i = 0; i < kRunLanes; ++i) news |= settled_[word + i] ^ t.now;
-  if (news == 0) return 0;
-  const uint32_t past = over(t);
-  uint32_t pending = 0;
-  for (unsigned i = 0; i < kRunLanes; ++i) pending |= written_[word + i] >= past;
-  if (pending) return kAll;
-  uint32_t rest = 0;
-  Stamp stamp = first;
-  for (unsigned i = 0; i < kRunLanes; ++i, ++stamp.thread) {
-    const uint32_t w = word + i;
-    const bool all_over = accessed_[w] < past;  // the first to read it since
-    RaceCell& c = cell(w, t);
-    const Stamp &one = c.read[0], &other = c.read[1];
-    if (all_over) {
-      c.read[0] = stamp;
-      c.read_mask[0] = 15;
-    } else if (settled_[w] == t.now || (c.read_mask[0] != 0 && c.read_mask[1] != 0 && one.block != t.block &&
-                                        other.block != t.block)) {
-      // Enough is known.
-    } else if (c.read_mask[0] == 15 && one.block == t.block && one.clock == t.now && !one.strong &&
-               one.thread != stamp.thread &&
-               (c.read_mask[1] == 0 || (other.block == t.block && other.clock < t.barrier))) {
-      c.read[1] = stamp;
-      c.read_mask[1] = 15;
-      settled_[w] = t.now;
-    } else {
-      rest |= 1u << i;
+void RacePage::keep(uint32_t word, const RaceCell& c, const RaceTime& t) {
+  accessed[word] = t.now;
+  marks[word] = c.write_mask | static_cast<uint32_t>(c.strong_mask) << 4 |
+                static_cast<uint32_t>(c.read_mask[0]) << 8 | static_cast<uint32_t>(c.read_mask[1]) << 12 |
+                (c.value_known ? kValueKnown : 0);
+  value[word] = c.value;
+  if (c.write_mask) put(write, word, c.write);
+  if (c.strong_mask) {
+    if (!strong) strong = std::make_unique<Stamps>();
+    put(*strong, word, c.strong);
+  }
+  for (unsigned k = 0; k < 2; ++k)
+    if (c.read_mask[k]) put(read[k], word, c.read[k]);
+}
+
+// What is in it is of one time, and all that was before it was over: no read in it is ordered before another.
+void RacePage::read_log(const RaceTime& t) {
+  const RaceTime then{t.block, log->clock, t.barrier, t.since};
+  if (log->clock >= t.barrier) {
+    for (const WarpWords& words : std::span(log->reads, log->size)) {
+      for (uint32_t rest = race_runs().read(*this, words, then); rest; rest &= rest - 1) {
+        const auto lane = static_cast<uint32_t>(std::countr_zero(rest));
+        const uint32_t run = lane / kRunLanes;
+        const uint32_t word =
+            words.first[run] + (words.runs[run] == LaneRun::neighbours ? lane % kRunLanes : 0);
+        RaceCell c = cell(word, then);
+        if (remember_read(c, Stamp::of(t.block, then.now, words.who + lane), 15, then,
+                          [](const Stamp&) { return false; }))
+          settled[word] = then.now;
+        keep(word, c, then);
+      }
     }
   }
-  return rest;
-}
-
-inline bool RacePage::write_eight(uint32_t word, const Stamp& first, const std::byte* values,
-                                  const RaceTime& t) {
-  const uint32_t past = over(t);
-  uint32_t pending = 0;
-  for (unsigned i = 0; i < kRunLanes; ++i) pending |= accessed_[word + i] >= past;
-  if (pending) return false;
-  Stamp stamp = first;
-  for (unsigned i = 0; i < kRunLanes; ++i, ++stamp.thread) {
-    RaceCell& c = cells_[word + i];
-    c.write = stamp;
-    c.write_mask = 15;
-    c.strong_mask = 0;
-    c.read_mask[0] = c.read_mask[1] = 0;
-    std::memcpy(&c.value, values + 4 * i, 4);
-    c.value_known = true;
-  }
-  for (unsigned i = 0; i < kRunLanes; ++i) {
-    accessed_[word + i] = t.now;
-    written_[word + i] = t.now;
-    settled_[word + i] = 0;
-  }
-  return true;
-}
-
-uint32_t RacePage::read_by_warp(const uint64_t* addresses, const LaneRun* runs, const Stamp& first,
-                                const RaceTime& t) {
-  uint32_t rest = 0;
-  Stamp stamp = first;
-  for (unsigned run = 0; run < kWarpSize / kRunLanes; ++run) {
-    stamp.thread = (first.thread + run * kRunLanes) & 1023;
-    const uint64_t address = addresses[run * kRunLanes];
-    const uint32_t word = shadow_word(address);
-    uint32_t lanes = kAll;
-    if ((address ^ addresses[0]) >> kShadowPageBits == 0) {
-      if (runs[run] == LaneRun::same)
-        lanes = read_one(word, stamp, t) ? 0 : kAll;
-      else if (runs[run] == LaneRun::neighbours && word <= kShadowWords - kRunLanes)
-        lanes = read_eight(word, stamp, t);
-    }
-    rest |= lanes << run * kRunLanes;
-  }
-  return rest;
-}
-
-uint32_t RacePage::write_by_warp(const uint64_t* addresses, const LaneRun* runs, const Stamp& first,
-                                 const std::byte* values, const RaceTime& t) {
-  uint32_t rest = 0;
-  Stamp stamp = first;
-  for (unsigned run = 0; run < kWarpSize / kRunLanes; ++run) {
-    stamp.thread = (first.thread + run * kRunLanes) & 1023;
-    const uint64_t address = addresses[run * kRunLanes];
-    const uint32_t word = shadow_word(address);
-    const bool fast = (address ^ addresses[0]) >> kShadowPageBits == 0 && runs[run] == LaneRun::neighbours &&
-                      word <= kShadowWords - kRunLanes &&
-                      write_eight(word, stamp, values + 4 * run * kRunLanes, t);
-    if (!fast) rest |= kAll << run * kRunLanes;
-  }
-  return rest;
+  log->size = 0;
 }
 
 }  // namespace grader::sim

@@ -33,7 +33,7 @@ uint32_t stored_word(const AccessEvent& e, unsigned lane, unsigned k) {
 
 }  // namespace
 
-RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i) {
+RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i, const Access& access) {
   Rule r;
   const bool prepares = i.has(Modifier::init) || i.has(Modifier::inval);
   const bool mbarrier = i.opcode == Opcode::mbarrier || (i.opcode == Opcode::cp && i.has(Modifier::arrive));
@@ -52,6 +52,8 @@ RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i) {
   r.acquires = i.has(Modifier::acquire) || i.has(Modifier::acq_rel);
   r.releases = i.has(Modifier::release) || i.has(Modifier::acq_rel);
   r.narrow = !volatile_ && i.has(Modifier::cta);
+  r.plain = !r.strong && (i.opcode == Opcode::ld || i.opcode == Opcode::st) && access.bytes == 4 &&
+            access.elements == 1;
   return r;
 }
 
@@ -63,7 +65,10 @@ void RaceCheck::launch_began(const LaunchInfo& info) {
     const ptx::Instruction& instruction = scene_->instruction(i);
     const bool access = info.program.instructions[i].access.kind != AccessKind::none ||
                         instruction.opcode == Opcode::cp || instruction.opcode == Opcode::mbarrier;
-    rules_.push_back(access ? rule_of(instruction) : Rule{});
+    rules_.push_back(access ? rule_of(instruction, info.program.instructions[i].access) : Rule{});
+    Stamp stamp;
+    stamp.instruction = std::min(i, (1u << 20) - 1);
+    rules_.back().who = stamp.who();
   }
   threads_ = info.config.block[0] * info.config.block[1] * info.config.block[2];
   for (auto& [block, state] : blocks_) spare_.push_back(std::move(state));
@@ -105,7 +110,7 @@ void RaceCheck::block_ended(const BlockInfo& block) {
   current_block_ = UINT64_MAX;
 }
 
-RaceCheck::Running& RaceCheck::running(const BlockInfo& block) {
+inline RaceCheck::Running& RaceCheck::running(const BlockInfo& block) {
   if (current_block_ != block.linear) {
     current_ = blocks_.at(block.linear).get();
     current_block_ = block.linear;
@@ -141,11 +146,11 @@ void RaceCheck::copy_landed(const CopyEvent& e) {
     RacePage* const page = (shared ? running(e.block).shared : global_).at(e.to + k);
     if (page == nullptr) continue;
     page->enter(now);
-    RaceCell& cell = page->cell(shadow_word(e.to + k), now);
-    cell = RaceCell{};
+    RaceCell cell;
     cell.write = stamp;
     cell.write_mask = 15;
-    page->written(shadow_word(e.to + k), now);
+    page->keep(shadow_word(e.to + k), cell, now);
+    page->was_written(shadow_word(e.to + k), now);
   }
   if (e.mbarrier != 0) releases_.landed(clock, e.thread, e.mbarrier);
 }
@@ -190,9 +195,74 @@ void RaceCheck::check_same_step(const AccessEvent& e, const Touch& touch) {
   }
 }
 
+inline RaceTime RaceCheck::time(const Running& block, bool shared) const {
+  return {block.clock.block, block.clock.now, block.clock.barrier, shared ? block.since : launch_since_};
+}
+
+inline Shadow<RacePage>* RaceCheck::shadow(Running& block, uint64_t address) {
+  const uint64_t window = address >> 32;
+  if (window == kSharedWindow) return &block.shared;
+  const std::vector<Window>& windows = scene_->info().memory.windows();
+  if (window < kGlobalWindow || window - kGlobalWindow >= windows.size()) return nullptr;
+  return windows[window - kGlobalWindow].writable ? &global_ : nullptr;
+}
+
+inline uint32_t RaceCheck::in_page(RacePage& page, const WarpWords& words, const AccessEvent& e,
+                                   const Rule& rule, const RaceTime& now) const {
+  page.enter(now);
+  if (!rule.writes) return runs_.read(page, words, now);
+  return runs_.write(page, words, e.registers + e.record.operand[1], now);
+}
+
+// The common case, a word for each of 32 lanes. Returns the lanes that are still to be looked at one by one.
+inline uint32_t RaceCheck::whole_warp(Running& block, const AccessEvent& e, const LaneRuns& runs,
+                                      const Rule& rule) {
+  Shadow<RacePage>* const memory = shadow(block, runs.first[0]);
+  if (memory == nullptr) return runs.differing >> 32 == 0 ? 0 : kFullMask;
+  const bool shared = memory == &block.shared;
+  const RaceTime now = time(block, shared);
+  WarpWords words;
+  for (unsigned run = 0; run < kRunsOfWarp; ++run)
+    words.first[run] = static_cast<uint16_t>(shadow_word(runs.first[run]));
+  std::memcpy(words.runs, runs.of, sizeof words.runs);
+  words.who = rule.who | ((e.warp * kWarpSize) & 1023);
+  if (runs.regular && runs.differing >> kShadowPageBits == 0) {
+    RacePage* const page = memory->at(runs.first[0]);
+    if (page == nullptr) return kFullMask;
+    if (!rule.writes && shared && page->log_reads(words, now)) return 0;
+    return in_page(*page, words, e, rule, now);
+  }
+  return in_pages(block, *memory, words, e, rule, now);
+}
+
+uint32_t RaceCheck::in_pages(Running& block, Shadow<RacePage>& memory, const WarpWords& words,
+                             const AccessEvent& e, const Rule& rule, const RaceTime& now) {
+  uint32_t rest = 0;
+  for (unsigned run = 0; run < kRunsOfWarp; ++run) {
+    const uint64_t address = e.addresses.runs()->first[run];
+    uint32_t lanes = kFullMask;
+    if (words.runs[run] != LaneRun::scattered && shadow(block, address) == &memory) {
+      RacePage* const page = memory.at(address);
+      WarpWords alone = words;
+      for (unsigned other = 0; other < kRunsOfWarp; ++other)
+        if (other != run) alone.runs[other] = LaneRun::scattered;
+      if (page != nullptr) lanes = in_page(*page, alone, e, rule, now);
+    }
+    rest |= lanes & 0xffu << run * kRunLanes;
+  }
+  return rest;
+}
+
 void RaceCheck::memory_accessed(const AccessEvent& e) {
-  Rule rule = rules_[e.instruction];
+  const Rule& rule = rules_[e.instruction];
   if (!rule.watched || found_ >= kMostFound) return;
+  uint32_t rest = e.mask;
+  const LaneRuns* const runs = e.addresses.runs();
+  if (rule.plain && rest == kFullMask && runs != nullptr) rest = whole_warp(running(e.block), e, *runs, rule);
+  if (rest != 0) lanes(e, rule, rest);
+}
+
+void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
   if (rule.by_access) {
     rule.reads = e.access.kind == AccessKind::read;
     rule.writes = !rule.reads;
@@ -210,40 +280,10 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
   t.stamp.clock = block.clock.now;
   t.on_its_way = rule.copies && rule.writes;
   if (rule.strong && plain_store) check_same_step(e, t);
-  uint32_t rest = e.mask;
-  if (e.mask == kFullMask && e.runs != nullptr && e.access.bytes == 4 && e.access.elements == 1 &&
-      !rule.strong && (rule.reads != rule.writes) && (rule.reads || plain_store))
-    rest = whole_warp(block, e, rule, t);
   for (; rest; rest &= rest - 1) {
     t.lane = static_cast<uint32_t>(std::countr_zero(rest));
     lane(block, e, rule, t);
   }
-}
-
-RaceTime RaceCheck::time(const Running& block, bool shared) const {
-  return {block.clock.block, block.clock.now, block.clock.barrier, shared ? block.since : launch_since_};
-}
-
-Shadow<RacePage>* RaceCheck::shadow(Running& block, uint64_t address) {
-  const uint64_t window = address >> 32;
-  if (window == kSharedWindow) return &block.shared;
-  const std::vector<Window>& windows = scene_->info().memory.windows();
-  if (window < kGlobalWindow || window - kGlobalWindow >= windows.size()) return nullptr;
-  return windows[window - kGlobalWindow].writable ? &global_ : nullptr;
-}
-
-// The common case, a word for each of 32 lanes. Returns the lanes that are still to be looked at one by one.
-uint32_t RaceCheck::whole_warp(Running& block, const AccessEvent& e, const Rule& rule, const Touch& t) {
-  Shadow<RacePage>* const memory = shadow(block, e.addresses[0]);
-  if (memory == nullptr) return in_one_window(e.addresses) ? 0 : kFullMask;
-  RacePage* const page = memory->at(e.addresses[0]);
-  if (page == nullptr) return kFullMask;
-  const RaceTime now = time(block, memory == &block.shared);
-  page->enter(now);
-  Stamp first = t.stamp;
-  first.thread = (e.warp * kWarpSize) & 1023;
-  if (!rule.writes) return page->read_by_warp(e.addresses, e.runs, first, now);
-  return page->write_by_warp(e.addresses, e.runs, first, e.registers + e.record.operand[1], now);
 }
 
 void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Touch t) {
@@ -265,7 +305,7 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
     RacePage* const page = memory->at(t.address);
     if (page == nullptr) continue;
     page->enter(now);
-    if (weak_read && page->settled(shadow_word(t.address), now)) continue;
+    if (weak_read && page->settled[shadow_word(t.address)] == now.now) continue;
     t.mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (start & 3));
     if (t.value_known) t.value = stored_word(e, t.lane, k);
     touch(block, rule, t, *page, now);
@@ -276,7 +316,7 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
 
 void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, RacePage& page, const RaceTime& now) {
   const uint32_t word = shadow_word(t.address);
-  RaceCell& cell = page.cell(word, now);
+  RaceCell cell = page.cell(word, now);
   if ((cell.write_mask & t.mask) && !b.clock.ordered(cell.write, t.warp, t.lane) &&
       !meet_as_equals(cell.write, t)) {
     const bool same_value = !rule.reads && t.value_known && cell.value_known && cell.value == t.value &&
@@ -286,50 +326,32 @@ void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, RacePage& pa
              !meet_as_equals(cell.strong, t)) {
     report(cell.strong, t, rule.writes ? Pair::write_write : Pair::write_read);
   }
-  if (!rule.writes) return remember_read(b.clock, t, page, cell, now);
+  if (!rule.writes) {
+    if (remember_read(cell, t.stamp, t.mask, now,
+                      [&](const Stamp& earlier) { return b.clock.ordered(earlier, t.warp, t.lane); }))
+      page.settled[word] = now.now;
+    return page.keep(word, cell, now);
+  }
   for (unsigned k = 0; k < 2; ++k)
     if ((cell.read_mask[k] & t.mask) && !b.clock.ordered(cell.read[k], t.warp, t.lane) &&
         !meet_as_equals(cell.read[k], t)) {
       report(cell.read[k], t, Pair::read_write);
       break;
     }
-  if (t.on_its_way) return;
-  page.written(word, now);
+  if (t.on_its_way) return page.keep(word, cell, now);
+  page.was_written(word, now);
   cell.read_mask[0] = cell.read_mask[1] = 0;
   if (t.stamp.strong) {  // the weak one before it stays: others may still race with that
     cell.strong = t.stamp;
     cell.strong_mask = t.mask;
-    return;
+    return page.keep(word, cell, now);
   }
   cell.write = t.stamp;
   cell.strong_mask = 0;
   cell.write_mask = t.mask;
   cell.value = t.value;
   cell.value_known = t.value_known;
-}
-
-void RaceCheck::remember_read(const BlockClock& clock, const Touch& t, RacePage& page, RaceCell& cell,
-                              const RaceTime& now) {
-  const auto whole_and_now = [&](unsigned k) {
-    return cell.read_mask[k] == 15 && cell.read[k].clock == clock.now && !cell.read[k].strong;
-  };
-  for (unsigned k = 0; k < 2; ++k) {
-    const Stamp& r = cell.read[k];
-    const bool same_thread = r.block == t.stamp.block && r.thread == t.stamp.thread;
-    const bool replaces = cell.read_mask[k] == 0 || same_thread ||
-                          (r.block == t.stamp.block && r.clock != t.stamp.clock &&
-                           (r.clock < clock.barrier || clock.ordered(r, t.warp, t.lane)));
-    if (!replaces) continue;
-    const bool again = cell.read_mask[k] != 0 && same_thread && r.clock == t.stamp.clock;
-    cell.read_mask[k] = again ? cell.read_mask[k] | t.mask : t.mask;
-    cell.read[k] = t.stamp;
-    break;
-  }
-  const auto is_past = [&](const Stamp& s, uint8_t mask) {
-    return mask == 0 || (s.block == clock.block && s.clock < clock.barrier);
-  };
-  const bool write_is_past = is_past(cell.write, cell.write_mask) && is_past(cell.strong, cell.strong_mask);
-  if (write_is_past && whole_and_now(0) && whole_and_now(1)) page.settle(shadow_word(t.address), now);
+  page.keep(word, cell, now);
 }
 
 void RaceCheck::report(const Stamp& earlier, const Touch& t, Pair pair) {

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "sim/tools/race_page.h"
+#include "sim/tools/race_runs.h"
 #include "sim/tools/scene.h"
 
 namespace grader::sim {
@@ -44,6 +45,8 @@ class RaceCheck : public Observer {
     bool by_access = false;  // it reads or writes as the access says
     bool copies = false;     // asynchronously
     bool strong = false, atomic = false, acquires = false, releases = false, narrow = false;
+    bool plain = false;  // a weak load or store of one 4-byte word
+    uint32_t who = 0;    // Stamp::who() of such an access by thread 0
   };
   struct Running {  // a block under way
     BlockClock clock;
@@ -62,14 +65,17 @@ class RaceCheck : public Observer {
   };
   enum class Pair { write_write, write_read, read_write };  // the earlier first
 
-  static Rule rule_of(const ptx::Instruction&);
+  static Rule rule_of(const ptx::Instruction&, const Access&);
   Running& running(const BlockInfo&);
   RaceTime time(const Running&, bool shared) const;
   Shadow<RacePage>* shadow(Running&, uint64_t address);  // null: not watched
-  uint32_t whole_warp(Running&, const AccessEvent&, const Rule&, const Touch&);
+  uint32_t whole_warp(Running&, const AccessEvent&, const LaneRuns&, const Rule&);
+  uint32_t in_pages(Running&, Shadow<RacePage>&, const WarpWords&, const AccessEvent&, const Rule&,
+                    const RaceTime&);
+  uint32_t in_page(RacePage&, const WarpWords&, const AccessEvent&, const Rule&, const RaceTime&) const;
+  void lanes(const AccessEvent&, Rule, uint32_t mask);
   void lane(Running&, const AccessEvent&, const Rule&, Touch);
   void touch(Running&, const Rule&, const Touch&, RacePage&, const RaceTime&);
-  void remember_read(const BlockClock&, const Touch&, RacePage&, RaceCell&, const RaceTime&);
   bool meet_as_equals(const Stamp& earlier, const Touch&) const;
   void check_same_step(const AccessEvent&, const Touch&);
   void report(const Stamp& earlier, const Touch&, Pair);
@@ -78,6 +84,7 @@ class RaceCheck : public Observer {
 
   std::optional<Scene> scene_;
   std::vector<Rule> rules_;  // by instruction
+  const RaceRuns& runs_ = race_runs();
   uint32_t threads_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<Running>> blocks_;
   std::vector<std::unique_ptr<Running>> spare_;

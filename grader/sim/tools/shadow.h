@@ -1,12 +1,11 @@
 // Shadow memory: what a check knows of each 4-byte word, in pages made when first touched, so that its cost
 // follows what a kernel touches and not what is allocated. Generic addresses, of any window. A Page is the
-// check's own: plain data about kShadowWords words, as new when value-initialised.
+// check's own: data about kShadowWords words, as new when value-initialised.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <type_traits>
 #include <unordered_map>
 
 namespace grader::sim {
@@ -19,8 +18,6 @@ constexpr uint32_t shadow_word(uint64_t address) {
 
 template <class Page>
 class Shadow {
-  static_assert(std::is_trivially_copyable_v<Page>);
-
  public:
   // Past `most_bytes` no more pages are made: the rest of the memory goes unwatched.
   explicit Shadow(uint64_t most_bytes = uint64_t{1} << 30) : most_pages_(most_bytes / sizeof(Page)) {}
@@ -68,12 +65,5 @@ class Shadow {
   std::unordered_map<uint64_t, std::unique_ptr<Page>> pages_;
   std::array<Recent, kRecent> recent_{};
 };
-
-// Whether all 32 addresses lie in one window (sim/address.h).
-inline bool in_one_window(const uint64_t* addresses) {
-  uint64_t different = 0;
-  for (unsigned lane = 1; lane < 32; ++lane) different |= addresses[lane] ^ addresses[0];
-  return different >> 32 == 0;
-}
 
 }  // namespace grader::sim
