@@ -245,9 +245,7 @@ class VariantRun {
     device::Job release = job(builds_.release);
     release.schedule = schedule;
     case_job.add_to(release, builds_.release.lowered);
-    // In other orders the release build alone: the calls that -G leaves in, under a random order, are not yet
-    // simulated right.
-    if (!builds_.debug.ok || schedule != 0 || debug_instructions_ > kMostInDebugBuild) {
+    if (!builds_.debug.ok || debug_instructions_ > kMostInDebugBuild) {
       const device::JobResult result = backend_.run(release);
       instructions_ = result.instructions;
       CaseVerdict verdict = case_job.verdict(result);

@@ -60,13 +60,18 @@ bool WarpState::reserve_local(uint32_t bytes) {
 // made again.
 Frame* WarpState::make_kernel_frame() {
   const Launch& launch = block_->launch();
-  if (!kernel_frame_) return (kernel_frame_ = make_frame(launch.kernel, nullptr)).get();
+  const FunctionCode& code = launch.program.functions[launch.kernel];
+  if (!kernel_frame_) {
+    kernel_frame_ = make_frame(launch.kernel, nullptr);
+    if (kernel_frame_) fill_local(*kernel_frame_, code, kFullMask);
+    return kernel_frame_.get();
+  }
   Frame& frame = *kernel_frame_;
   frame.live = 0;
   frame.children.clear();
-  const FunctionCode& code = launch.program.functions[launch.kernel];
   std::memset(frame.registers.get(), 0xff, code.written_bytes);
-  fill_memory(frame, code);
+  std::memset(frame.parameters.get(), 0xff, size_t{code.parameter_bytes} * kWarpSize);
+  fill_local(frame, code, kFullMask);
   for (const FrameSlot& s : code.frame_slots)
     if (!differs_between_lanes(s)) fill_slot(frame, s);
   return &frame;
@@ -86,16 +91,17 @@ std::unique_ptr<Frame> WarpState::make_frame(uint32_t function, Frame* parent) {
   frame->registers = AlignedBytes(code.register_bytes + kBeyond);
   std::copy_n(code.registers.begin(), code.register_bytes, frame->registers.get());
   frame->parameters = AlignedBytes(size_t{code.parameter_bytes} * kWarpSize);
-  fill_memory(*frame, code);
+  std::memset(frame->parameters.get(), 0xff, size_t{code.parameter_bytes} * kWarpSize);
   for (const FrameSlot& s : code.frame_slots) fill_slot(*frame, s);
   return frame;
 }
 
-// Parameters and local variables begin as poison.
-void WarpState::fill_memory(Frame& frame, const FunctionCode& code) {
-  std::memset(frame.parameters.get(), 0xff, size_t{code.parameter_bytes} * kWarpSize);
-  for (unsigned lane = 0; lane < kWarpSize && code.local_bytes; ++lane)
-    std::memset(local + size_t{lane} * local_stride + frame.local_begin, 0xff, code.local_bytes);
+// Local variables begin as poison, like parameters. Only those of lanes that enter: the others may be in
+// another function meanwhile, with variables in the same place.
+void WarpState::fill_local(const Frame& frame, const FunctionCode& code, uint32_t lanes) {
+  for (uint32_t m = lanes; m && code.local_bytes; m &= m - 1)
+    std::memset(local + static_cast<size_t>(std::countr_zero(m)) * local_stride + frame.local_begin, 0xff,
+                code.local_bytes);
 }
 
 void WarpState::fill_slot(Frame& frame, const FrameSlot& s) {
@@ -184,6 +190,7 @@ void WarpState::call(Fragment f) {
   frame->live |= f.mask;
   const FunctionCode& caller_code = p.functions[f.frame->function];
   const FunctionCode& code = p.functions[callee];
+  fill_local(*frame, code, f.mask);
   for (size_t i = 0; i < site.arguments.size(); ++i) {
     const uint32_t size = std::min(site.arguments[i].size, code.parameters[i].size);
     for (uint32_t m = f.mask; m; m &= m - 1) {

@@ -103,7 +103,7 @@ class WarpState : public Warp {
   void gather();
   Frame* make_kernel_frame();
   std::unique_ptr<Frame> make_frame(uint32_t function, Frame* parent);  // null: no local memory is left
-  void fill_memory(Frame&, const FunctionCode&);
+  void fill_local(const Frame&, const FunctionCode&, uint32_t lanes);
   void fill_slot(Frame&, const FrameSlot&);
   void drop_frame(Frame*);
   bool reserve_local(uint32_t bytes);

@@ -109,6 +109,26 @@ TEST(Schedule, ALockIsHandedOnInEveryOrder) {
     EXPECT_EQ(got, expected) << "seed " << seed;
   }
 }
+TEST(Schedule, LanesInTwoFunctionsKeepTheirLocalVariables) {
+  // Half a warp is in the middle of one function when the other half enters the other.
+  const auto function = [](const std::string& name) {
+    return ".func (.param .b32 r) " + name +
+           "(.param .b32 n) {\n.local .align 4 .b8 l[4]; .reg .b32 %r<3>; ld.param.u32 %r1, [n]; "
+           "st.local.u32 "
+           "[l], %r1;\natom.global.add.u32 %r1, [seen], 1; ld.local.u32 %r2, [l]; st.param.b32 [r], %r2; "
+           "ret; }\n";
+  };
+  const auto call = [](const std::string& name) {
+    return "{ .param .b32 a; .param .b32 b; st.param.b32 [a], %r1; call.uni (b), " + name +
+           ", (a); ld.param.b32 %r9, [b]; }\n";
+  };
+  const std::string text =
+      kernel("setp.lt.u32 %p1, %r1, 16; @%p1 bra A;\n" + call("f") + "bra E;\nA:\n" + call("g") + "E:",
+             ".global .align 4 .u32 seen;\n" + function("f") + function("g"));
+  std::vector<U> own(32);
+  std::iota(own.begin(), own.end(), 0u);
+  for (const uint64_t seed : kSeeds) EXPECT_EQ(run(text, 1, 32, seed), own) << "seed " << seed;
+}
 TEST(Schedule, BlocksMayWaitForLowerOnesOfAGridLargerThanTheCard) {
   // A chain: each block waits until the one before has added its number.
   expect_same(
