@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <future>
 
 #include "compile/cache.h"
 #include "compile/compiler_log.h"
@@ -37,6 +38,15 @@ std::string code_for(const std::string& target) {
   return "arch=compute_" + version + ",code=" + target;
 }
 
+// What the host's and the device's compiler are both told.
+void add_source(std::vector<std::string>& arguments, const LibrarySource& source, const ShownPath& shown) {
+  if (!source.contract) arguments.push_back("-fmad=false");
+  arguments.push_back("-I" + shown.absolute().parent_path().string());
+  for (const auto& folder : source.include_dirs) arguments.push_back("-I" + fs::absolute(folder).string());
+  for (const auto& definition : source.definitions) arguments.push_back("-D" + definition);
+  arguments.push_back(shown.absolute());
+}
+
 std::vector<std::string> nvcc_arguments(const LibrarySource& source, const ShownPath& shown,
                                         const Toolkit& toolkit) {
   std::vector<std::string> arguments{
@@ -52,10 +62,7 @@ std::vector<std::string> nvcc_arguments(const LibrarySource& source, const Shown
     arguments.insert(arguments.end(), {"-lineinfo", "-O1"});  // short host code: compile time counts for more
   }
   if (!source.allow_undefined) arguments.insert(arguments.end(), {"-Xlinker", "--no-undefined"});
-  arguments.push_back("-I" + shown.absolute().parent_path().string());
-  for (const auto& folder : source.include_dirs) arguments.push_back("-I" + fs::absolute(folder).string());
-  for (const auto& definition : source.definitions) arguments.push_back("-D" + definition);
-  arguments.push_back(shown.absolute());
+  add_source(arguments, source, shown);
   for (const auto& object : source.objects) arguments.push_back(fs::absolute(object));
   return arguments;
 }
@@ -92,7 +99,25 @@ bool broken_environment(const std::string& log) {
          log.find("No such file or directory\nnvcc fatal") != std::string::npos;
 }
 
+Command nvcc_command(const Toolkit& toolkit, std::vector<std::string> arguments, const fs::path& work,
+                     const fs::path& output) {
+  arguments.insert(arguments.end(), {"-o", output});
+  return {toolkit.nvcc, std::move(arguments), {"TMPDIR=" + work.string(), "LC_ALL=C"}, {}};
+}
+
+// What goes wrong here does so in the library too, where it is told; an empty file says that there is none.
+void compile_debug_kernels(const LibrarySource& source, const ShownPath& shown, const Toolkit& toolkit,
+                           const fs::path& work, const fs::path& output) {
+  std::vector<std::string> arguments{"-std=c++20", "-arch=" + source.target, "-ptx", "-G"};
+  add_source(arguments, source, shown);
+  const FinishedCommand finished =
+      run_command(nvcc_command(toolkit, std::move(arguments), work, output), source.max_seconds);
+  if (finished.timed_out || !finished.exit.ok()) write_file(output, "");
+}
+
 }  // namespace
+
+fs::path debug_kernels_file(const fs::path& library) { return fs::path(library).replace_extension("ptx"); }
 
 CompiledLibrary compile_library(const LibrarySource& source) {
   const ShownPath shown(source.file, source.shown_name);
@@ -107,16 +132,18 @@ CompiledLibrary compile_library(const LibrarySource& source) {
   const auto key = cache_key(source, text, shown, arguments, toolkit);
   const LogContext context{shown.absolute(), text, shown};
 
-  // Two entries a library: the compiler's log, written last and so the sign that both are there, and the file
-  // itself.
+  // Two entries a library, or three with the debug kernels: the compiler's log, written last and so the sign
+  // that all are there, and the files themselves.
   CompiledLibrary result;
   const std::string file_name = (key ? *key : std::string("uncached")) + ".so";
   if (key) {
     const auto entry = cache.find(*key);
     std::error_code absent;
     const auto size = fs::file_size(cache.place(file_name), absent);
-    if (entry && !absent && entry->starts_with(std::to_string(size) + "\n")) {
+    const bool whole = !source.debug_kernels || fs::exists(debug_kernels_file(cache.place(file_name)));
+    if (entry && !absent && whole && entry->starts_with(std::to_string(size) + "\n")) {
       cache.mark_used(file_name);
+      if (source.debug_kernels) cache.mark_used(debug_kernels_file(file_name));
       result.ok = result.from_cache = true;
       result.library = cache.place(file_name);
       result.diagnostics = parse_compiler_log(entry->substr(entry->find('\n') + 1), context);
@@ -125,10 +152,14 @@ CompiledLibrary compile_library(const LibrarySource& source) {
   }
 
   const WorkingFolder work(cache);
-  Command nvcc{toolkit.nvcc, arguments, {"TMPDIR=" + work.path.string(), "LC_ALL=C"}, {}};
-  const fs::path built = work.path / "library.so";
-  nvcc.arguments.insert(nvcc.arguments.end(), {"-o", built});
-  const FinishedCommand finished = run_command(nvcc, source.max_seconds);
+  const fs::path built = work.path / "library.so", built_kernels = debug_kernels_file(built);
+  std::future<void> debug_kernels;
+  if (source.debug_kernels)
+    debug_kernels = std::async(std::launch::async, compile_debug_kernels, std::cref(source), std::cref(shown),
+                               std::cref(toolkit), std::cref(work.path), std::cref(built_kernels));
+  const FinishedCommand finished =
+      run_command(nvcc_command(toolkit, arguments, work.path, built), source.max_seconds);
+  if (debug_kernels.valid()) debug_kernels.get();
   if (finished.timed_out) {
     result.diagnostics.push_back(only_message("compiling " + source.shown_name + " took more than " +
                                                   std::to_string(std::lround(source.max_seconds)) +
@@ -149,6 +180,7 @@ CompiledLibrary compile_library(const LibrarySource& source) {
   }
   std::error_code failed;
   const auto size = fs::file_size(built, failed);
+  if (source.debug_kernels && key) cache.put_file(built_kernels, debug_kernels_file(file_name));
   if (!key || !cache.put_file(built, file_name)) {
     // Nothing to name it by, or nowhere to put it: it lives in the system's temporary folder until the next
     // boot.
@@ -157,6 +189,7 @@ CompiledLibrary compile_library(const LibrarySource& source) {
       throw Error("cannot make a folder in '" + fs::temp_directory_path().string() + "'");
     result.library = fs::path(folder) / "library.so";
     fs::copy_file(built, result.library);
+    if (fs::exists(built_kernels)) fs::copy_file(built_kernels, debug_kernels_file(result.library));
   } else {
     cache.store(*key, std::to_string(size) + "\n" + finished.output);
     result.library = cache.place(file_name);

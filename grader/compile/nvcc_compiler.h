@@ -20,6 +20,8 @@ struct LibrarySource {
   std::string target = "compute_90";           // compute_NN embeds PTX, sm_NN embeds a cubin
   bool allow_undefined = true;                 // symbols that the loading program provides
   bool debug = false;                          // -G for device code, -g for host code
+  bool contract = true;                        // a * b + c may be one fused multiply-add; else -fmad=false
+  bool debug_kernels = false;                  // also write debug_kernels_file; needs compute_NN
   double max_seconds = 120;                    // past it the compiler is killed and a diagnostic says so
 };
 
@@ -32,7 +34,12 @@ struct CompiledLibrary {
   bool from_cache = false;
 };
 
+// Beside LIBRARY.so: the debug build (-G) of its kernels, as PTX, for the checks of the simulated GPU; the
+// optimiser deletes mistakes. Its entries have the library's names. Empty where -G alone does not compile.
+std::filesystem::path debug_kernels_file(const std::filesystem::path& library);
+
 // Links against libcudart.so.13 (-cudart shared), which the process that loads the library provides.
+// The debug kernels are compiled at the same time as the library, in a third of its time.
 // Throws grader::Error for a missing toolkit or host compiler or an unreadable file; a learner's error is in
 // `diagnostics`, with its place in the learner's file.
 CompiledLibrary compile_library(const LibrarySource& source);

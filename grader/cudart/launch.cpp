@@ -86,6 +86,8 @@ cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments
   runtime.launched_nanoseconds += now_nanoseconds() - runtime.launch_started;
   runtime.launch_started = 0;
 
+  runtime.longest_launch = std::max(runtime.longest_launch, result.thread_instructions);
+
   std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);
   std::move(result.findings.begin(), result.findings.end(), std::back_inserter(runtime.findings));
   if (!result.error) return call.finish(cudaSuccess);

@@ -1,15 +1,19 @@
 #include "cudart/runtime.h"
 
+#include <dlfcn.h>
 #include <malloc.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <optional>
 
 #include "cudart/fat_binary.h"
 #include "ptx/parse.h"
 #include "support/diagnostic.h"
 #include "support/error.h"
+#include "support/files.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -52,6 +56,13 @@ int64_t heap_in_use() {
 #endif
 }
 
+// The debug build of a binary's kernels, from beside the library that it is part of; empty: there is none.
+std::string debug_kernels_of(const Binary& binary) {
+  Dl_info library;
+  if (::dladdr(binary.wrapper, &library) == 0 || library.dli_fname == nullptr) return {};
+  return read_file_if_there(std::filesystem::path(library.dli_fname).replace_extension("ptx")).value_or("");
+}
+
 }  // namespace
 
 uint64_t now_nanoseconds() {
@@ -70,7 +81,9 @@ Runtime& Runtime::get() {
 bool Runtime::load(Binary& binary) {
   if (binary.tried) return binary.loaded != nullptr;
   binary.tried = true;
-  const PtxText ptx = find_ptx(binary.wrapper);
+  PtxText ptx = find_ptx(binary.wrapper);
+  const std::string debug_kernels = use_debug_kernels ? debug_kernels_of(binary) : std::string();
+  if (!debug_kernels.empty()) ptx.text = debug_kernels;
   if (ptx.text.empty()) {
     binary.problem = ptx.problem.empty() ? "the program's embedded GPU code is empty" : ptx.problem;
     binary.error = cudaErrorNoKernelImageForDevice;

@@ -82,6 +82,8 @@ class Runtime {
   sim::LaunchOptions options;
   std::vector<std::unique_ptr<sim::Observer>> checks;  // the observers in options
   uint32_t checks_on = 0;
+  bool use_debug_kernels = false;
+  uint64_t longest_launch = 0;              // thread instructions
   std::unique_ptr<sim::Counters> counters;  // the last of the observers, while launches are counted
   sim::AllocationInfo next_allocation;
   std::vector<Finding> findings;

@@ -40,6 +40,16 @@ EXPORT void grader_simulated_set_checks(uint32_t checks) {
   attach_observers(runtime);
 }
 
+EXPORT void grader_simulated_use_debug_kernels(bool on) {
+  Call call;
+  call.runtime().use_debug_kernels = on;
+}
+
+EXPORT uint64_t grader_simulated_take_longest_launch() {
+  Call call;
+  return std::exchange(call.runtime().longest_launch, 0);
+}
+
 EXPORT void grader_simulated_count(bool on) {
   Call call;
   Runtime& runtime = call.runtime();

@@ -23,6 +23,13 @@ void grader_simulated_set_checks(uint32_t checks);
 // the default order.
 void grader_simulated_set_schedule(uint64_t seed);
 
+// Whether kernels are taken from the file NAME.ptx beside the library NAME.so that holds them, where there is
+// one: their debug build (-G). Says nothing to libraries whose kernels or variables are in use already.
+void grader_simulated_use_debug_kernels(bool on);
+
+// The most thread instructions that a launch has executed since the last call.
+uint64_t grader_simulated_take_longest_launch();
+
 // How findings speak of the next allocation: its name, element type ("float32"), element size in bytes and
 // shape; whether kernels may write to it.
 void grader_simulated_describe_next_allocation(const char* name, const char* element_type,

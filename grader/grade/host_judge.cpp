@@ -1,5 +1,6 @@
-// All calls of all cases go to the worker in one run: the visible case first, then the seeded ones.
-// Comparisons of two results with each other need nothing but the bytes that came back.
+// All calls of all cases go to the worker in one run: the visible case first, then the seeded ones; on the
+// simulated GPU in a second run once more, with the debug build of the kernels, under the checks. Comparisons
+// of two results with each other need nothing but the bytes that came back.
 #include "grade/host_judge.h"
 
 #include <fmt/format.h>
@@ -7,6 +8,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "device/build_pair.h"
+#include "grade/build_pair.h"
 #include "grade/counter_bounds.h"
 #include "grade/measure.h"
 #include "op/host_program.h"
@@ -100,6 +103,11 @@ bool same_call(const HostCheck& a, const HostCheck& b) {
   return a.function == b.function && a.inputs == b.inputs && a.on_cpu == b.on_cpu;
 }
 
+std::string output_name(const HostCheck& check, const op::HostCallResult& result) {
+  return result.outputs.size() == 1 ? "output" : check.name;
+}
+
+// What the call gave; judge_findings is still to come.
 CaseVerdict judge_call(const course::HostPart& host, const HostCheck& check, const Case& c,
                        const op::HostCallResult& result) {
   CaseVerdict verdict = start_of(c);
@@ -120,8 +128,7 @@ CaseVerdict judge_call(const course::HostPart& host, const HostCheck& check, con
     return verdict;
   }
   verdict.actual = result.outputs[check.result];
-  measure(verdict, result.outputs.size() == 1 ? "output" : check.name,
-          {host.owner, host.grid, host.block, {}});
+  measure(verdict, output_name(check, result), {host.owner, host.grid, host.block, {}});
   if (!result.changed_inputs.empty()) {
     verdict.passed = false;
     verdict.failure = Failure::input_changed;
@@ -130,9 +137,90 @@ CaseVerdict judge_call(const course::HostPart& host, const HostCheck& check, con
     verdict.next =
         "the output comes first in the call, then the inputs; the kernel writes to the output only";
   }
-  judge_findings(verdict);
   return verdict;
 }
+
+// All calls on one device, in the builds of the kernels that it has.
+class Calls {
+ public:
+  Calls(op::HostProgram program, std::vector<op::HostCall> calls)
+      : program_(std::move(program)), calls_(std::move(calls)) {}
+
+  const op::HostRun& run() {
+    const bool simulated = program_.device != device::Choice::cuda;
+    op::HostProgram release = program_;
+    if (simulated) release.limits.checks = 0;
+    release_ = op::run_host_program(release, calls_);
+    if (simulated && release_.compiled) run_debug_build();
+    return release_;
+  }
+
+  uint64_t schedule(size_t call) const { return calls_[call].schedule; }
+
+  CaseVerdict verdict(const course::HostPart& host, const HostCheck& check, const Case& c,
+                      size_t call) const {
+    const op::HostCallResult& release = release_.calls.at(call);
+    CaseVerdict counts = judge_call(host, check, c, release);
+    if (call >= debug_place_.size() || !debug_place_[call]) {
+      if (release.status == Status::ok) judge_findings(counts);
+      return counts;
+    }
+    const op::HostCallResult& debug = debug_.calls.at(*debug_place_[call]);
+    CaseVerdict checked = judge_call(host, check, c, debug);
+    const bool rounding = checked.passed != counts.passed && is_rounding(call, debug);
+    return judge_builds(std::move(checked), std::move(counts), rounding, output_name(check, release));
+  }
+
+ private:
+  // Not calls that ended badly for another reason than what their kernels did: they would again, and host
+  // code that hangs takes long to do so.
+  static bool worth_checking(const op::HostCallResult& result) {
+    return result.status == Status::ok || result.status == Status::device_fault ||
+           (result.status == Status::timed_out && !result.findings.empty());
+  }
+
+  void run_debug_build() {
+    op::HostProgram debug = program_;
+    debug.debug_kernels = true;
+    uint64_t longest = 0;
+    std::vector<op::HostCall> calls;
+    debug_place_.resize(calls_.size());
+    for (size_t i = 0; i < calls_.size(); ++i) {
+      op::HostCall call = calls_[i];
+      if (!worth_checking(release_.calls[i])) continue;
+      if (call.repeats) {
+        if (release_.calls[*call.repeats].status != Status::ok) continue;
+        call.repeats = debug_place_[*call.repeats];
+      }
+      if (release_.calls[i].status == Status::ok)
+        longest = std::max(longest, release_.calls[i].longest_launch);
+      debug_place_[i] = calls.size();
+      calls.push_back(std::move(call));
+    }
+    debug.limits.max_instructions = std::max(debug.limits.max_instructions, device::debug_budget(longest));
+    debug_ = op::run_host_program(debug, calls);
+  }
+
+  // Whether the debug build's results are those of a release build that contracts nothing.
+  bool is_rounding(size_t call, const op::HostCallResult& debug) const {
+    op::HostProgram uncontracted = program_;
+    uncontracted.contract = false;
+    uncontracted.limits.checks = 0;
+    op::HostCall one = calls_[call];
+    one.repeats.reset();
+    const op::HostRun run = op::run_host_program(uncontracted, {one});
+    if (run.calls.empty() || run.calls[0].outputs.size() != debug.outputs.size()) return false;
+    return std::equal(debug.outputs.begin(), debug.outputs.end(), run.calls[0].outputs.begin(),
+                      [](const array::Array& a, const array::Array& b) {
+                        return std::ranges::equal(a.bytes(), b.bytes());
+                      });
+  }
+
+  const op::HostProgram program_;
+  const std::vector<op::HostCall> calls_;
+  op::HostRun release_, debug_;
+  std::vector<std::optional<size_t>> debug_place_;  // of each call among those of debug_
+};
 
 // `actual` against `desired` of one case, both already right by the reference.
 CaseVerdict judge_comparison(const Case& c, const CaseVerdict& actual, const CaseVerdict& desired) {
@@ -196,7 +284,8 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
     }
   }
   const auto start = std::chrono::steady_clock::now();
-  const op::HostRun run = op::run_host_program(program, calls);
+  Calls all_calls(program, std::move(calls));
+  const op::HostRun& run = all_calls.run();
   verdict.timings.run_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   verdict.compiled = run.compiled;
@@ -215,7 +304,7 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
       const auto caller = std::find_if(callers.begin(), callers.end(),
                                        [&](const HostCheck* other) { return same_call(*checks[i], *other); });
       const size_t call = n * callers.size() + static_cast<size_t>(caller - callers.begin());
-      check.cases.push_back(judge_call(host, *checks[i], cases[n], run.calls.at(call)));
+      check.cases.push_back(all_calls.verdict(host, *checks[i], cases[n], call));
       check.cases.back().schedule = options.schedule;
     }
   }
@@ -225,8 +314,8 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
       if (checks[i]->function.empty() || !same_call(*checks[i], caller)) continue;
       CaseVerdict& usual = verdict.checks[i].cases.front();
       if (!usual.passed) continue;
-      CaseVerdict other = judge_call(host, *checks[i], cases.front(), run.calls[call]);
-      other.schedule = calls[call].schedule;
+      CaseVerdict other = all_calls.verdict(host, *checks[i], cases.front(), call);
+      other.schedule = all_calls.schedule(call);
       if (other.passed) continue;
       judge_order(other, usual, puzzle.id);
       usual = std::move(other);

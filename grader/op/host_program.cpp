@@ -32,6 +32,17 @@ std::string target_of(const HostProgram& program) {
   return "sm_" + std::to_string(device::detect_cuda().compute_capability);
 }
 
+compile::LibrarySource library_source(const HostProgram& program) {
+  compile::LibrarySource source;
+  source.file = program.source;
+  source.shown_name = program.shown_name;
+  source.include_dirs = {learner_include_folder()};
+  source.target = target_of(program);
+  source.contract = program.contract;
+  source.debug_kernels = program.device != device::Choice::cuda;
+  return source;
+}
+
 Command worker_command(const HostProgram& program) {
   Command command{device::worker_program(), {"host-calls"}, {}, {}};
   // Without per-thread caches malloc's count of bytes in use is exact, and the search for leaks needs it to
@@ -70,7 +81,7 @@ class Conversation {
         library_(std::move(library)),
         folder_(fs::absolute(program.source).parent_path()),
         shown_folder_(fs::path(program.shown_name).parent_path()),
-        ops_(program.source, program.shown_name, target_of(program)) {}
+        ops_(library_source(program)) {}
 
   HostCallResult run(const HostCall& call) {
     if (!worker_) worker_ = std::make_unique<device::WorkerProcess>(worker_command(program_));
@@ -136,7 +147,8 @@ class Conversation {
     request.max_seconds = program_.limits.max_seconds;
     request.schedule = call.schedule;
     request.on_cpu = call.on_cpu;
-    request.look_for_leaks = searched_.insert({call.function, call.on_cpu}).second;
+    request.debug_kernels = program_.debug_kernels;
+    request.look_for_leaks = !program_.debug_kernels && searched_.insert({call.function, call.on_cpu}).second;
     request.count = program_.count;
     request.checks = program_.limits.checks;
     for (size_t i = 0; i < call.inputs.size(); ++i) {
@@ -166,6 +178,7 @@ class Conversation {
       finding.file = finding.file.empty() ? program_.shown_name : as_shown(finding.file);
       if (finding.other) finding.other->file = as_shown(finding.other->file);
     }
+    result.longest_launch = reply.longest_launch;
     result.counters = std::move(reply.counters);
     for (LaunchCounters& launch : result.counters)
       for (LineCounts& line : launch.lines) line.file = as_shown(line.file);
@@ -199,12 +212,7 @@ static_assert(static_cast<int>(Dtype::bool_) == static_cast<int>(array::Dtype::b
               static_cast<int>(Dtype::float64) == static_cast<int>(array::Dtype::float64));
 
 HostRun run_host_program(const HostProgram& program, const std::vector<HostCall>& calls) {
-  compile::LibrarySource source;
-  source.file = program.source;
-  source.shown_name = program.shown_name;
-  source.include_dirs = {learner_include_folder()};
-  source.target = target_of(program);
-  compile::CompiledLibrary library = compile::compile_library(source);
+  compile::CompiledLibrary library = compile::compile_library(library_source(program));
 
   HostRun run;
   run.compiled = library.ok;

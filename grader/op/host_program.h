@@ -21,6 +21,10 @@ struct HostProgram {
   device::Choice device = device::Choice::simulated;  // simulated or cuda, already decided
   device::Limits limits;
   bool count = false;  // as a profiler would (simulated GPU only)
+  // Simulated GPU: launches run the debug build of the kernels (-G), for the checks: the optimiser deletes
+  // mistakes. The host code is the same.
+  bool debug_kernels = false;
+  bool contract = true;  // as compile::LibrarySource has it
 };
 
 // One call of an exported function: Tensor f(const Tensor&...), or std::vector<Tensor> f(const Tensor&...).
@@ -54,7 +58,8 @@ struct HostCallResult {
   std::vector<array::Array> outputs;        // the tensors that the function returned
   std::vector<LaunchCounters> counters;     // of every launch, when asked for
   std::vector<std::string> changed_inputs;  // names of inputs whose bytes differ after the call
-  std::string printed;  // the learner's own standard output during the call, and device printf
+  std::string printed;          // the learner's own standard output during the call, and device printf
+  uint64_t longest_launch = 0;  // thread instructions (simulated GPU only)
 };
 
 struct HostRun {

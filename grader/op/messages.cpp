@@ -135,7 +135,8 @@ device::Message encode(const CallRequest& request) {
                          {"schedule", request.schedule},
                          {"look_for_leaks", request.look_for_leaks},
                          {"count", request.count},
-                         {"checks", request.checks}});
+                         {"checks", request.checks},
+                         {"debug_kernels", request.debug_kernels}});
   return message;
 }
 
@@ -155,6 +156,7 @@ CallRequest decode_call_request(const device::Message& message) {
   request.look_for_leaks = data.at("look_for_leaks");
   request.count = data.at("count");
   request.checks = data.at("checks");
+  request.debug_kernels = data.at("debug_kernels");
   return request;
 }
 
@@ -183,10 +185,14 @@ OpReply decode_op_reply(const device::Message& message) {
 
 device::Message encode(const CallReply& reply) {
   device::Message message;
-  json data{{"kind", "call"},           {"status", static_cast<int>(reply.status)},
-            {"message", reply.message}, {"changed_inputs", reply.changed_inputs},
-            {"outputs", json::array()}, {"findings", json::array()},
-            {"counters", json::array()}};
+  json data{{"kind", "call"},
+            {"status", static_cast<int>(reply.status)},
+            {"message", reply.message},
+            {"changed_inputs", reply.changed_inputs},
+            {"outputs", json::array()},
+            {"findings", json::array()},
+            {"counters", json::array()},
+            {"longest_launch", reply.longest_launch}};
   for (const Finding& finding : reply.findings) data["findings"].push_back(to_json(finding));
   for (const LaunchCounters& launch : reply.counters) data["counters"].push_back(to_json(launch));
   for (const TensorData& output : reply.outputs) {
@@ -216,6 +222,7 @@ FromWorker decode_from_worker(const device::Message& message) {
   reply.changed_inputs = data.at("changed_inputs").get<std::vector<std::string>>();
   for (const json& finding : data.at("findings")) reply.findings.push_back(finding_from(finding));
   for (const json& launch : data.at("counters")) reply.counters.push_back(counters_from(launch));
+  reply.longest_launch = data.at("longest_launch");
   size_t offset = 0;
   for (const json& output : data.at("outputs"))
     reply.outputs.push_back(tensor_from(output, message.payload, offset));

@@ -36,6 +36,7 @@ struct CallRequest {
   bool look_for_leaks = false;  // repeat the call and see whether memory grows
   bool count = false;           // what each launch of the first call costs
   uint32_t checks = kAllChecks;
+  bool debug_kernels = false;  // launches run the debug build; the same in all requests to one worker
 };
 
 struct CallReply {
@@ -45,6 +46,7 @@ struct CallReply {
   std::vector<std::string> changed_inputs;
   std::vector<Finding> findings;
   std::vector<LaunchCounters> counters;
+  uint64_t longest_launch = 0;  // thread instructions
 };
 
 device::Message encode(const CallRequest& request);

@@ -82,10 +82,10 @@ fs::path learner_include_folder() {
   return folder;
 }
 
-OpSource::OpSource(const fs::path& source, const std::string& shown_name, std::string target)
-    : folder_(fs::absolute(source).parent_path()),
-      shown_folder_(fs::path(shown_name).parent_path()),
-      target_(std::move(target)) {}
+OpSource::OpSource(const compile::LibrarySource& program)
+    : folder_(fs::absolute(program.file).parent_path()),
+      shown_folder_(fs::path(program.shown_name).parent_path()),
+      options_(program) {}
 
 OpReply OpSource::build(const OpRequest& request) {
   const auto ops = registered_ops(folder_ / request.folder);
@@ -109,11 +109,9 @@ OpReply OpSource::build(const OpRequest& request) {
     if (!problems.empty()) return {OpReply::Status::refused, {}, problems};
   }
 
-  compile::LibrarySource source;
+  compile::LibrarySource source = options_;
   source.file = op->file;
   source.shown_name = (shown_folder_ / request.folder / op->file.filename()).lexically_normal().string();
-  source.include_dirs = {learner_include_folder()};
-  source.target = target_;
   source.definitions = parameter_definitions(request.parameters);
   const compile::CompiledLibrary library = compile::compile_library(source);
   if (library.ok) return {OpReply::Status::built, library.library, {}};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compile/nvcc_compiler.h"
 #include "op/op_builder.h"
 #include "support/diagnostic.h"
 
@@ -15,8 +16,8 @@ std::filesystem::path learner_include_folder();
 
 class OpSource {
  public:
-  // `source` is the learner's file, shown in messages as `shown_name`; `target` as in compile::LibrarySource.
-  OpSource(const std::filesystem::path& source, const std::string& shown_name, std::string target);
+  // Ops are compiled as the learner's program is, whose file `program` names.
+  explicit OpSource(const compile::LibrarySource& program);
 
   // A mistake of the learner's is in the reply; diagnostics of the compiler are kept for diagnostics().
   // Throws grader::Error for a broken toolkit.
@@ -28,7 +29,7 @@ class OpSource {
  private:
   std::filesystem::path folder_;        // of the learner's file
   std::filesystem::path shown_folder_;  // the same, as messages show it
-  std::string target_;
+  compile::LibrarySource options_;      // but for the file
   std::vector<Diagnostic> diagnostics_;
 };
 

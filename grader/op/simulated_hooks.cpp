@@ -21,6 +21,8 @@ const SimulatedHooks* simulated_hooks() {
     const bool all = find(hooks.set_max_instructions, "grader_simulated_set_max_instructions") &&
                      find(hooks.set_checks, "grader_simulated_set_checks") &&
                      find(hooks.set_schedule, "grader_simulated_set_schedule") &&
+                     find(hooks.use_debug_kernels, "grader_simulated_use_debug_kernels") &&
+                     find(hooks.take_longest_launch, "grader_simulated_take_longest_launch") &&
                      find(hooks.describe_next_allocation, "grader_simulated_describe_next_allocation") &&
                      find(hooks.take_findings, "grader_simulated_take_findings") &&
                      find(hooks.count, "grader_simulated_count") &&

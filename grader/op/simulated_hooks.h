@@ -10,6 +10,8 @@ struct SimulatedHooks {
   decltype(&grader_simulated_set_max_instructions) set_max_instructions;
   decltype(&grader_simulated_set_checks) set_checks;
   decltype(&grader_simulated_set_schedule) set_schedule;
+  decltype(&grader_simulated_use_debug_kernels) use_debug_kernels;
+  decltype(&grader_simulated_take_longest_launch) take_longest_launch;
   decltype(&grader_simulated_describe_next_allocation) describe_next_allocation;
   decltype(&grader_simulated_take_findings) take_findings;
   decltype(&grader_simulated_count) count;

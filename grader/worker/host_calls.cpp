@@ -142,6 +142,7 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
       hooks->set_checks(request.checks);
       hooks->count(request.count);
       hooks->set_schedule(request.schedule);
+      hooks->use_debug_kernels(request.debug_kernels);
     }
     function = find_function(request);
     call_once(request, function, reply);
@@ -149,6 +150,7 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
   flush_output();
   reply.findings = take_findings();
   reply.counters = take_counters();
+  if (const auto hooks = op::simulated_hooks()) reply.longest_launch = hooks->take_longest_launch();
   const bool spent = std::any_of(reply.findings.begin(), reply.findings.end(),
                                  [](const Finding& finding) { return finding.check == "limit"; });
   if (spent) reply.status = Status::timed_out;

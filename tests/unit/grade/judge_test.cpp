@@ -216,6 +216,24 @@ CheckVerdict judge_bound(const course::CounterBound& bound) {
 }
 constexpr const char* kSectorsStored = "l1tex__t_sectors_pipe_lsu_mem_global_op_st.sum";
 
+// A host program's kernel: its elements stand in the order in which threads came.
+TEST_F(JudgeKernels, AnOrderInWhichAHostProgramFailsIsNamedAndReplays) {
+  fs::create_directory(folder_ / "op");
+  fs::copy_file(REPOSITORY_ROOT "/solutions/p17/p17.cu", folder_ / "p17.cu");
+  fs::copy_file(REPOSITORY_ROOT "/tests/wrong_answers/p17/in_order_of_arrival.cu", folder_ / "op/conv1d.cu");
+  const course::Puzzle puzzle = course::load_puzzle(REPOSITORY_ROOT "/problems/p17");
+  Options options{folder_ / "p17.cu", device::Choice::simulated, 1, ""};
+  const Verdict verdict = judge(puzzle, options);
+  const CaseVerdict& c = *verdict.checks.at(0).shown();
+  ASSERT_EQ(c.failure, Failure::order_dependent) << c.reason;
+  ASSERT_NE(c.schedule, 0u);
+  EXPECT_NE(c.next.find("--schedule " + std::to_string(c.schedule)), std::string::npos) << c.next;
+  options.schedule = c.schedule;
+  const Verdict replayed = judge(puzzle, options);
+  EXPECT_EQ(replayed.checks.at(0).shown()->failure, Failure::wrong_values);
+  EXPECT_EQ(replayed.checks.at(0).shown()->mismatch->actual, c.mismatch->actual);
+}
+
 TEST(CounterBounds, OneThatIsMetIsRecorded) {
   const CheckVerdict check = judge_bound({kSectorsStored, "", true, 1, "store less"});
   EXPECT_EQ(check.state, State::passed);

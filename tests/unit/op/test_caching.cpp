@@ -40,7 +40,11 @@ void scale(op::OutputTensor<float, n>, cudaStream_t) { static_assert(n > 0 && )"
 REGISTER_OP(scale, int n))");
   }
   OpReply build(int n) {
-    OpSource source(folder_ / "program.cu", "program.cu", "compute_90");
+    compile::LibrarySource program;
+    program.file = folder_ / "program.cu";
+    program.shown_name = "program.cu";
+    program.include_dirs = {learner_include_folder()};
+    OpSource source(program);
     return source.build({"op", "scale", {{"n", n}}});
   }
 

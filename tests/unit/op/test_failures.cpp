@@ -129,6 +129,22 @@ TEST(Device, EndlessKernelsEndByTheirBudget) {
   EXPECT_EQ(result.findings[0].check, "limit");
 }
 
+// The optimiser deletes a read whose value is not used.
+TEST(Device, TheDebugBuildOfTheKernelsShowsWhatTheOptimiserDeletes) {
+  HostProgram program = test_program("failures");
+  EXPECT_EQ(run_one(program, one_input("deleted_read")).status, Status::ok);
+  program.debug_kernels = true;
+  const HostCallResult result = run_one(program, one_input("deleted_read"));
+  EXPECT_EQ(result.status, Status::device_fault);
+  ASSERT_EQ(result.findings.size(), 1u);
+  EXPECT_EQ(result.findings[0].message, "read past the end of input");
+  EXPECT_EQ(result.findings[0].file, "tests/unit/op/programs/failures.cu");
+  EXPECT_EQ(result.findings[0].thread, (std::array<uint32_t, 3>{3, 0, 0}));
+  const HostCallResult inside = run_one(program, one_input("deleted_read_inside"));
+  EXPECT_EQ(inside.status, Status::ok);
+  EXPECT_TRUE(inside.findings.empty());
+}
+
 TEST(Device, PrintfIsCaptured) {
   EXPECT_EQ(call("device_printf").printed, "hello from thread 0\nhello from thread 1\n");
 }

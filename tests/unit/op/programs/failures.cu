@@ -163,6 +163,21 @@ Tensor changes_its_input(const Tensor& input) {
   return empty_like(input);
 }
 
+__global__ void looks_too_far(float* values, int distance) {
+  const float unused = values[threadIdx.x + distance];
+  (void)unused;
+}
+
+Tensor deleted_read(const Tensor& input) {
+  looks_too_far<<<1, 4>>>(static_cast<float*>(input.data()), 1);
+  return right(input);
+}
+
+Tensor deleted_read_inside(const Tensor& input) {
+  looks_too_far<<<1, 4>>>(static_cast<float*>(input.data()), 0);
+  return right(input);
+}
+
 Tensor two_tensors(const Tensor& a, const Tensor&) { return a; }
 
 EXPORT_FUNCTION(right)
@@ -187,6 +202,8 @@ EXPORT_FUNCTION(keeps_a_cache)
 EXPORT_FUNCTION(works_hard_and_frees_all)
 EXPORT_FUNCTION(device_fault)
 EXPORT_FUNCTION(endless_kernel)
+EXPORT_FUNCTION(deleted_read)
+EXPORT_FUNCTION(deleted_read_inside)
 EXPORT_FUNCTION(device_printf)
 EXPORT_FUNCTION(changes_its_input)
 EXPORT_FUNCTION(two_tensors)
