@@ -18,6 +18,15 @@ bool Instruction::operator==(const Instruction& other) const {
   return fields(*this) == fields(other);
 }
 
+bool Variable::operator==(const Variable& other) const {
+  const auto fields = [](const Variable& v) {
+    return std::tie(v.name, v.space, v.type, v.alignment, v.size, v.is_extern, v.is_visible, v.is_weak,
+                    v.is_common, v.is_managed, v.is_const_pointer, v.pointer_space, v.pointer_alignment,
+                    v.initial, v.relocations);
+  };
+  return fields(*this) == fields(other);
+}
+
 bool Function::operator==(const Function& other) const {
   const auto fields = [](const Function& f) {
     return std::tie(f.name, f.is_entry, f.is_extern, f.is_visible, f.is_weak, f.is_noreturn, f.parameters,

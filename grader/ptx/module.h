@@ -92,6 +92,16 @@ struct Label {
   bool operator==(const Label&) const = default;
 };
 
+// A variable of the source inside a .local variable, as the debug information of nvcc -G has it.
+struct LocalVariable {
+  std::string name;
+  uint64_t offset = 0, size = 0;  // in bytes
+  bool holds_array = false;       // it is one, or a structure with one in it
+  std::vector<int64_t> shape;     // of an array; else empty
+  std::string element_type;       // of an array, as C++ names it: "float"
+  uint32_t element_size = 0;      // of an array, in bytes
+};
+
 // A variable of any state space: module-scope (.global, .const, .shared) or a function's (.local, .shared,
 // .param).
 struct Variable {
@@ -122,8 +132,9 @@ struct Variable {
     bool operator==(const Relocation&) const = default;
   };
   std::vector<Relocation> relocations;
+  std::vector<LocalVariable> parts;  // of a .local one in a debug build: what lies in it, ascending
 
-  bool operator==(const Variable&) const = default;
+  bool operator==(const Variable&) const;  // parts aside
 };
 
 struct Function {

@@ -33,6 +33,7 @@ Module Parser::run() {
   }
   if (!diagnostics_.empty()) fail();
   resolve_function_names();
+  add_local_variables();
   return std::move(module_);
 }
 

@@ -1,8 +1,9 @@
-// Directives of module scope (PTX ISA 11.1, 11.5, 11.6), and the strings of the debug section that name
-// inlined functions.
+// Directives of module scope (PTX ISA 11.1, 11.5, 11.6), and the debug sections: strings that name inlined
+// functions, and what is said of local variables (debug_info.h).
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "ptx/parser.h"
 
@@ -82,13 +83,17 @@ void Parser::parse_file() {
   module_.files[number] = text(path);
 }
 
-// .section .debug_info { ... }: skipped, all but the strings.
+// .section .debug_str { ... }: skipped, but for what names functions and local variables.
 void Parser::parse_section() {
   const Token& start = next();
   const bool strings = is_dot("debug_str");
+  SectionBytes* const bytes = is_dot("debug_info")     ? &debug_info_
+                              : is_dot("debug_abbrev") ? &debug_abbreviations_
+                                                       : nullptr;
   if (next().kind == TokenKind::end) refuse(start, ".section has no name");
   expect('{', "after a section's name");
   if (strings) parse_debug_strings();
+  if (bytes != nullptr) parse_debug_bytes(*bytes);
   while (!accept('}')) {
     if (next().kind == TokenKind::end) refuse(start, "this .section has no end");
   }
@@ -109,6 +114,44 @@ void Parser::parse_debug_strings() {
       ended = byte == 0;
       if (!ended) current->push_back(static_cast<char>(byte));
     }
+  }
+}
+
+// .b8 3 / .b64 __local_depot0 / .b32 .debug_loc+136: numbers in as many bytes as their type has, and names,
+// which stand for addresses that nobody knows yet.
+void Parser::parse_debug_bytes(SectionBytes& section) {
+  unsigned width = 0;
+  for (; peek().kind != TokenKind::end && !is_symbol('}'); next()) {
+    const Token& token = peek();
+    if (token.kind == TokenKind::dot) {
+      const std::string_view word = text(token);
+      const unsigned bytes = word == "b8" ? 1 : word == "b16" ? 2 : word == "b32" ? 4 : word == "b64" ? 8 : 0;
+      if (bytes != 0) width = bytes;
+      if (bytes != 0 || width == 0) continue;
+    } else if (token.kind == TokenKind::word) {
+      if (is_symbol(':', 1)) continue;  // a label: at this place
+      section.names[section.bytes.size()] = text(token);
+    } else if (token.kind != TokenKind::number) {
+      if (is_symbol('+') || (is_symbol('-') && peek(1).kind != TokenKind::number))
+        next();  // a distance from a name
+      continue;
+    }
+    uint64_t bits = token.kind == TokenKind::number ? parse_number(token).bits : 0;
+    for (unsigned i = 0; i < width; ++i, bits >>= 8) section.bytes.push_back(static_cast<uint8_t>(bits));
+  }
+}
+
+void Parser::add_local_variables() {
+  if (debug_info_.bytes.empty()) return;
+  std::unordered_map<std::string, std::string> strings;
+  for (const auto& [label, string] : debug_strings_) strings.emplace(label, string);
+  auto known = read_local_variables(debug_info_, debug_abbreviations_, strings);
+  for (Variable& variable : module_.variables) {
+    const auto found = variable.space == Space::local ? known.find(variable.name) : known.end();
+    if (found == known.end()) continue;
+    variable.parts = std::move(found->second);
+    std::stable_sort(variable.parts.begin(), variable.parts.end(),
+                     [](const LocalVariable& a, const LocalVariable& b) { return a.offset < b.offset; });
   }
 }
 

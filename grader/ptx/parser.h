@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ptx/debug_info.h"
 #include "ptx/lexer.h"
 #include "ptx/module.h"
 #include "support/diagnostic.h"
@@ -101,6 +102,8 @@ class Parser {
   void parse_section();
   void parse_alias();
   void parse_debug_strings();
+  void parse_debug_bytes(SectionBytes& section);
+  void add_local_variables();
   void resolve_function_names();
 
   // Declarations.
@@ -186,9 +189,10 @@ class Parser {
   Module module_;
   std::unordered_map<std::string_view, Name> globals_;
   std::unordered_map<std::string_view, std::string> debug_strings_;  // of .section .debug_str, by label
-  std::unordered_map<uint64_t, uint32_t> last_location_;             // by file, line and column: the newest
-  std::unordered_multimap<uint64_t, uint32_t> locations_;            // by file, line and column: all
-  uint64_t initial_bytes_ = 0;                                       // of all variables together
+  SectionBytes debug_info_, debug_abbreviations_;
+  std::unordered_map<uint64_t, uint32_t> last_location_;   // by file, line and column: the newest
+  std::unordered_multimap<uint64_t, uint32_t> locations_;  // by file, line and column: all
+  uint64_t initial_bytes_ = 0;                             // of all variables together
 
   std::vector<Token> parameter_tokens_;  // names of the newest function's (results) and (parameters)
 

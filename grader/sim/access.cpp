@@ -176,17 +176,30 @@ class Locator {
 
   std::byte* in_local(uint64_t address) {
     const Program& p = launch_.program;
-    Object o;
-    for (const Frame* f = warp_.running_frame(); f; f = f->parent) {
-      const uint32_t size = p.functions[f->function].local_bytes;
-      o.offset = static_cast<int64_t>(address) - f->local_begin;
-      o.size = size;
-      o.name = fmt::format("the local memory of {}", readable_name(p.module.functions[f->function].name));
-      if (inside(o.offset, size))
-        return aligned_or_refused(warp_.local + size_t{lane_} * warp_.local_stride + address, o);
-      if (o.offset >= 0 && address < f->local_begin + uint64_t{size} + 64) break;  // just past this one
+    const Frame* f = warp_.running_frame();
+    for (; f != nullptr; f = f->parent) {
+      const FunctionCode& code = p.functions[f->function];
+      const int64_t offset = static_cast<int64_t>(address) - f->local_begin;
+      if (inside(offset, code.local_bytes) && in_one_piece(code, offset)) {
+        std::byte* const place = warp_.local + size_t{lane_} * warp_.local_stride + address;
+        return (address & (access_.bytes - 1u)) == 0
+                   ? place
+                   : aligned_or_refused(place, local_object(p, f->function, offset));
+      }
+      if (offset >= 0 && address < f->local_begin + uint64_t{code.local_bytes} + 64)
+        break;  // in this one, or just past it
+      if (f->parent == nullptr) break;
     }
+    const Object o = local_object(p, f->function, static_cast<int64_t>(address) - f->local_begin);
     return refuse(out_of_bounds(o, access_), o.key());
+  }
+
+  // Where a function's arrays stand apart, an access lies in one of them.
+  bool in_one_piece(const FunctionCode& code, int64_t offset) const {
+    if (code.local_pieces.empty()) return true;
+    const uint16_t index = code.local_granules[static_cast<size_t>(offset) / kLocalGranule];
+    return index != kNoArray &&
+           inside(offset - code.local_pieces[index].begin, code.local_pieces[index].size);
   }
 
   std::byte* in_parameters() {

@@ -26,6 +26,9 @@ constexpr uint32_t kSharedPageBits = 12;
 constexpr uint32_t kSharedPages = 4096;  // 16 MiB: distributed shared memory has the block's rank above
 constexpr uint16_t kNoArray = 0xffff;
 
+constexpr uint32_t kFrameGap =
+    256;  // unused local memory before the kernel's variables, and between two functions'
+
 constexpr uint32_t kWarpSize = 32;
 constexpr uint32_t kFullMask = 0xffffffffu;
 

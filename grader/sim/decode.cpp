@@ -41,6 +41,20 @@ void lay_out(Program& p, uint32_t function, std::vector<uint32_t>& variable_offs
   }
   code.parameter_bytes = aligned(parameters, 16);
   code.local_bytes = local;
+  for (uint32_t s : f.variables) {
+    const uint32_t variable = p.module.symbols[s].index;
+    if (p.module.variables[variable].space != ptx::Space::local) continue;
+    const auto pieces = local_pieces(p.module, variable, variable_offsets[variable]);
+    code.local_pieces.insert(code.local_pieces.end(), pieces.begin(), pieces.end());
+  }
+  if (code.local_pieces.size() >= kNoArray) code.local_pieces.clear();
+  if (code.local_pieces.empty()) return;
+  code.local_granules.assign(local / kLocalGranule + 1, kNoArray);
+  for (size_t i = 0; i < code.local_pieces.size(); ++i) {
+    const LocalPiece& piece = code.local_pieces[i];
+    for (uint32_t at = piece.begin / kLocalGranule; at * kLocalGranule < piece.begin + piece.size; ++at)
+      code.local_granules[at] = static_cast<uint16_t>(i);
+  }
 }
 
 // Shared memory that a function and all it may call use.

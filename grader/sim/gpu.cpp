@@ -10,6 +10,7 @@
 #include "sim/launch.h"
 #include "sim/launch_limits.h"
 #include "sim/loaded_module.h"
+#include "sim/local_arrays.h"
 #include "sim/shared_layout.h"
 
 namespace grader::sim {
@@ -36,6 +37,7 @@ size_t Gpu::allocation_count() const { return state_->memory.allocation_count();
 std::shared_ptr<LoadedModule> Gpu::load(const ptx::Module& module) {
   Program p;
   p.module = module;
+  move_local_arrays_apart(p.module);
   lay_out_shared(p);
   GlobalMemory& memory = state_->memory;
   std::vector<uint64_t>& addresses = p.variable_addresses;

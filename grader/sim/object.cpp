@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "sim/source_place.h"
 
 namespace grader::sim {
@@ -23,6 +26,26 @@ const char* type_name(ptx::Type t) {
     default:
       return "";
   }
+}
+
+// As arrays in global memory are spoken of: "float32" for "float". Other types keep their names.
+std::string cpp_type_name(const std::string& name) {
+  constexpr std::pair<std::string_view, const char*> kNames[] = {{"float", "float32"},
+                                                                 {"double", "float64"},
+                                                                 {"int", "int32"},
+                                                                 {"unsigned int", "uint32"},
+                                                                 {"short", "int16"},
+                                                                 {"unsigned short", "uint16"},
+                                                                 {"char", "int8"},
+                                                                 {"signed char", "int8"},
+                                                                 {"unsigned char", "uint8"},
+                                                                 {"long", "int64"},
+                                                                 {"unsigned long", "uint64"},
+                                                                 {"long long", "int64"},
+                                                                 {"unsigned long long", "uint64"}};
+  for (const auto& [cpp, numpy] : kNames)
+    if (name == cpp) return numpy;
+  return name;
 }
 
 // [i][j] of a row-major position; the first index may be negative or too large.
@@ -87,6 +110,35 @@ Object global_object(const Allocation& a, int64_t offset) {
   o.offset = offset;
   o.indexable = !o.name.empty();
   o.identity = a.address;
+  return o;
+}
+
+Object local_object(const Program& p, uint32_t function, int64_t offset) {
+  const FunctionCode& code = p.functions[function];
+  const LocalPiece* nearest = nullptr;
+  int64_t least = INT64_MAX;
+  for (const LocalPiece& piece : code.local_pieces) {
+    const int64_t before = piece.begin - offset, after = offset - piece.begin - piece.size + 1;
+    if (piece.variable == ptx::kNone && std::max(before, after) > 0) continue;  // it has no name
+    const int64_t distance = std::max({before, after, int64_t{0}});
+    if (distance < least) least = distance, nearest = &piece;
+  }
+  Object o;
+  o.identity = function;
+  if (nearest != nullptr && nearest->variable != ptx::kNone) {
+    const ptx::LocalVariable& part = p.module.variables[nearest->variable].parts[nearest->part];
+    o.name = part.name;
+    o.element_type = cpp_type_name(part.element_type);
+    o.element_size = part.element_size;
+    o.shape = part.shape;
+    o.size = part.size;
+    o.offset = offset - nearest->begin;
+    o.indexable = !part.shape.empty();
+    return o;
+  }
+  o.name = fmt::format("the local memory of {}", readable_name(p.module.functions[function].name));
+  o.size = code.local_bytes;
+  o.offset = offset;
   return o;
 }
 

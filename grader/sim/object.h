@@ -27,6 +27,9 @@ struct Object {
 };
 
 Object global_object(const Allocation&, int64_t offset);
+// The array, or the memory of a function, at byte `offset` of its local memory; the nearest one when it is
+// between two.
+Object local_object(const Program&, uint32_t function, int64_t offset);
 Object shared_object(const Program&, size_t index, const SharedArray&, int64_t offset);
 
 }  // namespace grader::sim

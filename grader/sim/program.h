@@ -9,6 +9,7 @@
 
 #include "ptx/module.h"
 #include "sim/address.h"
+#include "sim/local_arrays.h"
 #include "sim/record.h"
 #include "sim/warp.h"
 
@@ -59,6 +60,9 @@ struct FunctionCode {
   std::vector<ParameterSlot> parameters;  // in that area; of a kernel: in its parameter block
   std::vector<ParameterSlot> return_values;
   uint32_t local_bytes = 0;
+  std::vector<LocalPiece> local_pieces;  // where its arrays stand apart; else empty
+  std::vector<uint16_t>
+      local_granules;              // of each kLocalGranule bytes: the piece, or kNoArray; empty like those
   std::set<uint32_t> shared_used;  // indices into Program::shared: by it and all it may call
   uint32_t static_shared = 0;      // bytes of shared variables that it and its callees use
   uint32_t shared_end = 0;         // how much of the block's memory they lie in

@@ -11,6 +11,7 @@
 namespace grader::sim {
 
 class Block;
+struct LocalPiece;
 
 // Why a handler gave control back. Warp::pc is then the record it happened at.
 enum class Event : uint8_t {
@@ -52,6 +53,8 @@ struct Warp {
   uint32_t parameter_stride = 0;
   uint32_t local_begin = 0;  // the running function's local variables
   uint32_t local_size = 0;
+  const LocalPiece* local_pieces = nullptr;  // of the running function; null: its local memory is one piece
+  const uint16_t* local_granules = nullptr;  // FunctionCode::local_granules
   // The warp
   uint32_t live = 0;           // lanes that have not exited
   uint32_t carry = 0;          // CC.CF, a bit a lane

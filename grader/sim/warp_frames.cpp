@@ -12,8 +12,7 @@ namespace grader::sim {
 namespace {
 
 constexpr uint32_t kMostLocal =
-    512 * 1024;                      // bytes a thread (CUDA programming guide, technical specifications)
-constexpr uint32_t kFrameGap = 256;  // unused local memory between two functions' variables
+    512 * 1024;  // bytes a thread (CUDA programming guide, technical specifications)
 
 // The step loop looks for addresses (32 of 8 bytes) before it knows whether a record is the access itself or
 // one that prepares an operand of it, whose registers may be narrower and the frame's last.

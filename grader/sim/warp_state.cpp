@@ -69,6 +69,8 @@ void WarpState::enter(Fragment& f) {
   parameter_stride = code.parameter_bytes;
   local_begin = f.frame->local_begin;
   local_size = code.local_bytes;
+  local_pieces = code.local_pieces.empty() ? nullptr : code.local_pieces.data();
+  local_granules = code.local_granules.data();
 }
 
 bool WarpState::run(uint64_t slice) {

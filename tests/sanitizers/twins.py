@@ -72,6 +72,8 @@ def ptx_of(twin, nvcc):
     text = text[text.index(".version"):]
     # Where the toolkit lies is this machine's affair.
     text = re.sub(r'(\.file\s+\d+ ")[^"]*/', r"\1", text)
+    # Of the debug information, what names local variables is enough.
+    text = re.sub(r"\t\.section\s+\.debug_(?!info|abbrev|str)\w+\s*\{[^}]*\}", "", text)
     return [line for line in text.splitlines() if line.strip()]
 
 

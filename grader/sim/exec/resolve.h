@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/exec/lanes.h"
+#include "sim/local_arrays.h"
 
 namespace grader::sim::GRADER_SIM_ISA {
 
@@ -37,19 +38,28 @@ GRADER_INLINE Region shared_region(const Warp& w, uint64_t address, uint64_t win
   const SharedArray& array = w.shared_arrays[index];
   return {window + array.begin, array.size, w.shared + array.storage, 0, true};
 }
-GRADER_INLINE Region local_region(const Warp& w, uint64_t window) {
+GRADER_INLINE Region local_region(const Warp& w, uint64_t address, uint64_t window) {
+  if (w.local_pieces != nullptr) {
+    const uint64_t offset = address - window - w.local_begin;
+    if (offset >= w.local_size) return {};
+    const uint16_t index = w.local_granules[offset / kLocalGranule];
+    if (index == kNoArray) return {};
+    const LocalPiece& piece = w.local_pieces[index];
+    const uint32_t begin = w.local_begin + piece.begin;
+    return {window + begin, piece.size, w.local + begin, w.local_stride, true};
+  }
   return {window + w.local_begin, w.local_size, w.local + w.local_begin, w.local_stride, true};
 }
 template <Where where>
 GRADER_INLINE Region region_of(const Warp& w, uint64_t address, bool write = false) {
   if constexpr (where == Where::global) return global_region(w, address, write);
   if constexpr (where == Where::shared) return shared_region(w, address, 0);
-  if constexpr (where == Where::local) return local_region(w, 0);
+  if constexpr (where == Where::local) return local_region(w, address, 0);
   switch (address >> 32) {
     case kSharedWindow:
       return shared_region(w, address, window_base(kSharedWindow));
     case kLocalWindow:
-      return local_region(w, window_base(kLocalWindow));
+      return local_region(w, address, window_base(kLocalWindow));
     case kParameterWindow:
       return {window_base(kParameterWindow), w.kernel_parameter_size, w.kernel_parameters, 0, false};
     default:

@@ -10,7 +10,6 @@ namespace grader::sim {
 namespace {
 
 constexpr size_t kMostEarly = 1 << 18;  // reads that wait for their block's end, at most
-constexpr uint32_t kKernelLocal = 256;  // where the kernel's own local variables begin (warp_state.cpp)
 
 // Each thread's local memory as if all lay in one space.
 uint64_t local_place(uint32_t thread, uint64_t address) {
@@ -41,8 +40,8 @@ void InitCheck::launch_began(const LaunchInfo& info) {
     const auto all = a->host_written.find(0);
     initialised_[w] = a->variable || (all != a->host_written.end() && all->second >= a->size);
   }
-  local_begin_ = kKernelLocal;
-  local_end_ = kKernelLocal + info.program.functions[info.kernel].local_bytes;
+  local_begin_ = kFrameGap;
+  local_end_ = kFrameGap + info.program.functions[info.kernel].local_bytes;
   for (auto& [block, state] : blocks_) spare_.push_back(std::move(state));
   blocks_.clear();
   current_block_ = UINT64_MAX;

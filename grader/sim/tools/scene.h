@@ -24,7 +24,8 @@ class Scene {
   // What an instruction touches; of a copy or an mbarrier's one, which touch several places, a word.
   Access access(uint32_t instruction) const;
 
-  // The array at a generic address of shared or global memory. nullopt: none.
+  // The array at a generic address of shared or global memory, or among the kernel's own local variables.
+  // nullopt: none that is known.
   std::optional<Object> object(uint64_t address) const;
   // "tile[8]"; `width` bytes when the array's element size is not known.
   std::string element(uint64_t address, const Access&) const;

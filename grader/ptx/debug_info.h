@@ -1,0 +1,30 @@
+// What nvcc -G says of local variables: DWARF (version 2 and later), written as bytes into the PTX text. A
+// function's variables in memory lie side by side in one .local variable, its depot; the debug information
+// alone knows where one ends and the next begins, what they are called, and their types.
+//
+// Read leniently: what is not understood is left out, since nothing but messages and the distance between
+// arrays depends on it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ptx/module.h"
+
+namespace grader::ptx {
+
+// A debug section's bytes. An address or offset written by name is zeros there, and its name is kept.
+struct SectionBytes {
+  std::vector<uint8_t> bytes;
+  std::unordered_map<size_t, std::string> names;  // by position
+};
+
+// The variables that lie in .local variables, by the name of the .local variable; in no order.
+// `strings`: of .debug_str, by label.
+std::unordered_map<std::string, std::vector<LocalVariable>> read_local_variables(
+    const SectionBytes& info, const SectionBytes& abbreviations,
+    const std::unordered_map<std::string, std::string>& strings);
+
+}  // namespace grader::ptx
