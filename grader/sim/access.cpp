@@ -117,8 +117,11 @@ class Locator {
     return offset >= 0 && static_cast<uint64_t>(offset) <= size &&
            access_.bytes <= size - static_cast<uint64_t>(offset);
   }
-  std::byte* aligned_or_refused(std::byte* place, const Object& o) {
+  // `object` makes what is only needed for a message: to name an object takes longer than the access.
+  template <class MakeObject>
+  std::byte* aligned_or_refused(std::byte* place, const MakeObject& object) {
     if ((address_ & (access_.bytes - 1u)) == 0) return place;
+    const Object o = object();
     Fault f;
     f.kind = "misaligned";
     f.misaligned = true;
@@ -158,7 +161,7 @@ class Locator {
       const auto offset = static_cast<int64_t>(address) - arrays[i].begin;
       if (arrays[i].size != 0 && inside(offset, arrays[i].size))
         return aligned_or_refused(owner.shared() + arrays[i].storage + offset,
-                                  shared_object(p, i, arrays[i], offset));
+                                  [&] { return shared_object(p, i, arrays[i], offset); });
       if (!block_.uses_shared(i)) continue;
       const int64_t distance = offset < 0 ? -offset : offset - arrays[i].size;
       if (distance < least) least = distance, nearest = i;
@@ -180,12 +183,9 @@ class Locator {
     for (; f != nullptr; f = f->parent) {
       const FunctionCode& code = p.functions[f->function];
       const int64_t offset = static_cast<int64_t>(address) - f->local_begin;
-      if (inside(offset, code.local_bytes) && in_one_piece(code, offset)) {
-        std::byte* const place = warp_.local + size_t{lane_} * warp_.local_stride + address;
-        return (address & (access_.bytes - 1u)) == 0
-                   ? place
-                   : aligned_or_refused(place, local_object(p, f->function, offset));
-      }
+      if (inside(offset, code.local_bytes) && in_one_piece(code, offset))
+        return aligned_or_refused(warp_.local + size_t{lane_} * warp_.local_stride + address,
+                                  [&] { return local_object(p, f->function, offset); });
       if (offset >= 0 && address < f->local_begin + uint64_t{code.local_bytes} + 64)
         break;  // in this one, or just past it
       if (f->parent == nullptr) break;
@@ -209,7 +209,7 @@ class Locator {
     o.offset = static_cast<int64_t>(address_ & 0xffffffff);
     if (!inside(o.offset, o.size)) return refuse(out_of_bounds(o, access_), o.key());
     if (access_.kind != AccessKind::read) return refuse(read_only(o), o.key());
-    return aligned_or_refused(launch_.parameters.data() + o.offset, o);
+    return aligned_or_refused(launch_.parameters.data() + o.offset, [&] { return o; });
   }
 
   Fault read_only(const Object& o) const {
@@ -231,18 +231,26 @@ class Locator {
       f.next = "where does the pointer come from: was it computed, or never set?";
       return refuse(std::move(f), "nowhere");
     }
-    Object o = global_object(*n.allocation, n.offset);
+    const auto object = [&] { return global_object(*n.allocation, n.offset); };
+    const auto refuse_write = [&] {
+      const Object o = object();
+      return refuse(read_only(o), o.key());
+    };
     if (n.allocation->freed) {
+      const Object o = object();
       Fault f;
       f.kind = "use-after-free";
       f.message = fmt::format("{} of {} after it was freed", done(access_.kind), o.title());
       f.label = o.element(access_);
       return refuse(std::move(f), o.key());
     }
-    if (!inside(n.offset, n.allocation->size)) return refuse(out_of_bounds(o, access_), o.key());
+    if (!inside(n.offset, n.allocation->size)) {
+      const Object o = object();
+      return refuse(out_of_bounds(o, access_), o.key());
+    }
     const Window& w = launch_.memory.windows()[(address_ >> 32) - kGlobalWindow];
-    if (access_.kind != AccessKind::read && !w.writable) return refuse(read_only(o), o.key());
-    std::byte* const place = aligned_or_refused(launch_.memory.at(address_, access_.bytes), o);
+    if (access_.kind != AccessKind::read && !w.writable) return refuse_write();
+    std::byte* const place = aligned_or_refused(launch_.memory.at(address_, access_.bytes), object);
     if (place == nullptr || launch_.share == nullptr) return place;
     std::byte* const own = launch_.share->place(access_.kind, address_, access_.bytes);
     launch_.stop = launch_.stop || launch_.share->has_ended();

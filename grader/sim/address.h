@@ -24,6 +24,7 @@ constexpr uint64_t window_base(uint64_t window) { return window << 32; }
 
 constexpr uint32_t kSharedPageBits = 12;
 constexpr uint32_t kSharedPages = 4096;  // 16 MiB: distributed shared memory has the block's rank above
+constexpr unsigned kRankShift = 24;      // plus one; 0 there is the block's own memory
 constexpr uint16_t kNoArray = 0xffff;
 
 constexpr uint32_t kFrameGap =

@@ -7,6 +7,7 @@
 
 #include "sim/cluster.h"
 #include "sim/report.h"
+#include "sim/shared_layout.h"
 
 namespace grader::sim {
 namespace {
@@ -42,7 +43,8 @@ Block::Block(Launch& launch) : launch_(launch) {
 bool Block::uses_shared(size_t index) const {
   const Program& p = launch_.program;
   const SharedVariable& s = p.shared[index];
-  return s.dynamic || p.functions[launch_.kernel].shared_used.count(static_cast<uint32_t>(index)) != 0;
+  return s.dynamic || s.reserved ||
+         p.functions[launch_.kernel].shared_used.count(static_cast<uint32_t>(index)) != 0;
 }
 
 void Block::begin(uint64_t linear) {
@@ -51,6 +53,8 @@ void Block::begin(uint64_t linear) {
   info_.index = {static_cast<uint32_t>(linear % g[0]), static_cast<uint32_t>(linear / g[0] % g[1]),
                  static_cast<uint32_t>(linear / (uint64_t{g[0]} * g[1]))};
   std::memset(shared_.get(), 0xff, shared_bytes_);
+  for (const SharedVariable& s : launch_.program.shared)
+    if (s.reserved) std::memset(shared_.get() + s.storage, 0, kReservedShared);
   for (Barrier& b : barriers_) b.reset();
   async_unit_.begin();
   for (uint32_t w = 0; w < warps_.size(); ++w)

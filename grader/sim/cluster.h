@@ -12,8 +12,6 @@
 
 namespace grader::sim {
 
-constexpr unsigned kRankShift = 24;
-
 class Cluster {
  public:
   explicit Cluster(Launch&);

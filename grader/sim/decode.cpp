@@ -9,6 +9,7 @@
 
 #include "sim/cfg.h"
 #include "sim/decode_function.h"
+#include "sim/shared_layout.h"
 #include "sim/source_place.h"
 #include "support/error.h"
 
@@ -70,6 +71,8 @@ void count_shared(Program& p, const std::vector<std::set<uint32_t>>& uses,
         if (reached.insert(callee).second) todo.push_back(callee);
     }
     p.functions[f].shared_used = used;
+    for (const SharedVariable& s : p.shared)
+      if (s.reserved) p.functions[f].shared_end = s.storage + kReservedShared;
     for (uint32_t index : used) {
       const SharedVariable& s = p.shared[index];
       if (s.dynamic) continue;

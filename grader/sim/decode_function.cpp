@@ -9,6 +9,7 @@
 #include "ptx/print.h"
 #include "sim/cfg.h"
 #include "sim/operand_type.h"
+#include "sim/shared_layout.h"
 #include "sim/source_place.h"
 #include "sim/video_form.h"
 
@@ -241,6 +242,7 @@ uint32_t FunctionDecoder::slot_of(const ptx::Operand& o, Type expected, bool des
       return layout_.constant(immediate_bits(o, expected), wide);
     case OperandKind::special: {
       const auto special = static_cast<SpecialRegister>(o.special);
+      if (const auto offset = reserved_offset(program_, special)) return layout_.constant(*offset, wide);
       if (reads_a_clock(special)) throw Refused{"a clock is read by mov alone"};
       const bool special_wide = ptx::size_of(ptx::type_of(special)) == 8;
       if (special_wide == wide) return layout_.special(special);

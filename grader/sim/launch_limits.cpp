@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/launch.h"
+#include "sim/shared_layout.h"
 #include "sim/source_place.h"
 
 namespace grader::sim {
@@ -15,7 +16,7 @@ constexpr Dim3 kMostBlock{1024, 1024, 64};
 constexpr Dim3 kMostGrid{0x7fffffff, 65535, 65535};
 constexpr uint32_t kMostShared = 227 * 1024;
 constexpr uint64_t kMultiprocessors = 132, kMostResidentThreads = 2048, kMostResidentBlocks = 32,
-                   kMultiprocessorShared = 228 * 1024, kReservedShared = 1024;
+                   kMultiprocessorShared = 228 * 1024;
 constexpr uint64_t kMostCluster = 8;  // what every card of the generation can do
 constexpr const char* kAxis[] = {"x", "y", "z"};
 

@@ -86,7 +86,8 @@ struct SharedVariable {
   uint32_t variable = 0;  // index into ptx::Module::variables
   uint32_t address = 0;
   uint32_t storage = 0;
-  bool dynamic = false;  // extern: as large as the launch says
+  bool dynamic = false;   // extern: as large as the launch says
+  bool reserved = false;  // what CUDA keeps of each block's: at %reserved_smem_offset_begin
 };
 
 struct Program {

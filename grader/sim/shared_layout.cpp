@@ -15,9 +15,32 @@ uint32_t aligned(uint32_t offset, uint32_t alignment) {
   return alignment > 1 ? (offset + alignment - 1) / alignment * alignment : offset;
 }
 
+bool is_reserved(ptx::SpecialRegister r) {
+  using S = ptx::SpecialRegister;
+  return r == S::reserved_smem_offset_begin || r == S::reserved_smem_offset_end ||
+         r == S::reserved_smem_offset_cap || r == S::reserved_smem_offset_0 || r == S::reserved_smem_offset_1;
+}
+
+bool asks_for_reserved(const ptx::Module& m) {
+  for (const ptx::Function& f : m.functions)
+    for (const ptx::Instruction& i : f.body)
+      for (const ptx::Operand& o : i.operands)
+        if (o.kind == ptx::OperandKind::special && is_reserved(static_cast<ptx::SpecialRegister>(o.special)))
+          return true;
+  return false;
+}
+
 }  // namespace
 
 void lay_out_shared(Program& p) {
+  if (asks_for_reserved(p.module)) {
+    ptx::Variable reserved;
+    reserved.name = "reserved shared memory";
+    reserved.space = ptx::Space::shared;
+    reserved.alignment = 128;
+    reserved.size = kReservedShared;
+    p.module.variables.push_back(std::move(reserved));
+  }
   // Variables of one kernel may share their place with those of another; all others lie apart.
   std::vector<uint32_t> owner(p.module.variables.size(), ptx::kNone);
   for (uint32_t f = 0; f < p.module.functions.size(); ++f)
@@ -33,6 +56,7 @@ void lay_out_shared(Program& p) {
       SharedVariable s;
       s.variable = v;
       s.dynamic = variable.is_extern && variable.size == 0;
+      s.reserved = variable.name == "reserved shared memory";  // no name in PTX has spaces
       if (!s.dynamic) {
         uint32_t& at = pass == 0 ? common : end[owner[v]];
         if (pass == 1 && at == 0) at = common;
@@ -63,6 +87,15 @@ void lay_out_shared(Program& p) {
     std::fill_n(p.shared_pages.begin() + page, count, static_cast<uint16_t>(i));
     page += count + gap;
   }
+}
+
+std::optional<uint32_t> reserved_offset(const Program& p, ptx::SpecialRegister r) {
+  if (!is_reserved(r)) return std::nullopt;
+  const auto reserved =
+      std::find_if(p.shared.begin(), p.shared.end(), [](const SharedVariable& s) { return s.reserved; });
+  const bool end = r == ptx::SpecialRegister::reserved_smem_offset_end ||
+                   r == ptx::SpecialRegister::reserved_smem_offset_cap;
+  return reserved->address + (end ? kReservedShared : 0);
 }
 
 }  // namespace grader::sim

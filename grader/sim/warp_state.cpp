@@ -16,8 +16,14 @@ namespace grader::sim {
 namespace {
 
 constexpr uint64_t kQuantum = 20'000;      // instructions a fragment runs while others of its warp wait
+constexpr uint64_t kPatience = 1'000'000;  // after so many the others have a turn in any case
 constexpr size_t kMostApart = 4;           // fragments; more are not made of lanes that could stay together
 constexpr uint64_t kEagerQuantum = 2'000;  // in other orders than the default
+
+// Does it change where the warp's lanes are? Not the calls of a loop that waits for somebody.
+bool changes_fragments(Event e) {
+  return e != Event::none && e != Event::called && e != Event::returned && e != Event::service;
+}
 
 }  // namespace
 
@@ -34,7 +40,8 @@ void WarpState::begin(Block& b, uint32_t warp_index, uint32_t lane_count) {
   fragments_.clear();
   joins_.clear();
   frames_.clear();
-  executed_ = spun_ = apart_until_ = 0;
+  quantum_ = launch.schedule.is_default() ? kQuantum : kEagerQuantum;
+  executed_ = spun_ = alone_for_ = apart_until_ = 0;
   running_frame_ = nullptr;  // a new frame may lie where an old one did
   live = lane_count == kWarpSize ? kFullMask : (1u << lane_count) - 1;
   carry = 0;
@@ -76,13 +83,12 @@ void WarpState::enter(Fragment& f) {
 bool WarpState::run(uint64_t slice) {
   bool progress = false;
   const bool observed = !block_->launch().options.observers.empty();
-  const uint64_t quantum = block_->launch().schedule.is_default() ? kQuantum : kEagerQuantum;
   while (slice > 0 && !block_->launch().stop) {
     size_t current = 0;
     if (!pick(current)) return progress;
     enter(fragments_[current]);
     const bool alone = fragments_.size() == 1 && joins_.empty();
-    uint64_t limit = alone ? slice : std::min(slice, quantum);
+    uint64_t limit = alone ? slice : std::min(slice, quantum_);
     const Schedule& schedule = block_->launch().schedule;
     if (const uint32_t stretch = schedule.stretch(pc)) limit = std::min<uint64_t>(limit, stretch);
     const uint32_t lanes = mask;
@@ -93,26 +99,33 @@ bool WarpState::run(uint64_t slice) {
     launch.thread_instructions += n * static_cast<uint64_t>(std::popcount(lanes));
     slice -= std::min(slice, std::max<uint64_t>(n, 1));
     progress = true;
+    spun_ = changes_fragments(event) ? 0 : spun_ + n;
+    alone_for_ += n;
     if (event != Event::none) {
-      spun_ = 0;
       handle_event(current);
-      if (!yields_) continue;
-      yields_ = false;
-      if (fragments_.size() > 1) std::rotate(fragments_.begin(), fragments_.end() - 1, fragments_.end());
-      release_parked();
-      return true;
+      current = fragments_.size() - 1;  // where it went, if it goes on
+      if (yields_) {
+        yields_ = false;
+        others_turn(current);
+        return true;
+      }
+    } else {
+      fragments_[current].pc = pc;
+      if (schedule.is_access(pc) && hands_over(current)) return true;
     }
-    fragments_[current].pc = pc;
-    spun_ += n;
-    if (schedule.is_access(pc) && hands_over(current)) return true;
-    if (spun_ < quantum || (fragments_.size() == 1 && joins_.empty())) continue;
-    // It has run for long: let the others have a turn; when they all had, those who wait for a sibling go on.
-    spun_ = 0;
-    std::rotate(fragments_.begin(), fragments_.begin() + static_cast<std::ptrdiff_t>(current),
-                fragments_.begin() + static_cast<std::ptrdiff_t>(current) + 1);
-    release_parked();
+    if (spun_ >= quantum_ || alone_for_ >= kPatience) others_turn(current);
   }
   return progress;
+}
+
+// It has run for long, or asked in vain: the others have a turn; when they all had, those who wait for a
+// sibling go on. Where that was needed once (a lock held by a lane that waits) it will be again.
+void WarpState::others_turn(size_t current) {
+  spun_ = alone_for_ = 0;
+  if (fragments_.size() > 1)
+    std::rotate(fragments_.begin(), fragments_.begin() + static_cast<std::ptrdiff_t>(current),
+                fragments_.begin() + static_cast<std::ptrdiff_t>(current) + 1);
+  if (release_parked()) quantum_ = std::max(quantum_ / 2, kEagerQuantum);
 }
 
 // Before an access that others can see: the schedule says who is next. True: another warp.

@@ -86,6 +86,7 @@ class WarpState : public Warp {
   void enter(Fragment&);
   bool pick(size_t& current);
   bool hands_over(size_t current);
+  void others_turn(size_t current);
   bool release_parked();
   void handle_event(size_t current);
   void diverge(Fragment, uint32_t taken);
@@ -119,7 +120,9 @@ class WarpState : public Warp {
   AlignedBytes local_memory_;
   uint64_t executed_ = 0;     // warp instructions so far: the clock
   bool yields_ = false;       // it asked in vain: somebody else's turn
+  uint64_t quantum_ = 0;      // instructions a fragment runs while others of its warp wait
   uint64_t spun_ = 0;         // since something last changed among the fragments
+  uint64_t alone_for_ = 0;    // since the others last had a turn
   uint64_t apart_until_ = 0;  // on that clock: fragments at one place do not merge
 };
 

@@ -6,6 +6,8 @@
 #include <bit>
 #include <cstring>
 
+#include "sim/shared_layout.h"
+
 namespace grader::sim {
 namespace {
 
@@ -16,6 +18,13 @@ uint64_t local_place(uint32_t thread, uint64_t address) {
   return uint64_t{thread} << 24 | (address & 0xffffff);
 }
 
+// A file that came with the toolkit: an absolute path to another folder than the learner's. What lies beside
+// the learner's file is shown by a path like the learner's own.
+bool is_a_librarys(const std::string& file, const std::string& learners) {
+  const size_t folder = learners.rfind('/') + 1;
+  return file.starts_with('/') && file.compare(0, folder, learners, 0, folder) != 0;
+}
+
 }  // namespace
 
 void InitCheck::launch_began(const LaunchInfo& info) {
@@ -23,14 +32,22 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   const auto& instructions = info.program.instructions;
   watched_.assign(instructions.size(), 0);
   learners_.assign(instructions.size(), 0);
+  librarys_.assign(instructions.size(), 0);
   const ptx::Module& module = info.program.module;
   for (uint32_t i = 0; i < instructions.size(); ++i) {
     const ptx::Instruction& instruction = scene_->instruction(i);
     watched_[i] = instructions[i].access.kind != AccessKind::none ||
                   (instruction.opcode == ptx::Opcode::cp && !instruction.has(ptx::Modifier::mbarrier));
-    learners_[i] = info.learner_file == ptx::kNone ||
-                   source_place(module, instructions[i].location, info.learner_file).file ==
-                       module.files[info.learner_file];
+    if (info.learner_file == ptx::kNone) {
+      learners_[i] = 1;
+      continue;
+    }
+    const std::string file = source_place(module, instructions[i].location, info.learner_file).file;
+    learners_[i] = file == module.files[info.learner_file];
+    // The innermost place: what a library does stays its own where it is inlined.
+    if (const uint32_t at = instructions[i].location;
+        at != ptx::kNone && module.locations[at].file < module.files.size())
+      librarys_[i] = is_a_librarys(module.files[module.locations[at].file], module.files[info.learner_file]);
   }
   const auto& windows = info.memory.windows();
   initialised_.assign(windows.size(), 0);
@@ -61,6 +78,10 @@ void InitCheck::block_began(const BlockInfo& block) {
     memory->early_count = 0;
   }
   state->interval = 0;
+  for (const SharedVariable& s : scene_->info().program.shared)
+    if (s.reserved)  // zeros, from the start
+      for (uint32_t k = 0; k < kReservedShared; k += 4)
+        written(state->shared, window_base(kSharedWindow) + s.address + k, 4, {});
   blocks_[block.linear] = std::move(state);
   current_block_ = UINT64_MAX;
 }
@@ -100,6 +121,8 @@ inline uint32_t InitCheck::whole_warp(Running& block, const AccessEvent& e, cons
   if (window != kSharedWindow) {
     if (is_initialised(window)) return runs.differing >> 32 == 0 ? 0 : kFullMask;
     if (window < kGlobalWindow) return kFullMask;
+  } else if (names_a_rank(runs.first[0])) {
+    return kFullMask;
   }
   Written* const page = (window == kSharedWindow ? block.shared : global_).written.at(runs.first[0]);
   if (page == nullptr) return kFullMask;
@@ -169,7 +192,13 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     Memory* memory = &global_;
     uint64_t place = by.address;
     if (window == kSharedWindow) {
-      memory = &block.shared;
+      const SharedPlace owners = shared_place(scene_->info(), e.block, by.address);
+      const auto owner = blocks_.find(owners.block);
+      if (owner == blocks_.end()) continue;  // it has ended
+      // Libraries look ahead at places whose values they then do not use (CUB where it merges).
+      if (reads && !writes && librarys_[e.instruction]) continue;
+      memory = &owner->second->shared;
+      place = by.address = owners.address;
     } else if (window == kLocalWindow) {
       const uint64_t offset = by.address & 0xffffffff;
       if (offset < local_begin_ || offset >= local_end_) continue;  // of a function called: not watched

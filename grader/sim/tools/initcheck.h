@@ -62,6 +62,7 @@ class InitCheck : public Observer {
   std::vector<uint8_t> watched_;  // by instruction
   // By instruction: the learner's own. Headers copy whole structures, members that nobody has set among them.
   std::vector<uint8_t> learners_;
+  std::vector<uint8_t> librarys_;     // by instruction: of a header that is not the learner's
   std::vector<uint8_t> initialised_;  // by window: the host has written all of it
   uint32_t local_begin_ = 0, local_end_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<Running>> blocks_;

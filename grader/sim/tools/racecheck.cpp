@@ -48,7 +48,10 @@ RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i, const Access& acce
   const bool volatile_ = i.has(Modifier::volatile_) || i.has(Modifier::mmio);
   r.strong =
       atomic || volatile_ || i.has(Modifier::relaxed) || i.has(Modifier::acquire) || i.has(Modifier::release);
-  r.atomic = atomic;
+  // The memory of an mbarrier is given back by .inval: no race with those who used it as one.
+  if (mbarrier && i.has(Modifier::inval)) r.strong = r.atomic = true;
+  r.atomic |= atomic;
+  r.mistaken = i.has(Modifier::volatile_);
   r.acquires = i.has(Modifier::acquire) || i.has(Modifier::acq_rel);
   r.releases = i.has(Modifier::release) || i.has(Modifier::acq_rel);
   r.narrow = !volatile_ && i.has(Modifier::cta);
@@ -172,7 +175,8 @@ bool RaceCheck::meet_as_equals(const Stamp& a, const Touch& t) const {
   if (!a.strong || !b.strong || (a.block != b.block && (a.narrow || b.narrow))) return false;
   const bool passes_on = a.block == b.block && a.thread / kWarpSize == b.thread / kWarpSize &&
                          t.address >> 32 == kSharedWindow && !rules_[a.instruction].atomic &&
-                         !rules_[b.instruction].atomic;
+                         !rules_[b.instruction].atomic &&
+                         (rules_[a.instruction].mistaken || rules_[b.instruction].mistaken);
   return !passes_on;
 }
 
@@ -264,8 +268,10 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
 
 void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
   if (rule.by_access) {
-    rule.reads = e.access.kind == AccessKind::read;
-    rule.writes = !rule.reads;
+    rule.reads = e.access.kind != AccessKind::write;
+    rule.writes = e.access.kind != AccessKind::read;
+    // The mbarrier that a bulk copy reports to.
+    if (e.access.kind == AccessKind::atomic) rule.strong = rule.atomic = true, rule.copies = false;
   }
   Running& block = running(e.block);
   if (rule.releases) block.clock.fence(e.warp, e.mask, rule.narrow);
@@ -279,7 +285,7 @@ void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
   t.stamp.narrow = rule.narrow;
   t.stamp.clock = block.clock.now;
   t.on_its_way = rule.copies && rule.writes;
-  if (rule.strong && plain_store) check_same_step(e, t);
+  if (rule.mistaken && plain_store) check_same_step(e, t);
   for (; rest; rest &= rest - 1) {
     t.lane = static_cast<uint32_t>(std::countr_zero(rest));
     lane(block, e, rule, t);

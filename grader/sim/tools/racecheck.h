@@ -45,8 +45,9 @@ class RaceCheck : public Observer {
     bool by_access = false;  // it reads or writes as the access says
     bool copies = false;     // asynchronously
     bool strong = false, atomic = false, acquires = false, releases = false, narrow = false;
-    bool plain = false;  // a weak load or store of one 4-byte word
-    uint32_t who = 0;    // Stamp::who() of such an access by thread 0
+    bool mistaken = false;  // volatile: for an order
+    bool plain = false;     // a weak load or store of one 4-byte word
+    uint32_t who = 0;       // Stamp::who() of such an access by thread 0
   };
   struct Running {  // a block under way
     BlockClock clock;

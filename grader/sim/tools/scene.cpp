@@ -3,8 +3,19 @@
 #include <fmt/format.h>
 
 #include "ptx/print.h"
+#include "sim/launch.h"
 
 namespace grader::sim {
+
+SharedPlace shared_place(const LaunchInfo& info, const BlockInfo& block, uint64_t address) {
+  if (!names_a_rank(address)) return {block.linear, address};
+  const auto rank = static_cast<uint32_t>((address & 0xffffffff) >> kRankShift) - 1;
+  const Dim3 c = cluster_of(info.program.module.functions[info.kernel], info.config), &g = info.config.grid;
+  const Dim3 in_cluster{rank % c[0], rank / c[0] % c[1], rank / (c[0] * c[1])};
+  uint64_t linear = 0;
+  for (size_t i = 3; i-- > 0;) linear = linear * g[i] + (block.index[i] / c[i] * c[i] + in_cluster[i]);
+  return {linear, window_base(kSharedWindow) | (address & ((uint64_t{1} << kRankShift) - 1))};
+}
 
 Scene::Scene(const LaunchInfo& info) : info_(info) {}
 

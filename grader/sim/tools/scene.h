@@ -10,6 +10,15 @@
 
 namespace grader::sim {
 
+// The block whose shared memory a generic address names, and the address as that block has it: in a cluster
+// one block reaches the memory of another.
+struct SharedPlace {
+  uint64_t block;  // linear
+  uint64_t address;
+};
+SharedPlace shared_place(const LaunchInfo&, const BlockInfo&, uint64_t address);
+inline bool names_a_rank(uint64_t address) { return (address & 0xffffffff) >> kRankShift != 0; }
+
 class Scene {
  public:
   explicit Scene(const LaunchInfo&);

@@ -60,12 +60,36 @@ TEST(Divergence, ALockInsideAWarpIsHandedOn) {
   std::sort(sorted.begin(), sorted.end());
   EXPECT_EQ(sorted, iota(8, [](U i) { return i; }));
 }
+TEST(Divergence, ALockThatIsTriedByAFunctionIsHandedOn) {
+  const auto got =
+      run(kernel("SPIN: { .param .b32 a; call.uni (a), try, (); ld.param.b32 %r5, [a]; }\n"
+                 "setp.ne.u32 %p1, %r5, 0; @%p1 bra SPIN;\n"
+                 "ld.global.u32 %r9, [lock+4]; add.u32 %r6, %r9, 1; st.global.u32 [lock+4], %r6;\n"
+                 "atom.global.exch.b32 %r7, [lock], 0;",
+                 ".global .align 4 .u32 lock[2];\n"
+                 ".func (.param .b32 r) try() { .reg .b32 %r<2>; atom.global.cas.b32 %r1, [lock], 0, 1; "
+                 "st.param.b32 [r], %r1; ret; }\n"),
+          1, 8);
+  auto sorted = got;
+  std::sort(sorted.begin(), sorted.end());
+  EXPECT_EQ(sorted, iota(8, [](U i) { return i; }));
+}
 TEST(Divergence, ASwitchByTable) {
   EXPECT_EQ(run(kernel("T: .branchtargets A, B, C;\nrem.u32 %r5, %r1, 3; brx.idx %r5, T;\nA: mov.u32 %r9, 7; "
                        "bra E;\nB: mov.u32 %r9, 8; bra E;\n"
                        "C: mov.u32 %r9, 9;\nE:"),
                 1, 9),
             iota(9, [](U i) { return 7 + i % 3; }));
+}
+
+TEST(Memory, WhatIsReservedOfSharedMemoryBeginsAsZeros) {
+  EXPECT_EQ(
+      run(kernel(".shared .align 4 .u32 s[4];\nmov.u32 %r5, %reserved_smem_offset_1; "
+                 "mov.u32 %r6, %reserved_smem_offset_end; atom.shared.add.u32 %r7, [%r5], 1; bar.sync 0; "
+                 "ld.shared.u32 %r9, [%r5]; sub.u32 %r6, %r6, 1024; setp.ne.u32 %p1, %r5, %r6; "
+                 "@%p1 mov.u32 %r9, 0; st.shared.u32 [s], %r9;"),
+          2, 32),
+      std::vector<U>(64, 32));
 }
 
 TEST(Barrier, SharedMemoryIsExchanged) {
