@@ -180,6 +180,7 @@ void write_json(const LaunchOptions& options, const std::string& device, bool pa
                  {"error", result.error},
                  {"diagnostics", std::move(errors)},
                  {"findings", std::move(findings)},
+                 {"notes", result.notes},
                  {"counters", std::move(counters)},
                  {"counters_by_line", std::move(lines)},
                  {"printf", result.printf_output},
@@ -256,6 +257,7 @@ ExitCode launch(const LaunchOptions& options) {
   write_json(options, backend->name(), passed, result, occupancy, {}, difference);
   for (const auto& finding : result.findings)
     print_error(format(report::to_diagnostic(finding), colour) + "\n");
+  for (const auto& note : result.notes) print_error("note: " + note + "\n");
   if (!result.error.empty()) print_error(result.error + "\n");
   if (difference) {
     print_error(

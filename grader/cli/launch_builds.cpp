@@ -83,6 +83,7 @@ device::JobResult run_builds(device::Backend& backend, const device::Job& job, c
   device::BuildPair ran = device::run_builds(backend, std::move(debug_job), job);
   device::JobResult result = ran.release;
   result.elapsed_ms += ran.debug.elapsed_ms;
+  result.notes = std::move(ran.debug.notes);
   result.findings = device::merge_findings(std::move(ran.debug.findings), ran.release.findings);
   if (ran.debug.status != device::JobResult::Status::ok) {
     result.status = ran.debug.status;

@@ -89,6 +89,7 @@ cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments
   runtime.longest_launch = std::max(runtime.longest_launch, result.thread_instructions);
 
   std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);
+  runtime.notes.insert(result.notes.begin(), result.notes.end());
   std::move(result.findings.begin(), result.findings.end(), std::back_inserter(runtime.findings));
   if (!result.error) return call.finish(cudaSuccess);
   const auto error = static_cast<cudaError_t>(result.error->code);

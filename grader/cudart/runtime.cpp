@@ -45,6 +45,7 @@ void show_untaken_findings() {
       diagnostic.related.push_back({finding.other->line, finding.other->column, 1, finding.other->label});
     std::fputs(format(diagnostic).c_str(), stderr);
   }
+  for (const std::string& note : Runtime::get().notes) std::fputs(("note: " + note + "\n").c_str(), stderr);
 }
 
 int64_t heap_in_use() {

@@ -87,7 +87,8 @@ class Runtime {
   std::unique_ptr<sim::Counters> counters;  // the last of the observers, while launches are counted
   sim::AllocationInfo next_allocation;
   std::vector<Finding> findings;
-  std::string details;  // of the last error
+  std::set<std::string> notes;  // what the checks could not look at; shown when the program ends
+  std::string details;          // of the last error
   cudaError_t sticky = cudaSuccess;
 
   // Loads the binary if that was not tried yet; false: see its `problem`.

@@ -91,6 +91,7 @@ struct JobResult {
   std::vector<std::vector<Writer>> writers;     // by Job::buffers, by element; empty where not recorded
   std::vector<LaunchCounters> counters;         // by Job::launches, when asked for; empty on a real GPU
   std::vector<Trace> traces;                    // by Job::launches, when asked for; empty on a real GPU
+  std::vector<std::string> notes;               // what the checks could not look at, a sentence each
   std::string printf_output;
   uint64_t instructions = 0;  // thread instructions executed; 0 when unknown
   double elapsed_ms = 0;

@@ -120,6 +120,9 @@ class SimBackend final : public Backend {
                      {launch.grid, launch.block, launch.shared_bytes, launch.cluster, launch.cooperative},
                      parameters, options);
       result.findings.insert(result.findings.end(), done.findings.begin(), done.findings.end());
+      for (std::string& note : done.notes)
+        if (std::find(result.notes.begin(), result.notes.end(), note) == result.notes.end())
+          result.notes.push_back(std::move(note));
       result.printf_output += done.printf_output;
       result.instructions += done.thread_instructions;
       if (done.error) {

@@ -46,8 +46,10 @@ CaseVerdict judge_builds(CaseVerdict debug, CaseVerdict release, bool rounding, 
   const bool show_debug = release.passed && (undefined || debug_faulted);
   if (undefined)
     explain_difference(show_debug ? debug : release, show_debug ? release : debug, show_debug, output);
+  std::vector<std::string> notes = debug.notes;
   CaseVerdict result = show_debug ? std::move(debug) : std::move(release);
   result.findings = std::move(findings);
+  result.notes = std::move(notes);
   judge_findings(result);
   return result;
 }

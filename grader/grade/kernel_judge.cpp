@@ -89,6 +89,7 @@ class CaseJob {
     verdict.inputs = case_.inputs;
     verdict.expected = case_.expected;
     verdict.findings = result.findings;
+    verdict.notes = result.notes;
     verdict.printed = result.printf_output;
     size_t buffer = first_, next_input = 0;
     for (const Argument& argument : size_.arguments) {

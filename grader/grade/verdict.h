@@ -89,6 +89,7 @@ struct CaseVerdict {
   std::optional<array::Comparison> comparison;
   std::optional<Mismatch> mismatch;
   std::vector<Finding> findings;
+  std::vector<std::string> notes;       // what the checks could not look at
   std::vector<Diagnostic> diagnostics;  // of an op that does not compile; of a counter's bound
   std::vector<LaunchCounters>
       launches;  // counted, where the puzzle has bounds or something may be worth knowing

@@ -155,6 +155,10 @@ class TextWriter {
         line(fmt::format("... and {} more (--json FILE has them all)", c.findings.size() - kMostFindings));
       }
     }
+    for (const std::string& note : c.notes) {
+      line("");
+      line("Note: " + note);
+    }
     if (!c.printed.empty()) {
       line("");
       line("Your code printed:");

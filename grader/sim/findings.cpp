@@ -28,6 +28,13 @@ std::string Findings::name(ThreadId t) const {
   return fmt::format("thread {} of block {}", text(t.thread, block_), text(t.block, grid_));
 }
 
+std::vector<std::string> Findings::take_notes() {
+  if (untold_ != 0)
+    note(fmt::format("{} more findings are like none of the {} that are told here: mend those first", untold_,
+                     kMostKinds));
+  return std::move(notes_);
+}
+
 std::vector<Finding> Findings::take() {
   std::vector<Merged> all;
   for (auto& [key, merged] : merged_) all.push_back(std::move(merged));

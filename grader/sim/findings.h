@@ -2,6 +2,7 @@
 // for all.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -30,7 +31,10 @@ class Findings {
     ++total_;
     auto it = merged_.find(key);
     if (it == merged_.end()) {
-      if (merged_.size() >= kMostKinds) return;
+      if (merged_.size() >= kMostKinds) {
+        ++untold_;
+        return;
+      }
       it = merged_.emplace(key, Merged{}).first;
       it->second.thread = thread;
       it->second.finding = describe();
@@ -43,7 +47,14 @@ class Findings {
       it->second.threads.insert(thread.block << 10 | thread.thread);
   }
 
+  // What a check could not look at, in a sentence: told once, whoever says it.
+  void note(std::string sentence) {
+    if (std::find(notes_.begin(), notes_.end(), sentence) == notes_.end())
+      notes_.push_back(std::move(sentence));
+  }
+
   uint64_t total() const { return total_; }
+  std::vector<std::string> take_notes();
   std::vector<Finding> take();  // sorted by block, thread, line; counts and "by thread ..." filled in
 
   // "thread 5 of block 0"; with (x, y, z) where the block or grid has more than one dimension.
@@ -62,6 +73,8 @@ class Findings {
   Dim3 grid_, block_;
   std::map<std::string, Merged> merged_;
   uint64_t total_ = 0;
+  uint64_t untold_ = 0;  // of kinds past kMostKinds
+  std::vector<std::string> notes_;
 };
 
 }  // namespace grader::sim

@@ -112,6 +112,7 @@ LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const La
   for (Observer* o : options.observers) o->launch_finished();
   if (config.cooperative) state_->memory.free(launch.workspace);
   result.error = std::move(launch.error);
+  result.notes = launch.findings.take_notes();
   result.findings = launch.findings.take();
   result.printf_output = std::move(launch.printf_output);
   result.thread_instructions = launch.thread_instructions;

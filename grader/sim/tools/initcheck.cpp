@@ -102,6 +102,16 @@ void InitCheck::launch_finished() {
     report(state->local);
   }
   report(global_);
+  if (global_.written.is_full())
+    scene_->findings().note(fmt::format(
+        "initcheck watched the first {} MiB only: the kernel touches more global memory than it has "
+        "room to remember. A smaller case is watched whole",
+        global_.written.count() << kShadowPageBits >> 20));
+  if (left_out_ != 0)
+    scene_->findings().note(
+        fmt::format("initcheck left out {} reads, after the first {} of a block or launch: mend those first",
+                    left_out_, kMostEarly));
+  left_out_ = 0;
   scene_.reset();
 }
 
@@ -244,7 +254,10 @@ void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Rea
     *first |= mask;
     return;
   }
-  if (memory.early_count >= kMostEarly) return;
+  if (memory.early_count >= kMostEarly) {
+    ++left_out_;
+    return;
+  }
   *first |= kPending;
   memory.early[address / 4].push_back(by);
   ++memory.early_count;

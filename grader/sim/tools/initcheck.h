@@ -18,6 +18,12 @@ namespace grader::sim {
 
 class InitCheck : public Observer {
  public:
+  // `most_bytes`: for what is remembered of global memory. What goes past it is not watched, which a note
+  // says.
+  explicit InitCheck(uint64_t most_bytes = uint64_t{1} << 30) {
+    global_.written = Shadow<Written>(most_bytes);
+  }
+
   bool wants_instructions() const override { return false; }
   void launch_began(const LaunchInfo&) override;
   void block_began(const BlockInfo&) override;
@@ -69,7 +75,8 @@ class InitCheck : public Observer {
   Running* current_ = nullptr;
   uint64_t current_block_ = UINT64_MAX;
   std::vector<std::unique_ptr<Running>> spare_;
-  Memory global_;  // kept from launch to launch: what one kernel writes another may read
+  uint64_t left_out_ = 0;  // reads, past what may be pending
+  Memory global_;          // kept from launch to launch: what one kernel writes another may read
 };
 
 }  // namespace grader::sim

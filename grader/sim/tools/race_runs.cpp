@@ -121,11 +121,13 @@ GRADER_INLINE uint32_t read_eight(RacePage& p, uint32_t word, const Who& first, 
   }
   if (!all_below(p.accessed + word, t.since)) {
     const RacePage::Stamps &one = p.read[0], &other = p.read[1];
-    uint32_t unread = 0, no_second = 0, foreign = 0;
+    uint32_t unread = 0, no_second = 0, foreign = 0, not_one_elsewhere = 0;
     for (unsigned i = 0; i < kEight; ++i) {
       const uint32_t w = word + i;
       unread |= (marks[i] & RacePage::kRead) == 0 || (marks[i] & RacePage::kReadTwice) == 0 ||
                 one.block[w] == t.block || other.block[w] == t.block || p.accessed[w] < t.since;
+      not_one_elsewhere |= (marks[i] & RacePage::kRead) == 0 || (marks[i] & RacePage::kReadTwice) != 0 ||
+                           one.block[w] == t.block;
       foreign |= (marks[i] & RacePage::kRead) != RacePage::kRead || one.block[w] != t.block ||
                  one.clock[w] != t.now || (one.who[w] & kStrongStamp) != 0 ||
                  ((one.who[w] ^ (first.who + i)) & kThread) == 0;
@@ -134,6 +136,12 @@ GRADER_INLINE uint32_t read_eight(RacePage& p, uint32_t word, const Who& first, 
     }
     if (unread == 0) {  // by two threads of other blocks
       fill(p.accessed + word, t.now);
+      return 0;
+    }
+    if (not_one_elsewhere == 0) {  // once, by a thread of another block
+      for (unsigned i = 0; i < kEight; ++i) marks[i] |= RacePage::kReadTwice;
+      fill(p.accessed + word, t.now);
+      put(p.read[1], word, first);
       return 0;
     }
     if (foreign == 0 && no_second == 0) {  // once, by another thread of this block

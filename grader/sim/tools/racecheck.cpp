@@ -55,8 +55,9 @@ RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i, const Access& acce
   r.acquires = i.has(Modifier::acquire) || i.has(Modifier::acq_rel);
   r.releases = i.has(Modifier::release) || i.has(Modifier::acq_rel);
   r.narrow = !volatile_ && i.has(Modifier::cta);
-  r.plain = !r.strong && (i.opcode == Opcode::ld || i.opcode == Opcode::st) && access.bytes == 4 &&
-            access.elements == 1;
+  r.whole = !r.strong && (i.opcode == Opcode::ld || i.opcode == Opcode::st) &&
+            (access.bytes == 4 || access.bytes == 8 || access.bytes == 16);
+  r.plain = r.whole && access.bytes == 4 && access.elements == 1;
   return r;
 }
 
@@ -79,13 +80,24 @@ void RaceCheck::launch_began(const LaunchInfo& info) {
   current_block_ = UINT64_MAX;
   if (ticks_ > kMostTicks) {
     spare_.clear();
-    global_ = Shadow<RacePage>();
+    global_.clear();
     ticks_ = 0;
   }
-  global_.drop_many();
+  global_.launch_began();
   launch_since_ = ++ticks_;
   releases_.clear();
   found_ = 0;
+}
+
+void RaceCheck::launch_finished() {
+  if (const auto bytes = global_.watched_only())
+    scene_->findings().note(fmt::format(
+        "racecheck watched the first {} MiB only: the kernel touches more global memory than it has room to "
+        "remember. A smaller case is watched whole",
+        *bytes >> 20));
+  if (found_ >= kMostFound)
+    scene_->findings().note(
+        fmt::format("racecheck stopped looking after {} races: mend those first", found_));
 }
 
 void RaceCheck::launch_ended(const LaunchResult&) { scene_.reset(); }
@@ -146,9 +158,9 @@ void RaceCheck::copy_landed(const CopyEvent& e) {
   const bool shared = e.to >> 32 == kSharedWindow;
   const RaceTime now = time(running(e.block), shared);
   for (uint32_t k = 0; k < e.bytes; k += 4) {
-    RacePage* const page = (shared ? running(e.block).shared : global_).at(e.to + k);
+    RacePage* const page =
+        this->page(running(e.block), shared ? Where::shared : Where::global, e.to + k, now);
     if (page == nullptr) continue;
-    page->enter(now);
     RaceCell cell;
     cell.write = stamp;
     cell.write_mask = 15;
@@ -203,54 +215,100 @@ inline RaceTime RaceCheck::time(const Running& block, bool shared) const {
   return {block.clock.block, block.clock.now, block.clock.barrier, shared ? block.since : launch_since_};
 }
 
-inline Shadow<RacePage>* RaceCheck::shadow(Running& block, uint64_t address) {
+inline RaceCheck::Where RaceCheck::where(uint64_t address) const {
   const uint64_t window = address >> 32;
-  if (window == kSharedWindow) return &block.shared;
+  if (window == kSharedWindow) return Where::shared;
   const std::vector<Window>& windows = scene_->info().memory.windows();
-  if (window < kGlobalWindow || window - kGlobalWindow >= windows.size()) return nullptr;
-  return windows[window - kGlobalWindow].writable ? &global_ : nullptr;
+  if (window < kGlobalWindow || window - kGlobalWindow >= windows.size()) return Where::unwatched;
+  return windows[window - kGlobalWindow].writable ? Where::global : Where::unwatched;
+}
+
+inline RacePage* RaceCheck::page(Running& block, Where where, uint64_t address, const RaceTime& now) {
+  if (where == Where::global) return global_.words(address, now);
+  RacePage* const page = where == Where::shared ? block.shared.at(address) : nullptr;
+  if (page != nullptr) page->enter(now);
+  return page;
 }
 
 inline uint32_t RaceCheck::in_page(RacePage& page, const WarpWords& words, const AccessEvent& e,
                                    const Rule& rule, const RaceTime& now) const {
-  page.enter(now);
   if (!rule.writes) return runs_.read(page, words, now);
   return runs_.write(page, words, e.registers + e.record.operand[1], now);
 }
 
-// The common case, a word for each of 32 lanes. Returns the lanes that are still to be looked at one by one.
+// The common case, whole words of each of 32 lanes. Returns the lanes that are still to be looked at one by
+// one.
 inline uint32_t RaceCheck::whole_warp(Running& block, const AccessEvent& e, const LaneRuns& runs,
                                       const Rule& rule) {
-  Shadow<RacePage>* const memory = shadow(block, runs.first[0]);
-  if (memory == nullptr) return runs.differing >> 32 == 0 ? 0 : kFullMask;
-  const bool shared = memory == &block.shared;
-  const RaceTime now = time(block, shared);
+  const Where where = this->where(runs.first[0]);
+  if (where == Where::unwatched) return runs.differing >> 32 == 0 ? 0 : kFullMask;
+  const RaceTime now = time(block, where == Where::shared);
+  uint32_t rest = kFullMask;
+  if (where == Where::global) rest = in_groups(e, runs, rule, now);
+  if (rest == 0 || !rule.plain) return rest;
   WarpWords words;
   for (unsigned run = 0; run < kRunsOfWarp; ++run)
     words.first[run] = static_cast<uint16_t>(shadow_word(runs.first[run]));
   std::memcpy(words.runs, runs.of, sizeof words.runs);
+  for (unsigned run = 0; run < kRunsOfWarp; ++run)
+    if ((rest >> run * kRunLanes & 0xff) == 0) words.runs[run] = LaneRun::scattered;
   words.who = rule.who | ((e.warp * kWarpSize) & 1023);
-  if (runs.regular && runs.differing >> kShadowPageBits == 0) {
-    RacePage* const page = memory->at(runs.first[0]);
-    if (page == nullptr) return kFullMask;
-    if (!rule.writes && shared && page->log_reads(words, now)) return 0;
-    return in_page(*page, words, e, rule, now);
+  if (!runs.regular || runs.differing >> kShadowPageBits != 0)
+    return rest & in_pages(block, where, words, e, rule, now);
+  if (where == Where::shared && !rule.writes) {
+    RacePage* const page = block.shared.at(runs.first[0]);
+    if (page != nullptr && page->log_reads(words, now)) return 0;
   }
-  return in_pages(block, *memory, words, e, rule, now);
+  RacePage* const page = this->page(block, where, runs.first[0], now);
+  return page == nullptr ? 0 : rest & in_page(*page, words, e, rule, now);
 }
 
-uint32_t RaceCheck::in_pages(Running& block, Shadow<RacePage>& memory, const WarpWords& words,
-                             const AccessEvent& e, const Rule& rule, const RaceTime& now) {
+// Threads side by side that touch sixteen words side by side, and nothing else in the page so far.
+uint32_t RaceCheck::in_groups(const AccessEvent& e, const LaneRuns& runs, const Rule& rule,
+                              const RaceTime& now) {
+  constexpr uint64_t kBytes = RaceSummary::kWords * 4;
+  if (!runs.regular || runs.differing >> 32 != 0 || global_.is_by_words(runs.first[0])) return kFullMask;
+  const uint32_t bytes = e.access.bytes, shift = bytes == 4 ? 0 : bytes == 8 ? 1 : 2;
+  const uint32_t lanes = RaceSummary::kWords >> shift;
+  uint32_t rest = kFullMask;
+  for (uint32_t lane = 0; lane < kWarpSize; lane += lanes) {
+    const uint32_t run = lane / kRunLanes;
+    const uint64_t address = runs.first[run] + lane % kRunLanes * bytes;
+    bool together = runs.of[run] == LaneRun::neighbours && address % kBytes == 0;
+    if (lanes > kRunLanes)
+      together = together && runs.of[run + 1] == LaneRun::neighbours &&
+                 runs.first[run + 1] == address + kRunLanes * bytes;
+    if (!together) continue;
+    const GroupTouch touch{now.block, now.now, rule.who | ((e.warp * kWarpSize) & 1023) | lane | shift << 30};
+    bool noted;
+    if (!rule.writes) {
+      noted = global_.read(address, touch, now);
+    } else {
+      uint32_t values[RaceSummary::kWords];
+      if (rule.plain)
+        std::memcpy(values, e.registers + e.record.operand[1] + 4 * lane, sizeof values);
+      else
+        for (uint32_t w = 0; w < RaceSummary::kWords; ++w)
+          values[w] = stored_word(e, lane + (w >> shift), w & ((1u << shift) - 1));
+      noted = global_.write(address, touch, values, now);
+    }
+    if (noted) rest &= ~(((1u << lanes) - 1) << lane);
+  }
+  return rest;
+}
+
+uint32_t RaceCheck::in_pages(Running& block, Where where, const WarpWords& words, const AccessEvent& e,
+                             const Rule& rule, const RaceTime& now) {
   uint32_t rest = 0;
   for (unsigned run = 0; run < kRunsOfWarp; ++run) {
     const uint64_t address = e.addresses.runs()->first[run];
     uint32_t lanes = kFullMask;
-    if (words.runs[run] != LaneRun::scattered && shadow(block, address) == &memory) {
-      RacePage* const page = memory.at(address);
+    if (words.runs[run] != LaneRun::scattered && this->where(address) == where) {
+      RacePage* const page = this->page(block, where, address, now);
       WarpWords alone = words;
       for (unsigned other = 0; other < kRunsOfWarp; ++other)
         if (other != run) alone.runs[other] = LaneRun::scattered;
-      if (page != nullptr) lanes = in_page(*page, alone, e, rule, now);
+      lanes = page == nullptr ? 0 : in_page(*page, alone, e, rule, now);
     }
     rest |= lanes & 0xffu << run * kRunLanes;
   }
@@ -262,7 +320,7 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
   if (!rule.watched || found_ >= kMostFound) return;
   uint32_t rest = e.mask;
   const LaneRuns* const runs = e.addresses.runs();
-  if (rule.plain && rest == kFullMask && runs != nullptr) rest = whole_warp(running(e.block), e, *runs, rule);
+  if (rule.whole && rest == kFullMask && runs != nullptr) rest = whole_warp(running(e.block), e, *runs, rule);
   if (rest != 0) lanes(e, rule, rest);
 }
 
@@ -295,9 +353,9 @@ void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
 void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Touch t) {
   t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
   const uint64_t start = e.addresses[t.lane];
-  Shadow<RacePage>* const memory = shadow(block, start);
-  if (memory == nullptr) return;
-  const bool shared = memory == &block.shared, weak_read = !rule.writes && !rule.strong;
+  const Where where = this->where(start);
+  if (where == Where::unwatched) return;
+  const bool shared = where == Where::shared, weak_read = !rule.writes && !rule.strong;
   if (rule.strong && rule.reads)
     releases_.read(block.clock, e.warp, start,
                    rule.acquires ? Releases::Read::acquires
@@ -308,9 +366,8 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
   const uint32_t bytes = e.access.bytes;
   for (uint32_t k = 0; k * 4 < bytes; ++k) {
     t.address = start + k * 4;
-    RacePage* const page = memory->at(t.address);
+    RacePage* const page = this->page(block, where, t.address, now);
     if (page == nullptr) continue;
-    page->enter(now);
     if (weak_read && page->settled[shadow_word(t.address)] == now.now) continue;
     t.mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (start & 3));
     if (t.value_known) t.value = stored_word(e, t.lane, k);

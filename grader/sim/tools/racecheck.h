@@ -19,12 +19,17 @@
 
 #include "sim/tools/race_page.h"
 #include "sim/tools/race_runs.h"
+#include "sim/tools/race_summary.h"
 #include "sim/tools/scene.h"
 
 namespace grader::sim {
 
 class RaceCheck : public Observer {
  public:
+  // `most_bytes`: for what is remembered of global memory. What goes past it is not watched, which a note
+  // says.
+  explicit RaceCheck(uint64_t most_bytes = uint64_t{2} << 30) : global_(most_bytes) {}
+
   bool wants_instructions() const override { return false; }
   void launch_began(const LaunchInfo&) override;
   void block_began(const BlockInfo&) override;
@@ -36,6 +41,7 @@ class RaceCheck : public Observer {
   void copy_landed(const CopyEvent&) override;
   void mbarrier_used(const MbarrierEvent&) override;
   void block_ended(const BlockInfo&) override;
+  void launch_finished() override;
   void launch_ended(const LaunchResult&) override;
 
  private:
@@ -46,8 +52,9 @@ class RaceCheck : public Observer {
     bool copies = false;     // asynchronously
     bool strong = false, atomic = false, acquires = false, releases = false, narrow = false;
     bool mistaken = false;  // volatile: for an order
-    bool plain = false;     // a weak load or store of one 4-byte word
-    uint32_t who = 0;       // Stamp::who() of such an access by thread 0
+    bool whole = false;  // a weak load or store of one, two or four words
+    bool plain = false;  // of one word, from or to one register
+    uint32_t who = 0;    // Stamp::who() of such an access by thread 0
   };
   struct Running {  // a block under way
     BlockClock clock;
@@ -69,10 +76,12 @@ class RaceCheck : public Observer {
   static Rule rule_of(const ptx::Instruction&, const Access&);
   Running& running(const BlockInfo&);
   RaceTime time(const Running&, bool shared) const;
-  Shadow<RacePage>* shadow(Running&, uint64_t address);  // null: not watched
+  enum class Where { unwatched, shared, global };
+  Where where(uint64_t address) const;
+  RacePage* page(Running&, Where, uint64_t address, const RaceTime&);  // entered; null: not watched
   uint32_t whole_warp(Running&, const AccessEvent&, const LaneRuns&, const Rule&);
-  uint32_t in_pages(Running&, Shadow<RacePage>&, const WarpWords&, const AccessEvent&, const Rule&,
-                    const RaceTime&);
+  uint32_t in_groups(const AccessEvent&, const LaneRuns&, const Rule&, const RaceTime&);
+  uint32_t in_pages(Running&, Where, const WarpWords&, const AccessEvent&, const Rule&, const RaceTime&);
   uint32_t in_page(RacePage&, const WarpWords&, const AccessEvent&, const Rule&, const RaceTime&) const;
   void lanes(const AccessEvent&, Rule, uint32_t mask);
   void lane(Running&, const AccessEvent&, const Rule&, Touch);
@@ -91,7 +100,7 @@ class RaceCheck : public Observer {
   std::vector<std::unique_ptr<Running>> spare_;
   Running* current_ = nullptr;
   uint64_t current_block_ = UINT64_MAX;
-  Shadow<RacePage> global_;
+  GlobalRaces global_;
   uint32_t launch_since_ = 0;
   Releases releases_;
   uint32_t ticks_ = 0;

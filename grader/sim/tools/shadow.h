@@ -19,8 +19,8 @@ constexpr uint32_t shadow_word(uint64_t address) {
 template <class Page>
 class Shadow {
  public:
-  // Past `most_bytes` no more pages are made: the rest of the memory goes unwatched.
-  explicit Shadow(uint64_t most_bytes = uint64_t{1} << 30) : most_pages_(most_bytes / sizeof(Page)) {}
+  // Past `most_bytes` no more pages are made: the rest of the memory goes unwatched, and is_full() says so.
+  explicit Shadow(uint64_t most_bytes = uint64_t{1} << 30) : most_bytes_(most_bytes) {}
 
   // The page of the word at `address`; null when there may be no more.
   Page* at(uint64_t address) {
@@ -42,10 +42,27 @@ class Shadow {
 
   // What a large shadow holds is given back; for pages that know by themselves what is old.
   void drop_many() {
-    if (pages_.size() <= kMostKept) return;
+    if (pages_.size() > kMostKept || full_) drop_all();
+  }
+  void drop_all() {
     pages_.clear();
     recent_.fill({});
+    bytes_ = 0;
+    full_ = false;
   }
+
+  size_t count() const { return pages_.size(); }
+  bool is_full() const { return full_; }
+  // Of what a page owns besides. False: there is no room for it.
+  bool take(uint64_t bytes) {
+    if (bytes_ + bytes > most_bytes_) {
+      full_ = true;
+      return false;
+    }
+    bytes_ += bytes;
+    return true;
+  }
+  void give_back(uint64_t bytes) { bytes_ -= bytes; }
 
  private:
   static constexpr unsigned kRecent = 16;
@@ -57,11 +74,12 @@ class Shadow {
 
   Page* find(uint64_t number) {
     if (const auto it = pages_.find(number); it != pages_.end()) return it->second.get();
-    if (pages_.size() >= most_pages_) return nullptr;
+    if (!take(sizeof(Page))) return nullptr;
     return (pages_[number] = std::make_unique<Page>()).get();
   }
 
-  uint64_t most_pages_;
+  uint64_t most_bytes_, bytes_ = 0;
+  bool full_ = false;
   std::unordered_map<uint64_t, std::unique_ptr<Page>> pages_;
   std::array<Recent, kRecent> recent_{};
 };
