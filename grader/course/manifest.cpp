@@ -158,7 +158,9 @@ void read_report(ObjectReader& parent, Puzzle& puzzle) {
       std::vector<std::string> result = reader.texts_or_none(field);
       for (size_t i = 0; i < result.size(); ++i) {
         for (const std::string& text : placeholders(result[i])) {
-          const std::string name = parse_report_value(text)->name;
+          const ReportValue wanted = *parse_report_value(text);
+          const std::string& name = wanted.name;
+          if (wanted.is_metric && !section.check.empty() && section.check != "all") continue;
           if (std::find(allowed.begin(), allowed.end(), name) != allowed.end()) continue;
           const auto near = did_you_mean(name, allowed);
           complaints.add(reader.place_of(field), fmt::format("\"{{{}}}\" has no value here", name),
@@ -252,6 +254,19 @@ void read_puzzle(const JsonValue& root, Puzzle& puzzle, Complaints& complaints) 
 }
 
 }  // namespace
+
+bool prints_counters(const Puzzle& puzzle, const std::string& check) {
+  const auto prints = [](const std::vector<std::string>& lines) {
+    return std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+      const std::vector<std::string> texts = placeholders(line);
+      return std::any_of(texts.begin(), texts.end(),
+                         [](const std::string& text) { return parse_report_value(text)->is_metric; });
+    });
+  };
+  return std::any_of(puzzle.report.begin(), puzzle.report.end(), [&](const ReportSection& section) {
+    return section.check == check && (prints(section.lines) || prints(section.passed));
+  });
+}
 
 std::vector<std::string> check_names(const Puzzle& puzzle) {
   std::vector<std::string> names;

@@ -91,6 +91,21 @@ struct Backward {
 
 }  // namespace
 
+Array embedding(Arrays inputs) {
+  const Array &indices = inputs[0], &weights = inputs[1];
+  const int64_t rows = weights.shape()[0], columns = weights.shape()[1];
+  Vector out;
+  out.reserve(static_cast<size_t>(indices.size() * columns));
+  for (int64_t i = 0; i < indices.size(); ++i) {
+    const int64_t row = indices.get_int(i);
+    for (int64_t e = 0; e < columns; ++e)
+      out.push_back(row >= 0 && row < rows ? weights.get(row * columns + e) : 0);
+  }
+  array::Shape shape = indices.shape();
+  shape.push_back(columns);
+  return to_array(out, shape);
+}
+
 Array softmax(Arrays inputs) { return to_array(softmax_of(values_of(inputs[0])), inputs[0].shape()); }
 
 Array transpose(Arrays inputs) { return inputs[0].transpose().astype(Dtype::float64).contiguous(); }

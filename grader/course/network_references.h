@@ -9,6 +9,10 @@ namespace grader::course {
 
 using Arrays = std::span<const array::Array>;
 
+// out[...][e] = weights[indices[...]][e], 0 where the index is no row. Inputs: indices of any shape, weights
+// (v, e); result in the shape of the indices and (e,) after it.
+array::Array embedding(Arrays inputs);
+
 // out[i] = exp(a[i]) / (sum of exp(a[j]) over j). Input: a (n,); result (n,).
 array::Array softmax(Arrays inputs);
 

@@ -162,4 +162,7 @@ struct Puzzle {
 // Names of what is checked, in order: the variants, or the host checks.
 std::vector<std::string> check_names(const Puzzle&);
 
+// Whether the report prints what a profiler counts of this check.
+bool prints_counters(const Puzzle&, const std::string& check);
+
 }  // namespace grader::course

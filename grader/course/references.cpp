@@ -163,6 +163,7 @@ constexpr ReferenceRow kReferences[] = {
     {"conv1d", 2, conv1d},
     {"dot", 2, dot},
     {"double_and_bias", 2, double_and_bias},
+    {"embedding", 2, embedding},
     {"layer_norm", 3, layer_norm},
     {"layer_norm_linear", 5, layer_norm_linear},
     {"layer_norm_linear_grad_bias", 5, layer_norm_linear_grad_bias},

@@ -8,6 +8,7 @@
 
 #include "array/print.h"
 #include "array/shape_text.h"
+#include "support/counters.h"
 
 namespace grader::course {
 namespace {
@@ -71,9 +72,16 @@ double property_of(const Array& array, const std::string& property) {
 std::optional<ReportValue> parse_report_value(std::string_view text) {
   ReportValue value;
   Reader reader{text};
-  value.name = reader.word();
+  const std::string_view metric = text.substr(0, text.find(':'));
+  if (find_metric(metric) != nullptr) {
+    value.name = metric;
+    value.is_metric = true;
+    reader.skip(metric);
+  } else {
+    value.name = reader.word();
+  }
   if (value.name.empty()) return std::nullopt;
-  while (!value.first && reader.skip("[")) {
+  while (!value.is_metric && !value.first && reader.skip("[")) {
     const bool slice = reader.skip(":");
     const auto number = reader.number();
     if (!number || !reader.skip("]")) return std::nullopt;

@@ -6,6 +6,8 @@
 //   {result.min}    also max, sum, norm (the square root of the sum of squares), in float64
 //   {result.sum:.1f}, {max_difference:.2e}         a number in Python's format; without one as NumPy prints
 //   it
+//   {l1tex__t_sectors_pipe_lsu_mem_global_op_ld.sum}   what the simulated GPU counted: a metric of
+//   support/counters.def, with :.1f if it is a ratio
 #pragma once
 
 #include <optional>
@@ -24,6 +26,7 @@ struct ReportValue {
   std::string property;          // "shape", "min", "max", "sum", "norm"; empty: the array
   std::optional<int> digits;     // :.6f
   char format = 'f';             // 'f' or 'e'
+  bool is_metric = false;        // `name` is one, dots and all
 };
 
 // Nothing for text that is none of this: other braces stay as they are.

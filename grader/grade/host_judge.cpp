@@ -76,18 +76,22 @@ CaseVerdict start_of(const Case& c) {
   return verdict;
 }
 
-// Every case once more on the simulated GPU, without checks, of the checks that have bounds.
-void count(const op::HostProgram& program, const std::vector<const HostCheck*>& checks,
-           const std::vector<Case>& cases, bool simulated, Verdict& verdict) {
+// Once more on the simulated GPU, without checks: every case of the checks that have bounds, the visible one
+// of those whose counts are printed.
+void count(const course::Puzzle& puzzle, const op::HostProgram& program,
+           const std::vector<const HostCheck*>& checks, const std::vector<Case>& cases, bool simulated,
+           Verdict& verdict) {
   op::HostProgram counted = program;
   counted.device = device::Choice::simulated;
   counted.limits.checks = 0;
   counted.count = true;
   for (size_t i = 0; i < checks.size(); ++i) {
     CheckVerdict& check = verdict.checks[i];
-    if (checks[i]->counters.empty() || check.state != State::passed) continue;
+    const bool bounded = !checks[i]->counters.empty();
+    if (check.state != State::passed || !(bounded || course::prints_counters(puzzle, check.name))) continue;
     std::vector<op::HostCall> calls;
-    for (const Case& c : cases) calls.push_back(make_call(*checks[i], c));
+    for (size_t n = 0; n < (bounded ? cases.size() : 1); ++n)
+      calls.push_back(make_call(*checks[i], cases[n]));
     const op::HostRun run = op::run_host_program(counted, calls);
     for (size_t n = 0; n < run.calls.size() && n < check.cases.size(); ++n) {
       check.cases[n].launches = run.calls[n].counters;
@@ -97,6 +101,15 @@ void count(const op::HostProgram& program, const std::vector<const HostCheck*>& 
       check.state = State::failed;
     }
   }
+}
+
+// The case that is repeated in other orders: the visible one, unless it is so large that this would take
+// long.
+size_t repeated_case(const std::vector<Case>& cases) {
+  constexpr int64_t kMostElements = 65536;
+  for (size_t n = 0; n < cases.size(); ++n)
+    if (cases[n].expected.size() <= kMostElements) return n;
+  return 0;
 }
 
 bool same_call(const HostCheck& a, const HostCheck& b) {
@@ -272,11 +285,11 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
   for (const Case& c : cases) {
     for (const HostCheck* check : callers) calls.push_back(make_call(*check, c, options.schedule));
   }
-  // The visible case once more in other orders.
-  const size_t visible = calls.size() / cases.size();
+  // One case once more in other orders.
+  const size_t repeated = repeated_case(cases);
   if (verdict.simulated && options.schedule == 0) {
     for (const uint64_t schedule : kGradedSchedules) {
-      for (size_t i = 0; i < visible; ++i) {
+      for (size_t i = repeated * callers.size(); i < (repeated + 1) * callers.size(); ++i) {
         calls.push_back(calls[i]);
         calls.back().schedule = schedule;
         calls.back().repeats = i;
@@ -312,14 +325,15 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
     for (size_t i = 0; i < checks.size(); ++i) {
       const HostCheck& caller = *callers[call % callers.size()];
       if (checks[i]->function.empty() || !same_call(*checks[i], caller)) continue;
-      CaseVerdict& usual = verdict.checks[i].cases.front();
+      if (verdict.checks[i].cases.size() <= repeated) continue;
+      CaseVerdict& usual = verdict.checks[i].cases[repeated];
       if (!usual.passed) continue;
-      CaseVerdict other = all_calls.verdict(host, *checks[i], cases.front(), call);
+      CaseVerdict other = all_calls.verdict(host, *checks[i], cases[repeated], call);
       other.schedule = all_calls.schedule(call);
       if (other.passed) continue;
       judge_order(other, usual, puzzle.id);
       usual = std::move(other);
-      verdict.checks[i].cases.resize(1);
+      verdict.checks[i].cases.resize(repeated + 1);
     }
   }
   for (size_t i = 0; i < checks.size(); ++i) {
@@ -329,7 +343,7 @@ void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& v
     }
     verdict.checks[i].state = state_of(verdict.checks[i]);
   }
-  count(program, checks, cases, verdict.simulated, verdict);
+  count(puzzle, program, checks, cases, verdict.simulated, verdict);
   for (size_t i = 0; i < checks.size(); ++i) {
     if (!checks[i]->function.empty()) continue;
     const CheckVerdict* actual = verdict.find(checks[i]->actual);

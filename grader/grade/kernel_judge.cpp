@@ -296,7 +296,8 @@ class VariantRun {
   // them where there are bounds, else the visible one, for what is worth knowing of it.
   void count(const std::vector<Case>& cases, CheckVerdict& check) {
     const bool bounded = !variant_.counters.empty();
-    if (!bounded && !backend_.is_simulated()) return;  // it would be compiled once more
+    const bool printed = course::prints_counters(puzzle_, variant_.name);
+    if (!bounded && !printed && !backend_.is_simulated()) return;  // it would be compiled once more
     for (size_t i = 0; i < (bounded ? cases.size() : 1); ++i) {
       check.cases[i].launches = counted_.launches(variant_, cases[i]);
       judge_counters(check.cases[i], variant_.counters, backend_.is_simulated());

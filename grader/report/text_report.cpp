@@ -14,6 +14,7 @@
 #include "grade/measure.h"
 #include "report/finding_text.h"
 #include "report/worth_knowing.h"
+#include "support/counters.h"
 #include "support/terminal.h"
 
 namespace grader::report {
@@ -82,10 +83,18 @@ class TextWriter {
       }
       return array::full({}, most, array::Dtype::float64);
     }
+    if (const Metric* metric = find_metric(name)) return counted(*metric, visible);
     for (const course::NamedArray& input : visible == nullptr ? verdict_.shared_inputs : visible->inputs) {
       if (input.name == name) return input.array;
     }
     return std::nullopt;
+  }
+
+  static std::optional<array::Array> counted(const Metric& metric, const CaseVerdict* visible) {
+    if (visible == nullptr || visible->launches.empty()) return std::nullopt;
+    const auto value = metric.value(sum(visible->launches));
+    if (!value) return std::nullopt;
+    return array::full({}, *value, metric.is_ratio() ? array::Dtype::float64 : array::Dtype::int64);
   }
 
   std::optional<std::string> value(std::string_view text, const CheckVerdict* check,

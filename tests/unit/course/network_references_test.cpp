@@ -72,4 +72,15 @@ TEST(LayerNorm, GivesMeanZeroAndVarianceOneBeforeTheWeights) {
 }
 
 }  // namespace
+TEST(Embedding, IsARowForEachIndexAndZeroForNoRow) {
+  Array indices(Dtype::int32, {1, 3});
+  for (int i = 0; i < 3; ++i) indices.set_int(i, 1 - i);  // 1, 0, -1
+  Array weights(Dtype::float32, {2, 2});
+  for (int i = 0; i < 4; ++i) weights.set(i, i + 1);
+  const Array out = embedding(std::vector<Array>{indices, weights});
+  EXPECT_EQ(out.shape(), (array::Shape{1, 3, 2}));
+  const double expected[] = {3, 4, 1, 2, 0, 0};
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(out.get(i), expected[i]) << i;
+}
+
 }  // namespace grader::course

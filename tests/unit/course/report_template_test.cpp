@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "array/create.h"
 #include "course/report_value.h"
 
 namespace grader::course {
@@ -44,6 +45,16 @@ TEST(ReportValue, KnowsShapesAndNumbers) {
   EXPECT_EQ(text_of("a.sum:.0f", matrix()), "9");
   EXPECT_EQ(text_of("a[0].norm:.6f", matrix()), "1.414214");
   EXPECT_EQ(text_of("a:.1f", matrix()), "no value");
+}
+
+TEST(ReportValue, IsAMetricByItsWholeName) {
+  const auto value = parse_report_value("l1tex__t_sectors_pipe_lsu_mem_global_op_ld.sum");
+  ASSERT_TRUE(value && value->is_metric);
+  EXPECT_EQ(value->name, "l1tex__t_sectors_pipe_lsu_mem_global_op_ld.sum");
+  EXPECT_FALSE(parse_report_value("l1tex__t_sectors.sum[0]"));
+  EXPECT_EQ(text_of("l1tex__average_t_sectors_per_request_pipe_lsu_mem_global_op_ld.ratio:.2f",
+                    array::full({}, 2.5, array::Dtype::float64)),
+            "2.50");
 }
 
 TEST(ReportValue, OtherTextIsNone) {

@@ -22,6 +22,20 @@ TEST(TextReport, SuccessIsThePuzzlesLinesAndNothingElse) {
             "Puzzle 13 complete ✅\n");
 }
 
+TEST(TextReport, PrintsWhatWasCounted) {
+  Verdict verdict = verdict_of_p13(1, 1);
+  verdict.report = {{"simple",
+                     {},
+                     {"{l1tex__t_sectors_pipe_lsu_mem_global_op_ld.sum} sectors, "
+                      "{l1tex__average_t_sectors_per_request_pipe_lsu_mem_global_op_ld.ratio:.1f} a request"},
+                     {}}};
+  LaunchCounters launch;
+  launch.total[Count::global_load_sectors] = 10;
+  launch.total[Count::global_load_requests] = 4;
+  verdict.checks.front().cases.front().launches = {launch};
+  EXPECT_EQ(text_report(verdict, {}).output, "10 sectors, 2.5 a request\n");
+}
+
 TEST(TextReport, DeviceTimingsAndWhatComesNextAreNotes) {
   TextOptions options;
   options.next_id = "p17";
