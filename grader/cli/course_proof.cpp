@@ -25,6 +25,7 @@ class PuzzleProof {
 
   void run() {
     prove_solution();
+    prove_at_scale();
     prove_problem();
     if (!puzzle_.answers.empty()) prove_answers();
     std::vector<fs::path> wrong;
@@ -82,6 +83,20 @@ class PuzzleProof {
       complain(page, "the page does not show the solution's report as it is printed",
                fmt::format("it is what `grader run {} --solution` writes to standard output", puzzle_.id));
     }
+  }
+
+  // What stands beside the solution for large arrays, if anything does.
+  void prove_at_scale() {
+    const fs::path manifest = course_.solution(puzzle_.id) / course::kAtScaleManifest;
+    const auto text = read_file_if_there(manifest);
+    if (!text) return;
+    grade::Options options;
+    options.file = course_.solution(puzzle_.id) / course::kAtScale;
+    options.device = device_;
+    const course::Puzzle at_scale = course::parse_manifest(*text, fs::proximate(manifest).string());
+    const grade::Verdict verdict = grade::judge(at_scale, options);
+    if (verdict.state != grade::State::passed)
+      complain(options.file, "the solution for large arrays does not pass", reasons(verdict));
   }
 
   void prove_problem() {

@@ -143,6 +143,11 @@ struct ReportSection {
 // In a solution's folder: the source as learners get it, of a puzzle with answers.
 constexpr const char* kAsShipped = "as_shipped.cu";
 
+// In a solution's folder, where the puzzle's kernel is one for small arrays: what an expert writes for large
+// ones, and a manifest of its own, by which it is proved.
+constexpr const char* kAtScale = "at_scale.cu";
+constexpr const char* kAtScaleManifest = "at_scale.json";
+
 struct Puzzle {
   enum class Kind { kernel, host } kind = Kind::kernel;
   std::string id;                     // "p13": the folder's name

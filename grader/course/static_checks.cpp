@@ -58,6 +58,7 @@ class PuzzleCheck {
     if (!puzzle_.answers.empty()) files.insert(puzzle_.answers);
     std::set<std::string> solved = files;
     if (!puzzle_.answers.empty()) solved.insert(kAsShipped);
+    if (fs::exists(solution / kAtScaleManifest)) solved.insert({kAtScale, kAtScaleManifest});
     check_strays(solution, solved);
     files.insert({"puzzle.json", "hints.md"});
     check_strays(problem, files);

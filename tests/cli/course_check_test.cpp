@@ -59,6 +59,13 @@ TEST_F(BrokenCourse, ASolutionThatIsWrong) {
             std::string::npos);
 }
 
+TEST_F(BrokenCourse, ASolutionForLargeArraysThatIsWrong) {
+  const std::string add =
+      "cp problems/p01/puzzle.json solutions/p01/at_scale.json && "
+      "sed 's/b.0./2/' solutions/p01/p01.cu > solutions/p01/at_scale.cu";
+  EXPECT_NE(complaints(add).find("the solution for large arrays does not pass"), std::string::npos);
+}
+
 TEST_F(BrokenCourse, AProblemThatIsSolved) {
   const std::string text =
       complaints("sed 's/  if/  \\/\\/ FILL IN\\n  if/' solutions/p01/p01.cu > problems/p01/p01.cu");
