@@ -113,9 +113,16 @@ OpReply OpSource::build(const OpRequest& request) {
   source.file = op->file;
   source.shown_name = (shown_folder_ / request.folder / op->file.filename()).lexically_normal().string();
   source.definitions = parameter_definitions(request.parameters);
-  const compile::CompiledLibrary library = compile::compile_library(source);
-  if (library.ok) return {OpReply::Status::built, library.library, {}};
-  diagnostics_ = for_the_learner(library.diagnostics);
+  auto failed = std::find_if(failed_.begin(), failed_.end(), [&](const Failed& f) {
+    return f.file == source.file && f.definitions == source.definitions;
+  });
+  if (failed == failed_.end()) {
+    const compile::CompiledLibrary library = compile::compile_library(source);
+    if (library.ok) return {OpReply::Status::built, library.library, {}};
+    failed = failed_.insert(failed_.end(),
+                            {source.file, source.definitions, for_the_learner(library.diagnostics)});
+  }
+  diagnostics_ = failed->diagnostics;
   return {OpReply::Status::does_not_compile,
           {},
           "op \"" + request.name + "\" does not compile with the parameters " +

@@ -20,7 +20,8 @@ class OpSource {
   explicit OpSource(const compile::LibrarySource& program);
 
   // A mistake of the learner's is in the reply; diagnostics of the compiler are kept for diagnostics().
-  // Throws grader::Error for a broken toolkit.
+  // What does not compile is compiled once, however many calls ask for it. Throws grader::Error for a broken
+  // toolkit.
   OpReply build(const OpRequest& request);
 
   const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
@@ -31,6 +32,13 @@ class OpSource {
   std::filesystem::path shown_folder_;  // the same, as messages show it
   compile::LibrarySource options_;      // but for the file
   std::vector<Diagnostic> diagnostics_;
+
+  struct Failed {
+    std::filesystem::path file;
+    std::vector<std::string> definitions;
+    std::vector<Diagnostic> diagnostics;
+  };
+  std::vector<Failed> failed_;  // the compiler's cache keeps only what has compiled
 };
 
 // The macros that carry the parameters to the compiler (op/register.h). Empty when one cannot be any op's

@@ -62,6 +62,18 @@ TEST_F(Caching, KeyIsSourceAndParameters) {
   EXPECT_NE(build(3).library, first.library);
 }
 
+TEST_F(Caching, WhatDoesNotCompileIsTriedOnceARun) {
+  write_op("missing");
+  OpSource source(folder_ / "program.cu", "program.cu", "compute_90");
+  const OpRequest request{"op", "scale", {{"n", 3}}};
+  EXPECT_EQ(source.build(request).status, OpReply::Status::does_not_compile);
+  write_op("2");
+  source.forget_diagnostics();
+  EXPECT_EQ(source.build(request).status, OpReply::Status::does_not_compile);
+  EXPECT_FALSE(source.diagnostics().empty());
+  EXPECT_EQ(build(3).status, OpReply::Status::built);
+}
+
 TEST(Program, IsCompiledOnce) {
   use_test_cache();
   const HostProgram program = puzzle_program("solutions/p20/p20.cu");
