@@ -1,5 +1,5 @@
 // expect: never_written
-// says: grad_input: ❌ not solved yet
+// says: ❌ grad_input: not solved yet
 // says: - GPU fused: ✅ CORRECT
 //
 // The kernels of the forward pass are done, those of the backward pass are still empty.

@@ -1,5 +1,5 @@
 // expect: wrong_values
-// says: grad_input: ❌ 128 of 128 elements differ (100%), with other data (case normal 1
+// says: ❌ grad_input: 128 of 128 elements differ (100%), with other data (case normal 1
 //
 // grad_input is computed from grad_n, without ln_weight: no difference as long as ln_weight is 1, as in the visible case.
 #include "earlier_kernels.cu"  // TILE = 16, and kernels of earlier puzzles

@@ -1,5 +1,5 @@
 // expect: wrong_values
-// says: grad_input: ❌ 128 of 128 elements differ (100%)
+// says: ❌ grad_input: 128 of 128 elements differ (100%)
 //
 // grad_input lacks the term that comes from subtracting the mean.
 #include "earlier_kernels.cu"  // TILE = 16, and kernels of earlier puzzles

@@ -1,6 +1,6 @@
 // expect: wrong_values
-// says: grad_linear_weight: ❌ 128 of 128 elements differ (100%)
-// says: grad_linear_bias: ❌ 16 of 16 elements differ
+// says: ❌ grad_linear_weight: 128 of 128 elements differ (100%)
+// says: ❌ grad_linear_bias: 16 of 16 elements differ
 //
 // The gradient that comes in is taken to be ones, as if the loss were the sum of all outputs.
 #include "earlier_kernels.cu"  // TILE = 16, and kernels of earlier puzzles
