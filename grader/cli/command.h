@@ -34,6 +34,7 @@ Action setup_run(CLI::App&);
 Action setup_list(CLI::App&);
 Action setup_hint(CLI::App&);
 Action setup_launch(CLI::App&);
+Action setup_trace(CLI::App&);
 Action setup_show(CLI::App&);
 Action setup_doctor(CLI::App&);
 Action setup_course(CLI::App&);

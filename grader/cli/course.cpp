@@ -10,6 +10,7 @@
 #include "cli/committed_course.h"
 #include "cli/course_proof.h"
 #include "cli/options.h"
+#include "cli/trace_picture.h"
 #include "course/static_checks.h"
 #include "support/terminal.h"
 
@@ -53,15 +54,20 @@ ExitCode check(const CheckOptions& options) {
     proof.add(std::move(found));
     std::fflush(stdout);
   }
+  size_t pictures = 0;
+  const auto wrong_pictures =
+      check_pictures(course, options.puzzles.empty() ? options.puzzles : ids, pictures);
+  proof.complaints.insert(proof.complaints.end(), wrong_pictures.begin(), wrong_pictures.end());
   if (options.puzzles.empty()) {
     const auto found = course::check_book(course);
     proof.complaints.insert(proof.complaints.end(), found.begin(), found.end());
   }
   for (const Diagnostic& complaint : proof.complaints) std::printf("\n%s", format(complaint, colour).c_str());
   std::printf(
-      "\n%s: %zu solutions pass, %zu problems fail as shipped, %zu wrong answers fail as they say%s\n",
+      "\n%s: %zu solutions pass, %zu problems fail as shipped, %zu wrong answers fail as they say, "
+      "%zu pictures are what their commands draw%s\n",
       proof.complaints.empty() ? "The course is sound" : "As it is", proof.solutions, proof.problems,
-      proof.wrong_answers,
+      proof.wrong_answers, pictures,
       proof.complaints.empty() ? "." : fmt::format("; {} to mend, above.", proof.complaints.size()).c_str());
   return proof.complaints.empty() ? ExitCode::passed : ExitCode::not_yet;
 }

@@ -71,10 +71,11 @@ class PageCheck {
     }
   }
 
-  // [text](target) and <a href="target">, when the target is a path.
+  // [text](target), ![image](target), <a href="target"> and <img src="target">, when the target is a path.
   void check_links(std::string_view line) {
-    for (const auto& [open, close] :
-         {std::pair{std::string_view("]("), ')'}, {std::string_view("href=\""), '"'}}) {
+    for (const auto& [open, close] : {std::pair{std::string_view("]("), ')'},
+                                      {std::string_view("href=\""), '"'},
+                                      {std::string_view("src=\""), '"'}}) {
       for (size_t at = line.find(open); at != std::string_view::npos; at = line.find(open, at + 1)) {
         const size_t start = at + open.size();
         const size_t end = line.find(close, start);

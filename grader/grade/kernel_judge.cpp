@@ -362,6 +362,34 @@ CaseVerdict judge_visible(const course::Puzzle& puzzle, const Variant& variant,
   return VariantRun(*backend, source, builds, variant, puzzle, counted).run_visible();
 }
 
+TracedLaunch trace_visible(const course::Puzzle& puzzle, const Variant& variant,
+                           const std::filesystem::path& file, const std::string& shown_name,
+                           const TraceRequest& request) {
+  const std::unique_ptr<device::Backend> backend = device::make_backend(device::Choice::simulated);
+  compile::KernelSource source = source_of(puzzle, file, shown_name, backend->target());
+  source.debug = request.debug;
+  const compile::CompiledKernels compiled = compile::compile_kernels(source);
+  TracedLaunch result;
+  if (!compiled.ok) {
+    result.diagnostics = compiled.diagnostics;
+    return result;
+  }
+  const Case visible = course::make_cases(variant, 1).front();
+  for (const course::Dim3& block : request.blocks) {
+    device::Job job;
+    job.image = compiled.image;
+    job.source_name = shown_name;
+    job.limits.max_instructions = device::debug_budget(puzzle.max_instructions);
+    job.limits.checks = 0;
+    job.trace_block = block;
+    CaseJob(variant, visible).add_to(job, compiled.lowered);
+    device::JobResult ran = backend->run(job);
+    if (request.launch < ran.traces.size()) result.traces.push_back(std::move(ran.traces[request.launch]));
+    result.findings = std::move(ran.findings);
+  }
+  return result;
+}
+
 void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict& verdict) {
   // What the simulated GPU finds is the subject of a puzzle with answers.
   const std::unique_ptr<device::Backend> backend =

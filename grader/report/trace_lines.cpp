@@ -58,6 +58,7 @@ Json line_of(const Trace& trace, const TracedAccess& access) {
   return {{"order", access.order},
           {"thread", unfold(access.thread, trace.block_size)},
           {"block", trace.block},
+          {"barriers", access.barriers},
           {"space", name_of(array.space)},
           {"kind", name_of(access.kind)},
           {"array", array.name},

@@ -28,11 +28,12 @@ struct TracedAccess {
   enum class Kind : uint8_t { read, write, atomic };
   static constexpr uint32_t kMostBytes = 32;
 
-  uint64_t order = 0;   // of the warp's access in the trace: equal for lanes of one instruction
-  uint32_t thread = 0;  // in the block, x fastest
-  uint32_t array = 0;   // into Trace::arrays
-  uint32_t place = 0;   // into Trace::places
-  int64_t offset = 0;   // in bytes, from the array's start
+  uint64_t order = 0;     // of the warp's access in the trace: equal for lanes of one instruction
+  uint32_t thread = 0;    // in the block, x fastest
+  uint32_t barriers = 0;  // that the block's threads had completed before
+  uint32_t array = 0;     // into Trace::arrays
+  uint32_t place = 0;     // into Trace::places
+  int64_t offset = 0;     // in bytes, from the array's start
   Kind kind = Kind::read;
   uint8_t elements = 1;  // of a vector access
   uint8_t bytes = 0;     // of all elements

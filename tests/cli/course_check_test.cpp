@@ -48,9 +48,9 @@ class BrokenCourse : public testing::Test {
 TEST_F(BrokenCourse, TheFixtureItselfIsSound) {
   const Ran ran = run_shell("grader course check", folder_);
   EXPECT_EQ(ran.code, 0) << ran.output << ran.errors;
-  EXPECT_NE(
-      ran.output.find("1 solutions pass, 1 problems fail as shipped, 1 wrong answers fail as they say."),
-      std::string::npos)
+  EXPECT_NE(ran.output.find("1 solutions pass, 1 problems fail as shipped, 1 wrong answers fail as they say, "
+                            "1 pictures are what their commands draw."),
+            std::string::npos)
       << ran.output;
 }
 
@@ -100,6 +100,28 @@ TEST_F(BrokenCourse, ABookPageWithYesterdaysOutput) {
   EXPECT_NE(complaints("sed -i 's/^out: /result: /' book/src/puzzle_01/puzzle_01.md")
                 .find("the page does not show the solution's report as it is printed"),
             std::string::npos);
+}
+
+TEST_F(BrokenCourse, APictureThatItsCommandDoesNotDraw) {
+  const std::string text = complaints("sed -i 's/>10</>11</' book/src/puzzle_01/scale.svg");
+  EXPECT_NE(text.find("this picture is not what its command draws"), std::string::npos) << text;
+  EXPECT_EQ(run_shell("GRADER_BLESS=1 grader course check", folder_).code, 0);
+  EXPECT_EQ(run_shell("grader course check p01", folder_).code, 0);
+}
+
+TEST_F(BrokenCourse, APictureOfNoCommandAndOneThatNoPageShows) {
+  EXPECT_NE(complaints("sed -i 's/data-command/data-comment/' book/src/puzzle_01/scale.svg")
+                .find("this picture does not say which command has drawn it"),
+            std::string::npos);
+  EXPECT_NE(complaints("sed -i '/scale.svg/d' book/src/puzzle_01/puzzle_01.md")
+                .find("no page beside this picture includes it"),
+            std::string::npos);
+}
+
+TEST_F(BrokenCourse, AnImageThatIsNotThere) {
+  const std::string text =
+      complaints("echo '<img src=\"none.svg\" alt=\"\">' >> book/src/puzzle_01/puzzle_01.md");
+  EXPECT_NE(text.find("this link leads nowhere: none.svg"), std::string::npos) << text;
 }
 
 TEST_F(BrokenCourse, AManifestThatIsWrong) {

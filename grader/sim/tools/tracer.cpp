@@ -39,6 +39,7 @@ void Tracer::launch_began(const LaunchInfo& info) {
   trace_.block_size = info.config.block;
   trace_.block = block_;
   order_ = 0;
+  barriers_ = 0;
   arrays_.clear();
   places_.clear();
 }
@@ -88,6 +89,7 @@ void Tracer::memory_accessed(const AccessEvent& e) {
     TracedAccess access;
     access.order = order_;
     access.thread = e.warp * kWarpSize + lane;
+    access.barriers = barriers_;
     access.array = array_at(e.addresses[lane], access.offset);
     access.place = place_of(e.instruction);
     access.kind = kind_of(e.access.kind);
@@ -100,6 +102,10 @@ void Tracer::memory_accessed(const AccessEvent& e) {
     trace_.accesses.push_back(access);
   }
   ++order_;
+}
+
+void Tracer::barrier_completed(const BarrierEvent& e) {
+  if (e.block.index == block_) ++barriers_;
 }
 
 void Tracer::launch_ended(const LaunchResult&) {

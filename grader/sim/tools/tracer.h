@@ -19,6 +19,7 @@ class Tracer : public Observer {
   bool wants_instructions() const override { return false; }
   void launch_began(const LaunchInfo&) override;
   void memory_accessed(const AccessEvent&) override;
+  void barrier_completed(const BarrierEvent&) override;
   void launch_ended(const LaunchResult&) override;
 
   std::vector<Trace> take();  // of the launches that have ended; forgets them
@@ -33,6 +34,7 @@ class Tracer : public Observer {
   std::optional<Scene> scene_;  // while a launch runs
   Trace trace_;
   uint64_t order_ = 0;
+  uint32_t barriers_ = 0;
   std::map<uint64_t, uint32_t> arrays_;  // by address of the start: index into the trace's
   std::map<uint32_t, uint32_t> places_;  // by location: the same
   std::vector<Trace> ended_;
