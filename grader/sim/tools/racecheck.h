@@ -52,9 +52,9 @@ class RaceCheck : public Observer {
     bool copies = false;     // asynchronously
     bool strong = false, atomic = false, acquires = false, releases = false, narrow = false;
     bool mistaken = false;  // volatile: for an order
-    bool whole = false;  // a weak load or store of one, two or four words
-    bool plain = false;  // of one word, from or to one register
-    uint32_t who = 0;    // Stamp::who() of such an access by thread 0
+    bool whole = false;     // a weak load or store of one, two or four words
+    bool plain = false;     // of one word, from or to one register
+    uint32_t who = 0;       // Stamp::who() of such an access by thread 0
   };
   struct Running {  // a block under way
     BlockClock clock;

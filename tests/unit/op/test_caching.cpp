@@ -64,7 +64,10 @@ TEST_F(Caching, KeyIsSourceAndParameters) {
 
 TEST_F(Caching, WhatDoesNotCompileIsTriedOnceARun) {
   write_op("missing");
-  OpSource source(folder_ / "program.cu", "program.cu", "compute_90");
+  compile::LibrarySource program;
+  program.file = folder_ / "program.cu";
+  program.shown_name = "program.cu";
+  OpSource source(program);
   const OpRequest request{"op", "scale", {{"n", 3}}};
   EXPECT_EQ(source.build(request).status, OpReply::Status::does_not_compile);
   write_op("2");
