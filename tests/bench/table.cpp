@@ -34,6 +34,15 @@ std::string readable(double seconds) {
   return text;
 }
 
+// Null when the run succeeded. Google Benchmark 1.8 has other names for this.
+template <class Run>
+const std::string* failure_of(const Run& run) {
+  if constexpr (requires { run.error_occurred; })
+    return run.error_occurred ? &run.error_message : nullptr;
+  else
+    return run.skipped ? &run.skip_message : nullptr;
+}
+
 }  // namespace
 
 bool TableReporter::ReportContext(const Context& context) {
@@ -49,8 +58,8 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
   for (const auto& run : runs) {
     if (run.run_type != Run::RT_Iteration) continue;
     const std::string name = run.run_name.function_name;
-    if (run.error_occurred) {
-      std::fprintf(stderr, "%s: %s\n", name.c_str(), run.error_message.c_str());
+    if (const std::string* failure = failure_of(run)) {
+      std::fprintf(stderr, "%s: %s\n", name.c_str(), failure->c_str());
       continue;
     }
     if (!seconds_.count(name)) order_.push_back(name);
