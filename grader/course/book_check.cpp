@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <set>
 
 #include "course/anchors.h"
 #include "course/static_checks.h"
@@ -11,6 +13,35 @@
 namespace grader::course {
 namespace fs = std::filesystem;
 namespace {
+
+// What a link to a page may name after its #: headings, as mdBook turns them into ids, and ids of HTML.
+std::set<std::string> fragments_of(const std::string& page) {
+  std::set<std::string> ids;
+  bool in_code = false;
+  for (size_t at = 0; at < page.size();) {
+    const size_t end = std::min(page.find('\n', at), page.size());
+    const std::string_view line = std::string_view(page).substr(at, end - at);
+    at = end + 1;
+    if (line.starts_with("```")) in_code = !in_code;
+    if (in_code) continue;
+    if (line.starts_with('#')) {
+      std::string id;
+      for (const char c : line.substr(std::min(line.find_first_not_of("# "), line.size()))) {
+        if (c == ' ')
+          id += '-';
+        else if (std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-')
+          id += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      }
+      ids.insert(id);
+    }
+    constexpr std::string_view kId = "id=\"";
+    for (size_t i = line.find(kId); i != std::string_view::npos; i = line.find(kId, i + 1)) {
+      const std::string_view rest = line.substr(i + kId.size());
+      ids.emplace(rest.substr(0, rest.find('"')));
+    }
+  }
+  return ids;
+}
 
 class PageCheck {
  public:
@@ -32,6 +63,14 @@ class PageCheck {
   }
 
  private:
+  void check_fragment(size_t column, size_t length, const fs::path& path, const std::string& fragment) {
+    const auto ids = fragments_of(read_file(path));
+    if (ids.count(fragment) != 0) return;
+    const auto near = did_you_mean(fragment, std::vector<std::string>(ids.begin(), ids.end()));
+    complain(column, length, fmt::format("{} has no heading or id #{}", path.filename().string(), fragment),
+             near ? fmt::format("did you mean #{}?", *near) : "");
+  }
+
   void complain(size_t column, size_t length, std::string message, std::string label = "") {
     Diagnostic d;
     d.code = "book";
@@ -81,15 +120,19 @@ class PageCheck {
         const size_t end = line.find(close, start);
         if (end == std::string_view::npos) continue;
         std::string_view target = line.substr(start, end - start);
-        target = target.substr(0, target.find('#'));
-        if (target.empty() || target.find("://") != std::string_view::npos || target.starts_with("mailto:") ||
-            target.find("{{") != std::string_view::npos) {
+        const size_t hash = target.find('#');
+        const std::string fragment(hash == std::string_view::npos ? "" : target.substr(hash + 1));
+        target = target.substr(0, hash);
+        if ((target.empty() && fragment.empty()) || target.find("://") != std::string_view::npos ||
+            target.starts_with("mailto:") || target.find("{{") != std::string_view::npos) {
           continue;
         }
-        fs::path path = page_.parent_path() / std::string(target);
+        fs::path path = target.empty() ? page_ : page_.parent_path() / std::string(target);
         if (path.extension() == ".html" && !fs::exists(path)) path.replace_extension(".md");
         if (!fs::exists(path))
           complain(start, target.size(), fmt::format("this link leads nowhere: {}", target));
+        else if (path.extension() == ".md" && !fragment.empty())
+          check_fragment(start, end - start, path, fragment);
       }
     }
   }

@@ -118,6 +118,17 @@ TEST_F(BrokenCourse, APictureOfNoCommandAndOneThatNoPageShows) {
             std::string::npos);
 }
 
+TEST_F(BrokenCourse, ALinkToAWordThatTheGlossaryDoesNotHave) {
+  const std::string break_it =
+      "echo '- <dfn id=\"warp\">warp</dfn>' > book/src/glossary.md && "
+      "echo '[warps](../glossary.md#wrap), [good](../glossary.md#warp), [up](#scale)' >> "
+      "book/src/puzzle_01/puzzle_01.md";
+  const std::string text = complaints(break_it);
+  EXPECT_NE(text.find("glossary.md has no heading or id #wrap"), std::string::npos) << text;
+  EXPECT_NE(text.find("did you mean #warp?"), std::string::npos) << text;
+  EXPECT_NE(text.find("; 1 to mend"), std::string::npos) << text;
+}
+
 TEST_F(BrokenCourse, AnImageThatIsNotThere) {
   const std::string text =
       complaints("echo '<img src=\"none.svg\" alt=\"\">' >> book/src/puzzle_01/puzzle_01.md");
