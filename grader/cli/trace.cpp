@@ -30,6 +30,7 @@ ExitCode trace(const TraceOptions& options) {
   for (const Finding& finding : traced.findings)
     print_error(format(report::to_diagnostic(finding), colour) + "\n");
   if (!traced.findings.empty()) print_error("What the simulated GPU refused is not in the trace.\n");
+  if (!traced.error.empty()) print_error(traced.error + "\n");
   if (traced.table.empty()) {
     print_error(
         "There is nothing to trace: these threads touch no memory. Is the marked region still empty?\n");

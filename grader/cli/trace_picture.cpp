@@ -10,6 +10,7 @@
 #include "cli/launch_arguments.h"
 #include "cli/options.h"
 #include "course/manifest.h"
+#include "grade/host_judge.h"
 #include "grade/kernel_judge.h"
 #include "report/access_picture.h"
 #include "report/access_steps.h"
@@ -24,14 +25,32 @@ namespace {
 
 constexpr uint64_t kMostBlocks = 64;
 
-const course::Variant& variant_of(const course::Puzzle& puzzle, const std::string& name) {
-  if (name.empty()) return puzzle.variants.front();
-  for (const course::Variant& variant : puzzle.variants)
-    if (variant.name == name) return variant;
+// The variant, or the check of a puzzle of host code, that is meant.
+template <class Named>
+const Named& named(const course::Puzzle& puzzle, const std::vector<Named>& all, const std::string& name) {
+  for (const Named& each : all)
+    if (each.name == name) return each;
   const auto names = course::check_names(puzzle);
   const auto near = did_you_mean(name, names);
   throw Error(fmt::format("{} has no variant {}{}\n  its variants are {}", puzzle.id, name,
                           near ? fmt::format(": did you mean {}?", *near) : "", fmt::join(names, ", ")));
+}
+
+grade::TracedLaunch run_traced(const course::Puzzle& puzzle, std::string& variant, const fs::path& file,
+                               const grade::TraceRequest& request) {
+  const std::string shown_name = fs::proximate(file).string();
+  if (puzzle.kind == course::Puzzle::Kind::kernel) {
+    if (variant.empty()) variant = puzzle.variants.front().name;
+    return grade::trace_kernel(puzzle, named(puzzle, puzzle.variants, variant), file, shown_name, request);
+  }
+  for (const course::HostCheck& check : puzzle.host.checks)
+    if (variant.empty() && !check.function.empty() && !check.on_cpu) variant = check.name;
+  const course::HostCheck& check = named(puzzle, puzzle.host.checks, variant);
+  if (check.on_cpu) throw Error(check.name + " runs on the CPU: there are no threads to trace");
+  if (check.function.empty())
+    throw Error(
+        fmt::format("{} runs nothing: it compares {} with {}", check.name, check.actual, check.desired));
+  return grade::trace_host(puzzle, check, file, shown_name, request);
 }
 
 std::vector<course::Dim3> blocks_of(const std::string& text, const course::Dim3& grid) {
@@ -184,22 +203,12 @@ void add_trace_options(CLI::App& app, TraceOptions& options) {
 Traced trace_puzzle(const course::Course& course, const TraceOptions& options) {
   const std::string id = course.find(options.puzzle);
   const course::Puzzle puzzle = course::load_puzzle(course.problem(id));
-  if (puzzle.kind != course::Puzzle::Kind::kernel)
-    throw Error(
-        fmt::format("{} is a puzzle of host code, whose launches are not traced yet\n  grader launch FILE.cu "
-                    "--kernel NAME "
-                    "--trace FILE traces a kernel of its own",
-                    id));
-  const course::Variant& variant = variant_of(puzzle, options.variant);
-  const auto& launches = variant.visible.launches;
-  if (options.launch == 0 || options.launch > launches.size())
-    throw Error(fmt::format("--launch {}: {} has {} launch{}, counted from 1", options.launch, variant.name,
-                            launches.size(), launches.size() == 1 ? "" : "es"));
   report::PictureText text;
   read_steps(options.steps, text);
   grade::TraceRequest request;
+  if (options.launch == 0) throw Error("--launch 0: launches are counted from 1");
   request.launch = options.launch - 1;
-  request.blocks = blocks_of(options.block, launches[request.launch].grid);
+  request.blocks = [&](const course::Dim3& grid) { return blocks_of(options.block, grid); };
   request.debug = !options.release;
   fs::path file = options.file;
   if (options.file.empty())
@@ -208,19 +217,23 @@ Traced trace_puzzle(const course::Course& course, const TraceOptions& options) {
     file = course.root() / file;  // as the book's pictures name it
   if (!fs::exists(file)) throw Error(fmt::format("there is no file {}", options.file));
 
-  grade::TracedLaunch ran =
-      grade::trace_visible(puzzle, variant, file, fs::proximate(file).string(), request);
+  std::string variant = options.variant;
+  grade::TracedLaunch ran = run_traced(puzzle, variant, file, request);
   Traced traced;
   traced.diagnostics = std::move(ran.diagnostics);
   if (!traced.diagnostics.empty()) return traced;
   traced.findings = std::move(ran.findings);
+  traced.error = std::move(ran.error);
+  if (ran.traces.empty() && ran.launches != 0)
+    throw Error(fmt::format("--launch {}: {} has {} launch{}, counted from 1", options.launch, variant,
+                            ran.launches, ran.launches == 1 ? "" : "es"));
   const report::AccessSteps steps = report::access_steps(ran.traces);
   if (steps.steps.empty()) return traced;
   if (text.first_step > steps.steps.size())
     throw Error(fmt::format("--steps {}: there are {}", options.steps, steps.steps.size()));
-  text.title = puzzle.variants.size() == 1
+  text.title = course::check_names(puzzle).size() == 1
                    ? fmt::format("Puzzle {:02}: {}", puzzle.number, puzzle.title)
-                   : fmt::format("Puzzle {:02}: {}, {}", puzzle.number, puzzle.title, variant.name);
+                   : fmt::format("Puzzle {:02}: {}, {}", puzzle.number, puzzle.title, variant);
   if (!options.file.empty()) text.file = file.filename().string();
   text.command = command_of(options, id);
   traced.table = report::access_table(steps);

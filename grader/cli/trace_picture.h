@@ -26,6 +26,7 @@ void add_trace_options(CLI::App& app, TraceOptions& options);
 struct Traced {
   std::vector<Diagnostic> diagnostics;  // when the file does not compile; then there is nothing else
   std::vector<Finding> findings;
+  std::string error;              // of host code that ended badly; "" when it did not
   std::string table, svg, lines;  // all empty when the threads touch nothing
 };
 

@@ -22,6 +22,7 @@
 #include "sim/gpu.h"
 #include "sim/observer.h"
 #include "sim/tools/counters.h"
+#include "sim/tools/tracer.h"
 
 namespace grader::cudart {
 
@@ -83,8 +84,10 @@ class Runtime {
   std::vector<std::unique_ptr<sim::Observer>> checks;  // the observers in options
   uint32_t checks_on = 0;
   bool use_debug_kernels = false;
-  uint64_t longest_launch = 0;              // thread instructions
-  std::unique_ptr<sim::Counters> counters;  // the last of the observers, while launches are counted
+  uint64_t longest_launch = 0;  // thread instructions
+  std::unique_ptr<sim::Counters>
+      counters;                         // after the checks among the observers, while launches are counted
+  std::unique_ptr<sim::Tracer> tracer;  // the last of them, while launches are traced
   sim::AllocationInfo next_allocation;
   std::vector<Finding> findings;
   std::set<std::string> notes;  // what the checks could not look at; shown when the program ends

@@ -13,6 +13,7 @@ void attach_observers(Runtime& runtime) {
   runtime.options.observers.clear();
   for (const auto& check : runtime.checks) runtime.options.observers.push_back(check.get());
   if (runtime.counters) runtime.options.observers.push_back(runtime.counters.get());
+  if (runtime.tracer) runtime.options.observers.push_back(runtime.tracer.get());
 }
 
 }  // namespace
@@ -65,6 +66,24 @@ EXPORT void grader_simulated_take_counters(void (*receive)(void* context,
   if (call.runtime().counters == nullptr) return;
   const auto launches = call.runtime().counters->take();
   for (const grader::LaunchCounters& launch : launches) receive(context, launch);
+}
+
+EXPORT void grader_simulated_trace(const uint32_t* block) {
+  Call call;
+  Runtime& runtime = call.runtime();
+  if (runtime.tracer == nullptr && block == nullptr) return;
+  runtime.tracer =
+      block == nullptr
+          ? nullptr
+          : std::make_unique<grader::sim::Tracer>(grader::sim::Dim3{block[0], block[1], block[2]});
+  attach_observers(runtime);
+}
+
+EXPORT void grader_simulated_take_traces(void (*receive)(void* context, const grader::Trace& launch),
+                                         void* context) {
+  Call call;
+  if (call.runtime().tracer == nullptr) return;
+  for (const grader::Trace& launch : call.runtime().tracer->take()) receive(context, launch);
 }
 
 EXPORT void grader_simulated_describe_next_allocation(const char* name, const char* element_type,

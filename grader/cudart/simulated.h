@@ -9,6 +9,7 @@
 
 #include "support/counters.h"
 #include "support/finding.h"
+#include "support/trace.h"
 
 extern "C" {
 
@@ -46,6 +47,12 @@ void grader_simulated_count(bool on);
 // Gives the counts of each launch since the last call to `receive` and forgets them.
 void grader_simulated_take_counters(void (*receive)(void* context, const grader::LaunchCounters& launch),
                                     void* context);
+
+// Whose accesses to record from now on, the block at {x, y, z} of each launch; null, as at first: nobody's.
+void grader_simulated_trace(const uint32_t* block);
+
+// Gives the trace of each launch since the last call to `receive` and forgets them.
+void grader_simulated_take_traces(void (*receive)(void* context, const grader::Trace& launch), void* context);
 
 // The details of the last error that was more than CUDA's one line ("not simulated: ..."), or "". Valid until
 // the next call of the runtime.

@@ -254,6 +254,41 @@ State state_of(const CheckVerdict& check) {
 
 }  // namespace
 
+TracedLaunch trace_host(const course::Puzzle& puzzle, const HostCheck& check,
+                        const std::filesystem::path& file, const std::string& shown_name,
+                        const TraceRequest& request) {
+  op::HostProgram program;
+  program.source = file;
+  program.shown_name = shown_name;
+  program.limits.max_instructions = device::debug_budget(puzzle.max_instructions);
+  program.limits.checks = 0;
+  program.debug_kernels = request.debug;
+  const op::HostCall call = make_call(check, course::make_cases(puzzle.host, 1).front());
+  TracedLaunch result;
+  const auto run = [&](const course::Dim3& block) -> std::optional<Trace> {
+    program.trace_block = block;
+    op::HostRun ran = op::run_host_program(program, {call});
+    result.diagnostics = std::move(ran.diagnostics);
+    if (!ran.compiled || ran.calls.empty()) return std::nullopt;
+    op::HostCallResult& called = ran.calls.front();
+    if (!called.diagnostics.empty()) result.diagnostics = std::move(called.diagnostics);
+    result.findings = std::move(called.findings);
+    result.error = called.message;
+    result.launches = called.traces.size();
+    if (request.launch >= called.traces.size()) return std::nullopt;
+    return std::move(called.traces[request.launch]);
+  };
+  // Which grid there is shows when the program has run.
+  auto first = run({});
+  if (!first) return result;
+  result.diagnostics.clear();  // warnings
+  for (const course::Dim3& block : request.blocks(first->grid)) {
+    std::optional<Trace> trace = block == course::Dim3{} ? first : run(block);
+    if (trace) result.traces.push_back(std::move(*trace));
+  }
+  return result;
+}
+
 void judge_host(const course::Puzzle& puzzle, const Options& options, Verdict& verdict) {
   const course::HostPart& host = puzzle.host;
   const std::unique_ptr<device::Backend> backend = device::make_backend(options.device);

@@ -362,9 +362,9 @@ CaseVerdict judge_visible(const course::Puzzle& puzzle, const Variant& variant,
   return VariantRun(*backend, source, builds, variant, puzzle, counted).run_visible();
 }
 
-TracedLaunch trace_visible(const course::Puzzle& puzzle, const Variant& variant,
-                           const std::filesystem::path& file, const std::string& shown_name,
-                           const TraceRequest& request) {
+TracedLaunch trace_kernel(const course::Puzzle& puzzle, const Variant& variant,
+                          const std::filesystem::path& file, const std::string& shown_name,
+                          const TraceRequest& request) {
   const std::unique_ptr<device::Backend> backend = device::make_backend(device::Choice::simulated);
   compile::KernelSource source = source_of(puzzle, file, shown_name, backend->target());
   source.debug = request.debug;
@@ -375,7 +375,9 @@ TracedLaunch trace_visible(const course::Puzzle& puzzle, const Variant& variant,
     return result;
   }
   const Case visible = course::make_cases(variant, 1).front();
-  for (const course::Dim3& block : request.blocks) {
+  result.launches = variant.visible.launches.size();
+  if (request.launch >= result.launches) return result;
+  for (const course::Dim3& block : request.blocks(variant.visible.launches[request.launch].grid)) {
     device::Job job;
     job.image = compiled.image;
     job.source_name = shown_name;

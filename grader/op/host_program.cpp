@@ -150,6 +150,7 @@ class Conversation {
     request.debug_kernels = program_.debug_kernels;
     request.look_for_leaks = !program_.debug_kernels && searched_.insert({call.function, call.on_cpu}).second;
     request.count = program_.count;
+    request.trace_block = program_.trace_block;
     request.checks = program_.limits.checks;
     for (size_t i = 0; i < call.inputs.size(); ++i) {
       const array::Array input = call.inputs[i].contiguous();
@@ -182,6 +183,9 @@ class Conversation {
     result.counters = std::move(reply.counters);
     for (LaunchCounters& launch : result.counters)
       for (LineCounts& line : launch.lines) line.file = as_shown(line.file);
+    result.traces = std::move(reply.traces);
+    for (Trace& launch : result.traces)
+      for (TracedPlace& place : launch.places) place.file = as_shown(place.file);
     result.changed_inputs = std::move(reply.changed_inputs);
     for (TensorData& output : reply.outputs) {
       try {

@@ -12,6 +12,7 @@
 #include "support/counters.h"
 #include "support/diagnostic.h"
 #include "support/finding.h"
+#include "support/trace.h"
 
 namespace grader::op {
 
@@ -20,7 +21,8 @@ struct HostProgram {
   std::string shown_name;                             // the path as messages show it
   device::Choice device = device::Choice::simulated;  // simulated or cuda, already decided
   device::Limits limits;
-  bool count = false;  // as a profiler would (simulated GPU only)
+  bool count = false;                       // as a profiler would (simulated GPU only)
+  std::optional<device::Dim3> trace_block;  // whose accesses to record (simulated GPU only)
   // Simulated GPU: launches run the debug build of the kernels (-G), for the checks: the optimiser deletes
   // mistakes. The host code is the same.
   bool debug_kernels = false;
@@ -57,6 +59,7 @@ struct HostCallResult {
   std::vector<Finding> findings;
   std::vector<array::Array> outputs;        // the tensors that the function returned
   std::vector<LaunchCounters> counters;     // of every launch, when asked for
+  std::vector<Trace> traces;                // the same
   std::vector<std::string> changed_inputs;  // names of inputs whose bytes differ after the call
   std::string printed;          // the learner's own standard output during the call, and device printf
   uint64_t longest_launch = 0;  // thread instructions (simulated GPU only)

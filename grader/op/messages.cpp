@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "op/trace_message.h"
+
 namespace grader::op {
 namespace {
 
@@ -136,6 +138,7 @@ device::Message encode(const CallRequest& request) {
                          {"look_for_leaks", request.look_for_leaks},
                          {"count", request.count},
                          {"checks", request.checks},
+                         {"trace_block", request.trace_block ? json(*request.trace_block) : json(nullptr)},
                          {"debug_kernels", request.debug_kernels}});
   return message;
 }
@@ -156,6 +159,7 @@ CallRequest decode_call_request(const device::Message& message) {
   request.look_for_leaks = data.at("look_for_leaks");
   request.count = data.at("count");
   request.checks = data.at("checks");
+  if (const json& block = data.at("trace_block"); !block.is_null()) request.trace_block = block;
   request.debug_kernels = data.at("debug_kernels");
   return request;
 }
@@ -192,9 +196,11 @@ device::Message encode(const CallReply& reply) {
             {"outputs", json::array()},
             {"findings", json::array()},
             {"counters", json::array()},
+            {"traces", json::array()},
             {"longest_launch", reply.longest_launch}};
   for (const Finding& finding : reply.findings) data["findings"].push_back(to_json(finding));
   for (const LaunchCounters& launch : reply.counters) data["counters"].push_back(to_json(launch));
+  for (const Trace& launch : reply.traces) data["traces"].push_back(to_json(launch));
   for (const TensorData& output : reply.outputs) {
     data["outputs"].push_back(to_json(output));
     message.payload.insert(message.payload.end(), output.bytes.begin(), output.bytes.end());
@@ -222,6 +228,7 @@ FromWorker decode_from_worker(const device::Message& message) {
   reply.changed_inputs = data.at("changed_inputs").get<std::vector<std::string>>();
   for (const json& finding : data.at("findings")) reply.findings.push_back(finding_from(finding));
   for (const json& launch : data.at("counters")) reply.counters.push_back(counters_from(launch));
+  for (const json& launch : data.at("traces")) reply.traces.push_back(trace_from(launch));
   reply.longest_launch = data.at("longest_launch");
   size_t offset = 0;
   for (const json& output : data.at("outputs"))

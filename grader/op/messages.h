@@ -14,6 +14,7 @@
 #include "op/tensor.h"
 #include "support/checks.h"
 #include "support/counters.h"
+#include "support/trace.h"
 
 namespace grader::op {
 
@@ -36,6 +37,7 @@ struct CallRequest {
   bool look_for_leaks = false;  // repeat the call and see whether memory grows
   bool count = false;           // what each launch of the first call costs
   uint32_t checks = kAllChecks;
+  std::optional<device::Dim3> trace_block;  // whose accesses to record, in each launch of the call
   bool debug_kernels = false;  // launches run the debug build; the same in all requests to one worker
 };
 
@@ -46,6 +48,7 @@ struct CallReply {
   std::vector<std::string> changed_inputs;
   std::vector<Finding> findings;
   std::vector<LaunchCounters> counters;
+  std::vector<Trace> traces;
   uint64_t longest_launch = 0;  // thread instructions
 };
 

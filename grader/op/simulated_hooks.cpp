@@ -27,6 +27,8 @@ const SimulatedHooks* simulated_hooks() {
                      find(hooks.take_findings, "grader_simulated_take_findings") &&
                      find(hooks.count, "grader_simulated_count") &&
                      find(hooks.take_counters, "grader_simulated_take_counters") &&
+                     find(hooks.trace, "grader_simulated_trace") &&
+                     find(hooks.take_traces, "grader_simulated_take_traces") &&
                      find(hooks.error_details, "grader_simulated_error_details") &&
                      find(hooks.launch_nanoseconds, "grader_simulated_launch_nanoseconds") &&
                      find(hooks.is_device_address, "grader_simulated_is_device_address") &&

@@ -16,7 +16,7 @@
 namespace grader::report {
 namespace {
 
-constexpr double kMargin = 14, kWidestRow = 920, kBetweenArrays = 26;
+constexpr double kMargin = 14, kWidestRow = 1010, kBetweenArrays = 26;
 constexpr double kWays = 46;     // height that lines get between two rows
 constexpr double kBarrier = 30;  // height that a barrier adds
 constexpr double kReadableWidth =

@@ -6,7 +6,7 @@ namespace grader::report {
 namespace {
 
 constexpr double kGapWidth = 18, kBetweenPlanes = 10, kBetweenBlocks = 18, kBlockName = 14, kNameBeside = 62;
-constexpr size_t kMostColumns = 20, kMostRows = 12;
+constexpr size_t kMostColumns = 20, kMostRows = 16;
 constexpr size_t kMostThreadsInARow = 16;
 
 }  // namespace

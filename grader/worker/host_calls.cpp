@@ -108,6 +108,18 @@ std::vector<LaunchCounters> take_counters() {
   return launches;
 }
 
+std::vector<Trace> take_traces() {
+  std::vector<Trace> launches;
+  if (const auto hooks = op::simulated_hooks()) {
+    hooks->take_traces(
+        [](void* context, const Trace& launch) {
+          static_cast<std::vector<Trace>*>(context)->push_back(launch);
+        },
+        &launches);
+  }
+  return launches;
+}
+
 // One call of the function, from host bytes to host bytes.
 void call_once(const CallRequest& request, ExportedFunction function, CallReply& reply) {
   const std::vector<Tensor> inputs = make_inputs(request);
@@ -141,6 +153,7 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
       hooks->set_max_instructions(request.max_instructions);
       hooks->set_checks(request.checks);
       hooks->count(request.count);
+      hooks->trace(request.trace_block ? request.trace_block->data() : nullptr);
       hooks->set_schedule(request.schedule);
       hooks->use_debug_kernels(request.debug_kernels);
     }
@@ -150,6 +163,7 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
   flush_output();
   reply.findings = take_findings();
   reply.counters = take_counters();
+  reply.traces = take_traces();
   if (const auto hooks = op::simulated_hooks()) reply.longest_launch = hooks->take_longest_launch();
   const bool spent = std::any_of(reply.findings.begin(), reply.findings.end(),
                                  [](const Finding& finding) { return finding.check == "limit"; });
@@ -167,6 +181,7 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
     });
     take_findings();  // the same as the first time
     take_counters();
+    take_traces();
   }
   return reply;
 }

@@ -56,5 +56,20 @@ TEST(Puzzles, LaunchesAreCountedWhenAskedFor) {
   EXPECT_TRUE(line->file.ends_with("solutions/p20/op/conv1d.cu")) << line->file;
 }
 
+TEST(Puzzles, LaunchesAreTracedWhenAskedFor) {
+  use_test_cache();
+  HostProgram program = puzzle_program("solutions/p20/p20.cu");
+  program.trace_block = device::Dim3{1, 0, 0};
+  const HostCallResult result = run_one(program, conv1d_call("conv1d_custom_op"));
+  ASSERT_EQ(result.traces.size(), 1u);
+  const Trace& trace = result.traces[0];
+  EXPECT_EQ(trace.block, (std::array<uint32_t, 3>{1, 0, 0}));
+  ASSERT_FALSE(trace.accesses.empty());  // block 1 has no output, and fills its tile with zeros
+  const TracedAccess& first = trace.accesses.front();
+  EXPECT_EQ(trace.arrays[first.array].space, TracedArray::Space::shared);
+  EXPECT_TRUE(trace.places[first.place].file.ends_with("solutions/p20/op/conv1d.cu"))
+      << trace.places[first.place].file;
+}
+
 }  // namespace
 }  // namespace grader::op
