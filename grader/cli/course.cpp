@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "cli/book_blocks.h"
 #include "cli/command.h"
 #include "cli/committed_course.h"
 #include "cli/course_proof.h"
@@ -16,6 +17,8 @@
 
 namespace grader::cli {
 namespace {
+
+constexpr const char* kBook = "book";
 
 struct CheckOptions {
   std::string root;
@@ -33,8 +36,14 @@ Proof check_one(const course::Course& course, const std::string& id, device::Cho
 ExitCode check(const CheckOptions& options) {
   const course::Course course = open_course(options.root);
   std::vector<std::string> ids;
-  for (const std::string& word : options.puzzles) ids.push_back(course.find(word));
-  if (ids.empty()) ids = course.ids();
+  bool book = options.puzzles.empty();
+  for (const std::string& word : options.puzzles) {
+    if (word == kBook)
+      book = true;
+    else
+      ids.push_back(course.find(word));
+  }
+  if (options.puzzles.empty()) ids = course.ids();
 
   const bool colour = takes_colour(STDOUT_FILENO);
   Proof proof;
@@ -54,21 +63,22 @@ ExitCode check(const CheckOptions& options) {
     proof.add(std::move(found));
     std::fflush(stdout);
   }
-  size_t pictures = 0;
-  const auto wrong_pictures =
-      check_pictures(course, options.puzzles.empty() ? options.puzzles : ids, pictures);
-  proof.complaints.insert(proof.complaints.end(), wrong_pictures.begin(), wrong_pictures.end());
-  if (options.puzzles.empty()) {
-    const auto found = course::check_book(course);
+  const auto add = [&](const std::vector<Diagnostic>& found) {
     proof.complaints.insert(proof.complaints.end(), found.begin(), found.end());
-  }
+  };
+  size_t blocks = 0, pictures = 0;
+  add(check_blocks(course, {ids, book}, blocks));
+  if (!ids.empty()) add(check_pictures(course, options.puzzles.empty() ? options.puzzles : ids, pictures));
+  if (book) add(course::check_book(course));
   for (const Diagnostic& complaint : proof.complaints) std::printf("\n%s", format(complaint, colour).c_str());
-  std::printf(
-      "\n%s: %zu solutions pass, %zu problems fail as shipped, %zu wrong answers fail as they say, "
-      "%zu pictures are what their commands draw%s\n",
-      proof.complaints.empty() ? "The course is sound" : "As it is", proof.solutions, proof.problems,
-      proof.wrong_answers, pictures,
-      proof.complaints.empty() ? "." : fmt::format("; {} to mend, above.", proof.complaints.size()).c_str());
+  fmt::print(
+      "\n{}: {} puzzle{} with {} variants and checks; {} solutions pass, {} problems fail as shipped, {} "
+      "wrong "
+      "answers fail as they say; {} printed blocks and {} pictures of the book are what their commands "
+      "give{}\n",
+      proof.complaints.empty() ? "The course is sound" : "As it is", ids.size(), ids.size() == 1 ? "" : "s",
+      proof.variants, proof.solutions, proof.problems, proof.wrong_answers, blocks, pictures,
+      proof.complaints.empty() ? "." : fmt::format("; {} to mend, above.", proof.complaints.size()));
   return proof.complaints.empty() ? ExitCode::passed : ExitCode::not_yet;
 }
 
@@ -78,7 +88,10 @@ Action setup_course(CLI::App& app) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* sub =
       app.add_subcommand("check", "Prove every problem, solution, wrong answer, hint and book page");
-  sub->add_option("puzzle", options->puzzles, "Only these (default: all, and the book)")->type_name("pNN");
+  sub->add_option("puzzle", options->puzzles,
+                  "Only these and their pages, or 'book': the pages that belong to no puzzle, links and "
+                  "inclusions (default: everything)")
+      ->type_name("pNN|book");
   add_device_option(*sub, options->device);
   add_root_option(*sub, options->root);
   sub->footer(

@@ -24,6 +24,7 @@ class PuzzleProof {
       : course_(course), puzzle_(std::move(puzzle)), device_(device), proof_(proof) {}
 
   void run() {
+    proof_.variants += course::check_names(puzzle_).size();
     prove_solution();
     prove_at_scale();
     prove_problem();
@@ -191,6 +192,7 @@ Expectation parse_expectation(std::string_view source) {
 }
 
 void Proof::add(Proof other) {
+  variants += other.variants;
   solutions += other.solutions;
   problems += other.problems;
   wrong_answers += other.wrong_answers;

@@ -12,6 +12,7 @@
 namespace grader::cli {
 
 struct Proof {
+  size_t variants = 0;                                    // or checks of host puzzles: how many there are
   size_t solutions = 0, problems = 0, wrong_answers = 0;  // how many did as they should
   std::vector<Diagnostic> complaints;
 

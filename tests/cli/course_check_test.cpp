@@ -25,6 +25,7 @@ std::vector<std::string> puzzles() {
   for (const auto& entry : fs::directory_iterator(REPOSITORY_ROOT "/problems"))
     if (entry.is_directory()) names.push_back(entry.path().filename());
   std::sort(names.begin(), names.end());
+  names.emplace_back("book");  // its other pages
   return names;
 }
 INSTANTIATE_TEST_SUITE_P(Course, OurCourse, testing::ValuesIn(puzzles()),
@@ -48,8 +49,10 @@ class BrokenCourse : public testing::Test {
 TEST_F(BrokenCourse, TheFixtureItselfIsSound) {
   const Ran ran = run_shell("grader course check", folder_);
   EXPECT_EQ(ran.code, 0) << ran.output << ran.errors;
-  EXPECT_NE(ran.output.find("1 solutions pass, 1 problems fail as shipped, 1 wrong answers fail as they say, "
-                            "1 pictures are what their commands draw."),
+  EXPECT_NE(ran.output.find(
+                "The course is sound: 1 puzzle with 1 variants and checks; 1 solutions pass, 1 problems "
+                "fail as shipped, 1 wrong answers fail as they say; 2 printed blocks and 1 pictures of "
+                "the book are what their commands give."),
             std::string::npos)
       << ran.output;
 }
@@ -99,6 +102,24 @@ TEST_F(BrokenCourse, AWrongAnswerThatIsRight) {
 TEST_F(BrokenCourse, ABookPageWithYesterdaysOutput) {
   EXPECT_NE(complaints("sed -i 's/^out: /result: /' book/src/puzzle_01/puzzle_01.md")
                 .find("the page does not show the solution's report as it is printed"),
+            std::string::npos);
+}
+
+TEST_F(BrokenCourse, ABlockThatIsNotWhatItsCommandPrints) {
+  const std::string text = complaints("sed -i 's/FAILED: /FAILS: /' book/src/puzzle_01/puzzle_01.md");
+  EXPECT_NE(text.find("this is not what its command prints"), std::string::npos) << text;
+  EXPECT_NE(text.find("puzzle_01.md:"), std::string::npos) << text;
+  EXPECT_EQ(run_shell("GRADER_BLESS=1 grader course check p01", folder_).code, 0);
+  EXPECT_EQ(run_shell("grader course check", folder_).code, 0);
+}
+
+TEST_F(BrokenCourse, ABlockThatIsMissingAndOneOfAnotherProgram) {
+  EXPECT_NE(complaints("sed -i 's/```text,wrap/```/' book/src/puzzle_01/puzzle_01.md")
+                .find("no block of text begins here"),
+            std::string::npos);
+  EXPECT_NE(complaints("sed -i 's/output of: .puzzles/output of: rm/; s/output of: ..puzzles/output of: ls/' "
+                       "book/src/puzzle_01/puzzle_01.md")
+                .find("the command of a block begins with ./puzzles"),
             std::string::npos);
 }
 
