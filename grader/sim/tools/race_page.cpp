@@ -87,6 +87,7 @@ void RacePage::read_log(const RaceTime& t) {
         const uint32_t run = lane / kRunLanes;
         const uint32_t word =
             words.first[run] + (words.runs[run] == LaneRun::neighbours ? lane % kRunLanes : 0);
+        if (settled[word] == then.now) continue;
         RaceCell c = cell(word, then);
         if (remember_read(c, Stamp::of(t.block, then.now, words.who + lane), 15, then,
                           [](const Stamp&) { return false; }))

@@ -34,6 +34,8 @@ bool RaceSummary::read(uint32_t group, const GroupTouch& touch, const RaceTime& 
   }
   if (settled(g, t)) return true;
   for (GroupTouch& r : g.read) {
+    // Threads that touch more than one word each: some of the words have the same reader, and some have not.
+    if (r.clock != 0 && r.block == t.block && r.shift() != touch.shift()) return false;
     if (r.clock == 0 || r.by_same_threads(touch)) {
       r = touch;
       return true;

@@ -263,7 +263,8 @@ inline uint32_t RaceCheck::whole_warp(Running& block, const AccessEvent& e, cons
   return page == nullptr ? 0 : rest & in_page(*page, words, e, rule, now);
 }
 
-// Threads side by side that touch sixteen words side by side, and nothing else in the page so far.
+// Threads side by side that touch sixteen words side by side, and nothing else in the page so far. After the
+// first that do not all others are looked at word by word too, so that they come in their order.
 uint32_t RaceCheck::in_groups(const AccessEvent& e, const LaneRuns& runs, const Rule& rule,
                               const RaceTime& now) {
   constexpr uint64_t kBytes = RaceSummary::kWords * 4;
@@ -278,7 +279,7 @@ uint32_t RaceCheck::in_groups(const AccessEvent& e, const LaneRuns& runs, const 
     if (lanes > kRunLanes)
       together = together && runs.of[run + 1] == LaneRun::neighbours &&
                  runs.first[run + 1] == address + kRunLanes * bytes;
-    if (!together) continue;
+    if (!together) break;
     const GroupTouch touch{now.block, now.now, rule.who | ((e.warp * kWarpSize) & 1023) | lane | shift << 30};
     bool noted;
     if (!rule.writes) {
@@ -292,7 +293,8 @@ uint32_t RaceCheck::in_groups(const AccessEvent& e, const LaneRuns& runs, const 
           values[w] = stored_word(e, lane + (w >> shift), w & ((1u << shift) - 1));
       noted = global_.write(address, touch, values, now);
     }
-    if (noted) rest &= ~(((1u << lanes) - 1) << lane);
+    if (!noted) break;
+    rest &= ~(((1u << lanes) - 1) << lane);
   }
   return rest;
 }

@@ -153,5 +153,23 @@ TEST(Robustness, WideAccessesMeetNarrowOnes) {
   EXPECT_EQ(r.findings[0].count, 64u);
 }
 
+// Of three reads of out[0] two are remembered: those of two blocks, for thread 0 of block 0 reads it twice,
+// alone and with its neighbour.
+TEST(Robustness, OneThreadIsOneReaderHoweverWideItReads) {
+  RaceCheck check;
+  TestKernel k(kernel(
+      "setp.ne.u32 %p1, %r3, 0; @%p1 bra WIDE; ld.global.u32 %r5, [%rd3];\n"
+      "WIDE: mul.wide.u32 %rd5, %r1, 8; add.u64 %rd6, %rd1, %rd5; ld.global.v2.u32 {%r5, %r6}, [%rd6];\n"
+      "st.global.u32 [%rd3], 7;"));
+  const DevicePointer out = k.buffer(std::vector<U>(1024, 7), "out");
+  LaunchOptions options;
+  options.observers = {&check};
+  options.schedule = 2;  // blocks in step
+  const LaunchResult r = k.launch({6, 1, 1}, {32, 1, 1}, {out}, 0, options);
+  ASSERT_EQ(r.findings.size(), 1u);
+  EXPECT_EQ(r.findings[0].message, "two blocks touch out[0] with nothing to order them");
+  EXPECT_EQ(r.findings[0].count, 64u);
+}
+
 }  // namespace
 }  // namespace grader::sim
