@@ -1,9 +1,5 @@
 // Layer norm and a linear layer as operations, forward and backward, each for the GPU and for the CPU.
 // Nothing is missing here; the kernels that these operations launch are in kernels.cu.
-#include <algorithm>
-#include <cmath>
-#include <vector>
-
 #include "op/register.h"
 #include "op/scratch.h"
 
@@ -105,27 +101,27 @@ void layernorm(Sequences output, InputSequences input, InputVector ln_weight, In
 }
 
 // ANCHOR: forward_cpu
-// The same on the CPU: the formulas of kernels.cu as loops, to be read beside the kernels. x_hat gets one
-// row.
-float normalize(float* x_hat, const float* x, int hidden) {
+// The same on the CPU: the formulas of kernels.cu as loops, to be read beside the kernels.
+RowStatistics row_statistics_cpu(const float* x, int hidden) {
   float mean = 0.0f, variance = 0.0f;
   for (int h = 0; h < hidden; ++h) mean += x[h] / hidden;
   for (int h = 0; h < hidden; ++h) variance += (x[h] - mean) * (x[h] - mean) / hidden;
-  const float inverse_deviation = 1.0f / std::sqrt(variance + EPSILON);
-  for (int h = 0; h < hidden; ++h) x_hat[h] = (x[h] - mean) * inverse_deviation;
-  return inverse_deviation;
+  return {mean, 1.0f / sqrtf(variance + EPSILON)};
 }
 
 void layernorm_linear_cpu(Sequences output, InputSequences input, InputVector ln_weight, InputVector ln_bias,
                           InputMatrix weight, InputVector bias) {
   const auto [rows, hidden, outputs] = sizes_of(input, weight);
-  std::vector<float> n(hidden);
   for (int r = 0; r < rows; ++r) {
-    normalize(n.data(), input.data() + r * hidden, hidden);
-    for (int h = 0; h < hidden; ++h) n[h] = n[h] * ln_weight.data()[h] + ln_bias.data()[h];
+    const float* x = input.data() + r * hidden;
+    const RowStatistics of_row = row_statistics_cpu(x, hidden);
     for (int o = 0; o < outputs; ++o) {
       float sum = bias.data()[o];
-      for (int h = 0; h < hidden; ++h) sum += n[h] * weight.data()[o * hidden + h];
+      for (int h = 0; h < hidden; ++h) {
+        const float x_hat = (x[h] - of_row.mean) * of_row.inverse_deviation;
+        const float n = x_hat * ln_weight.data()[h] + ln_bias.data()[h];
+        sum += n * weight.data()[o * hidden + h];
+      }
       output.data()[r * outputs + o] = sum;
     }
   }
@@ -133,38 +129,41 @@ void layernorm_linear_cpu(Sequences output, InputSequences input, InputVector ln
 // ANCHOR_END: forward_cpu
 
 // ANCHOR: backward_cpu
-// Row after row, each adding its part to the sums over all rows. Nobody else adds to them at the same time.
+// Row after row, each adding its part to the sums over all rows: nobody else adds to them at the same time.
 void layernorm_linear_backward_cpu(Sequences grad_input, Vector grad_ln_weight, Vector grad_ln_bias,
                                    Matrix grad_weight, Vector grad_bias, InputSequences grad_output,
                                    InputSequences input, InputVector ln_weight, InputVector ln_bias,
                                    InputMatrix weight) {
   const auto [rows, hidden, outputs] = sizes_of(input, weight);
-  std::fill_n(grad_ln_weight.data(), hidden, 0.0f);
-  std::fill_n(grad_ln_bias.data(), hidden, 0.0f);
-  std::fill_n(grad_weight.data(), outputs * hidden, 0.0f);
-  std::fill_n(grad_bias.data(), outputs, 0.0f);
-  std::vector<float> x_hat(hidden), g(hidden);
-  for (int r = 0; r < rows; ++r) {
-    const float inverse_deviation = normalize(x_hat.data(), input.data() + r * hidden, hidden);
-    const float* grad_y = grad_output.data() + r * outputs;
-    for (int o = 0; o < outputs; ++o) grad_bias.data()[o] += grad_y[o];
+  for (int h = 0; h < hidden; ++h) grad_ln_weight.data()[h] = grad_ln_bias.data()[h] = 0.0f;
+  for (int o = 0; o < outputs; ++o) grad_bias.data()[o] = 0.0f;
+  for (int i = 0; i < outputs * hidden; ++i) grad_weight.data()[i] = 0.0f;
 
+  for (int r = 0; r < rows; ++r) {
+    const float* x = input.data() + r * hidden;
+    const float* grad_y = grad_output.data() + r * outputs;
+    float* g = grad_input.data() + r * hidden;  // at first with respect to x_hat
+    const RowStatistics of_row = row_statistics_cpu(x, hidden);
     float mean = 0.0f, product_mean = 0.0f;
+
+    for (int o = 0; o < outputs; ++o) grad_bias.data()[o] += grad_y[o];
     for (int h = 0; h < hidden; ++h) {
-      const float n = x_hat[h] * ln_weight.data()[h] + ln_bias.data()[h];
+      const float x_hat = (x[h] - of_row.mean) * of_row.inverse_deviation;
+      const float n = x_hat * ln_weight.data()[h] + ln_bias.data()[h];
       float grad_n = 0.0f;
       for (int o = 0; o < outputs; ++o) {
         grad_weight.data()[o * hidden + h] += grad_y[o] * n;
         grad_n += grad_y[o] * weight.data()[o * hidden + h];
       }
-      grad_ln_weight.data()[h] += grad_n * x_hat[h];
+      grad_ln_weight.data()[h] += grad_n * x_hat;
       grad_ln_bias.data()[h] += grad_n;
       g[h] = grad_n * ln_weight.data()[h];
       mean += g[h] / hidden;
-      product_mean += g[h] * x_hat[h] / hidden;
+      product_mean += g[h] * x_hat / hidden;
     }
     for (int h = 0; h < hidden; ++h) {
-      grad_input.data()[r * hidden + h] = (g[h] - mean - x_hat[h] * product_mean) * inverse_deviation;
+      const float x_hat = (x[h] - of_row.mean) * of_row.inverse_deviation;
+      g[h] = (g[h] - mean - x_hat * product_mean) * of_row.inverse_deviation;
     }
   }
 }
