@@ -10,11 +10,6 @@ namespace {
 using ptx::kNone;
 using ptx::Opcode;
 
-struct Block {
-  uint32_t begin = 0, end = 0;  // instructions
-  std::vector<uint32_t> successors, predecessors;
-};
-
 bool ends_block(Opcode op) {
   return op == Opcode::bra || op == Opcode::brx || op == Opcode::ret || op == Opcode::exit ||
          op == Opcode::trap;
@@ -29,7 +24,9 @@ std::vector<uint32_t> targets_of(const ptx::Function& f, const ptx::Instruction&
   return targets;
 }
 
-std::vector<Block> blocks_of(const ptx::Function& f) {
+}  // namespace
+
+std::vector<BasicBlock> basic_blocks(const ptx::Function& f) {
   const auto n = static_cast<uint32_t>(f.body.size());
   std::set<uint32_t> leaders{0};
   for (uint32_t i = 0; i < n; ++i) {
@@ -38,7 +35,7 @@ std::vector<Block> blocks_of(const ptx::Function& f) {
     for (uint32_t t : targets_of(f, f.body[i])) leaders.insert(t);
   }
   leaders.erase(n);
-  std::vector<Block> blocks;
+  std::vector<BasicBlock> blocks;
   std::vector<uint32_t> block_at(n + 1, kNone);
   for (auto it = leaders.begin(); it != leaders.end(); ++it) {
     block_at[*it] = static_cast<uint32_t>(blocks.size());
@@ -48,7 +45,7 @@ std::vector<Block> blocks_of(const ptx::Function& f) {
   blocks.push_back({n, n, {}, {}});
   block_at[n] = exit;
   for (uint32_t b = 0; b < exit; ++b) {
-    Block& block = blocks[b];
+    BasicBlock& block = blocks[b];
     const ptx::Instruction& last = f.body[block.end - 1];
     const bool guarded = last.guard != kNone;
     for (uint32_t t : targets_of(f, last)) block.successors.push_back(block_at[t]);
@@ -59,8 +56,10 @@ std::vector<Block> blocks_of(const ptx::Function& f) {
   return blocks;
 }
 
+namespace {
+
 // Immediate post-dominators: Cooper, Harvey and Kennedy's iteration over the reversed graph.
-std::vector<uint32_t> post_dominators(const std::vector<Block>& blocks) {
+std::vector<uint32_t> post_dominators(const std::vector<BasicBlock>& blocks) {
   const auto exit = static_cast<uint32_t>(blocks.size() - 1);
   std::vector<uint32_t> order, number(blocks.size(), kNone), state(blocks.size(), 0);
   std::vector<uint32_t> stack{exit};
@@ -112,7 +111,7 @@ std::vector<uint32_t> post_dominators(const std::vector<Block>& blocks) {
 std::vector<uint32_t> reconvergence_points(const ptx::Function& f) {
   std::vector<uint32_t> points(f.body.size(), kNone);
   if (f.body.empty()) return points;
-  const std::vector<Block> blocks = blocks_of(f);
+  const std::vector<BasicBlock> blocks = basic_blocks(f);
   const std::vector<uint32_t> dominator = post_dominators(blocks);
   const auto exit = static_cast<uint32_t>(blocks.size() - 1);
   for (uint32_t b = 0; b < exit; ++b) {

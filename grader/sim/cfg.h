@@ -8,6 +8,14 @@
 
 namespace grader::sim {
 
+struct BasicBlock {
+  uint32_t begin = 0, end = 0;  // instructions
+  std::vector<uint32_t> successors, predecessors;
+};
+
+// Those of a function with a body, ascending: the first begins it, the last is empty and stands for its end.
+std::vector<BasicBlock> basic_blocks(const ptx::Function&);
+
 // For each instruction of the body that may send lanes two ways: the index of the instruction where all its
 // ways meet (ptx::kNone: only at the function's end, or nowhere). Ways that end in a trap are no ways.
 std::vector<uint32_t> reconvergence_points(const ptx::Function&);

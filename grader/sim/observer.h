@@ -33,10 +33,11 @@ struct BlockInfo {
 struct InstructionEvent {
   const BlockInfo& block;
   uint32_t warp;
-  uint32_t mask;         // lanes that executed it (a guard's others are not in it)
-  uint32_t active;       // lanes that it was issued for
-  uint32_t instruction;  // index into Program::instructions
-  bool diverged;         // of a branch: its lanes went different ways
+  uint32_t mask;               // lanes that executed it (a guard's others are not in it)
+  uint32_t active;             // lanes that it was issued for
+  uint32_t instruction;        // index into Program::instructions
+  bool diverged;               // of a branch: its lanes went different ways
+  const std::byte* registers;  // of the running frame: tells one activation of a function from another
 };
 
 // A load, store or atomic of a warp; refused accesses are not in the mask.

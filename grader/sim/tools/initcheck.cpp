@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "sim/shared_layout.h"
+#include "sim/tools/structure_copies.h"
 
 namespace grader::sim {
 namespace {
@@ -34,10 +35,15 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   learners_.assign(instructions.size(), 0);
   librarys_.assign(instructions.size(), 0);
   const ptx::Module& module = info.program.module;
+  std::vector<std::vector<bool>> copies(module.functions.size());
+  for (size_t f = 0; module.is_debug && f < copies.size(); ++f)
+    copies[f] = structure_copies(module, module.functions[f]);
   for (uint32_t i = 0; i < instructions.size(); ++i) {
     const ptx::Instruction& instruction = scene_->instruction(i);
     watched_[i] = instructions[i].access.kind != AccessKind::none ||
                   (instruction.opcode == ptx::Opcode::cp && !instruction.has(ptx::Modifier::mbarrier));
+    const InstructionInfo& copy = instructions[i];
+    if (module.is_debug && copies[copy.function][copy.body_index]) watched_[i] = 0;
     if (info.learner_file == ptx::kNone) {
       learners_[i] = 1;
       continue;

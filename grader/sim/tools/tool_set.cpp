@@ -3,13 +3,17 @@
 #include "sim/tools/async_check.h"
 #include "sim/tools/initcheck.h"
 #include "sim/tools/racecheck.h"
+#include "sim/tools/register_check.h"
 #include "sim/tools/synccheck.h"
 
 namespace grader::sim {
 
 std::vector<std::unique_ptr<Observer>> make_checks(uint32_t checks) {
   std::vector<std::unique_ptr<Observer>> made;
-  if (checks & kInitcheck) made.push_back(std::make_unique<InitCheck>());
+  if (checks & kInitcheck) {
+    made.push_back(std::make_unique<InitCheck>());
+    made.push_back(std::make_unique<RegisterCheck>());
+  }
   if (checks & kRacecheck) made.push_back(std::make_unique<RaceCheck>());
   if (checks & kSynccheck) {
     made.push_back(std::make_unique<SyncCheck>());

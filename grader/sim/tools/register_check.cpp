@@ -1,0 +1,169 @@
+#include "sim/tools/register_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace grader::sim {
+namespace {
+
+using ptx::Opcode;
+
+uint32_t any_of(const std::vector<uint32_t>& unset, const std::vector<uint16_t>& registers) {
+  uint32_t lanes = 0;
+  for (const uint16_t r : registers) lanes |= unset[r];
+  return lanes;
+}
+uint32_t all_of(const std::vector<uint32_t>& unset, const std::vector<uint16_t>& registers) {
+  uint32_t lanes = registers.empty() ? 0 : kFullMask;
+  for (const uint16_t r : registers) lanes &= unset[r];
+  return lanes;
+}
+
+}  // namespace
+
+void RegisterCheck::launch_began(const LaunchInfo& info) {
+  blocks_.clear();
+  watches_ = false;
+  scene_.emplace(info);
+  functions_.assign(info.program.module.functions.size(), {});
+  if (!info.program.module.is_debug) return;
+  watch_reachable(info);
+  if (!watches_) return;
+  const ptx::Module& module = info.program.module;
+  const auto& instructions = info.program.instructions;
+  learners_.assign(instructions.size(), 1);
+  for (uint32_t i = 0; i < instructions.size() && info.learner_file != ptx::kNone; ++i)
+    learners_[i] = source_place(module, instructions[i].location, info.learner_file).file ==
+                   module.files[info.learner_file];
+}
+
+// The kernel and what it may call.
+void RegisterCheck::watch_reachable(const LaunchInfo& info) {
+  const ptx::Module& module = info.program.module;
+  std::vector<bool> reached(functions_.size(), false);
+  std::vector<uint32_t> todo{info.kernel};
+  const auto reach = [&](uint32_t function) {
+    if (!reached[function]) todo.push_back(function);
+    reached[function] = true;
+  };
+  reached[info.kernel] = true;
+  while (!todo.empty()) {
+    const uint32_t function = todo.back();
+    todo.pop_back();
+    functions_[function] = find_unset_registers(module, function);
+    watches_ |= functions_[function].count != 0;
+    for (const ptx::Instruction& i : module.functions[function].body) {
+      if (i.opcode != Opcode::call || i.operands.size() < 2) continue;
+      const ptx::Operand& callee = i.operands[1];
+      if (callee.kind == ptx::OperandKind::symbol) {
+        if (module.symbols[callee.symbol].kind == ptx::Symbol::Kind::function)
+          reach(module.symbols[callee.symbol].index);
+      } else {
+        for (uint32_t f = 0; f < functions_.size(); ++f) reach(f);
+      }
+    }
+  }
+}
+
+void RegisterCheck::block_began(const BlockInfo& block) {
+  if (!watches_) return;
+  const Dim3& b = scene_->info().config.block;
+  blocks_[block.linear].assign((b[0] * b[1] * b[2] + kWarpSize - 1) / kWarpSize, {});
+}
+void RegisterCheck::block_ended(const BlockInfo& block) { blocks_.erase(block.linear); }
+void RegisterCheck::launch_finished() {
+  blocks_.clear();
+  scene_.reset();
+}
+
+RegisterCheck::Activation& RegisterCheck::activation(WarpRegisters& warp, const InstructionEvent& e,
+                                                     uint32_t function) {
+  auto found = std::find_if(warp.activations.begin(), warp.activations.end(),
+                            [&](const Activation& a) { return a.registers == e.registers; });
+  if (found == warp.activations.end()) {
+    warp.activations.push_back({e.registers, ptx::kNone, {}});
+    found = std::prev(warp.activations.end());
+  }
+  if (found->function != function) {
+    found->function = function;
+    found->unset.assign(functions_[function].count, kFullMask);
+  }
+  if (const auto entering = warp.entering.find(function); entering != warp.entering.end()) {
+    for (uint32_t& lanes : found->unset) lanes |= entering->second & e.active;
+    entering->second &= ~e.active;
+  }
+  return *found;
+}
+
+void RegisterCheck::instruction_executed(const InstructionEvent& e) {
+  const InstructionInfo& info = scene_->info().program.instructions[e.instruction];
+  const ptx::Instruction& instruction = scene_->instruction(e.instruction);
+  WarpRegisters* warp = nullptr;
+  const auto of_warp = [&]() -> WarpRegisters& {
+    return warp ? *warp : *(warp = &blocks_.at(e.block.linear)[e.warp]);
+  };
+  if (instruction.opcode == Opcode::call) {
+    const ptx::Operand& callee = instruction.operands[1];
+    const ptx::Module& module = scene_->info().program.module;
+    for (uint32_t f = 0; f < functions_.size(); ++f)
+      if (functions_[f].count != 0 &&
+          (callee.kind != ptx::OperandKind::symbol || module.symbols[callee.symbol].index == f))
+        of_warp().entering[f] |= e.mask;
+  }
+  const UnsetRegisters& registers = functions_[info.function];
+  if (registers.count == 0) return;
+  if (instruction.opcode == Opcode::ret) of_warp().entering[info.function] &= ~e.mask;
+  const UnsetUse& use = registers.uses[info.body_index];
+  if (use.empty()) return;
+  Activation& a = activation(of_warp(), e, info.function);
+  report(Matter::branch, e.block, e.warp, e.instruction, any_of(a.unset, use.conditions) & e.active);
+  report(Matter::address, e.block, e.warp, e.instruction, any_of(a.unset, use.addresses) & e.mask);
+  report(Matter::exchange, e.block, e.warp, e.instruction, any_of(a.unset, use.exchanged) & e.mask);
+  report(Matter::argument, e.block, e.warp, e.instruction, any_of(a.unset, use.passed) & e.mask);
+  report(Matter::result, e.block, e.warp, e.instruction, any_of(a.unset, use.returned) & e.mask);
+  storing_ = any_of(a.unset, use.stored) & e.mask;
+  storing_instruction_ = e.instruction;
+  const uint32_t unset = use.all ? all_of(a.unset, use.sources) : any_of(a.unset, use.sources);
+  for (const uint16_t r : use.results) a.unset[r] = (a.unset[r] & ~e.mask) | (unset & e.mask);
+}
+
+// A store comes after its instruction, with the places that it goes to.
+void RegisterCheck::memory_accessed(const AccessEvent& e) {
+  if (e.instruction != storing_instruction_ || storing_ == 0) return;
+  uint32_t seen = 0;
+  for (uint32_t m = storing_ & e.mask; m; m &= m - 1) {
+    const auto lane = static_cast<unsigned>(std::countr_zero(m));
+    const uint64_t window = e.addresses[lane] >> 32;
+    if (window == kSharedWindow || window >= kGlobalWindow) seen |= 1u << lane;
+  }
+  report(Matter::store, e.block, e.warp, e.instruction, seen);
+  storing_ = 0;
+}
+
+void RegisterCheck::report(Matter matter, const BlockInfo& block, uint32_t warp, uint32_t instruction,
+                           uint32_t lanes) {
+  if (lanes == 0 || !learners_[instruction]) return;
+  constexpr const char* kMessages[] = {"a variable that was never set decides which way a thread goes",
+                                       "a variable that was never set is part of an address",
+                                       "a variable that was never set is stored",
+                                       "a variable that was never set is given to other threads",
+                                       "a variable that was never set is passed to a function",
+                                       "a variable that was never set is returned"};
+  const uint32_t location = scene_->location(instruction);
+  const std::string key = fmt::format("unset {} {} {}", static_cast<int>(matter), location,
+                                      location == ptx::kNone ? instruction : 0);
+  for (uint32_t m = lanes; m; m &= m - 1) {
+    const ThreadId by{block.linear, warp * kWarpSize + static_cast<uint32_t>(std::countr_zero(m))};
+    scene_->findings().add(key, by, [&] {
+      Finding f = scene_->finding(instruction, "initcheck", "uninitialized-variable",
+                                  kMessages[static_cast<int>(matter)]);
+      f.label = fmt::format("in {} nothing has been assigned to it on the way here", scene_->thread_name(by));
+      f.next = "give it a value where it is declared, or make sure that every way to this line does";
+      return f;
+    });
+  }
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,62 @@
+// An observer, of initcheck: variables in registers that a thread never set, found where their value first
+// matters: it decides a branch, is part of an address, is stored to memory that others see, given to
+// other lanes, passed to a function or returned from one. A copy of one is no use of it.
+//
+// In the debug build alone. There a register is read only where the source reads its variable; the optimiser
+// may read one on a way where the value makes no difference, and rightly so. Only in lines of the learner's
+// own file: headers copy whole structures.
+//
+// Watched are the registers that tools/unset_registers.h finds in the code; for most kernels there are none,
+// and then nothing is listened to. Values that go through local memory are not followed.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/tools/scene.h"
+#include "sim/tools/unset_registers.h"
+
+namespace grader::sim {
+
+class RegisterCheck : public Observer {
+ public:
+  bool wants_instructions() const override { return watches_; }
+  bool wants_accesses() const override { return watches_; }
+  void launch_began(const LaunchInfo&) override;
+  void block_began(const BlockInfo&) override;
+  void instruction_executed(const InstructionEvent&) override;
+  void memory_accessed(const AccessEvent&) override;
+  void block_ended(const BlockInfo&) override;
+  void launch_finished() override;
+
+ private:
+  // The watched registers of one activation of a function: which lanes have not set them.
+  struct Activation {
+    const std::byte* registers = nullptr;
+    uint32_t function = 0;
+    std::vector<uint32_t> unset;
+  };
+  struct WarpRegisters {
+    std::vector<Activation> activations;
+    // Lanes that have called a function and done nothing in it yet: the frame they are in may have been
+    // others'.
+    std::unordered_map<uint32_t, uint32_t> entering;
+  };
+  enum class Matter : uint8_t { branch, address, store, exchange, argument, result };
+
+  void watch_reachable(const LaunchInfo&);
+  Activation& activation(WarpRegisters&, const InstructionEvent&, uint32_t function);
+  void report(Matter, const BlockInfo&, uint32_t warp, uint32_t instruction, uint32_t lanes);
+
+  std::optional<Scene> scene_;
+  bool watches_ = false;
+  std::vector<UnsetRegisters> functions_;  // by index into the module
+  std::vector<uint8_t> learners_;          // by instruction, as InitCheck has it
+  std::unordered_map<uint64_t, std::vector<WarpRegisters>> blocks_;
+  // Of the store that is being executed: lanes that store what was never set.
+  uint32_t storing_ = 0, storing_instruction_ = UINT32_MAX;
+};
+
+}  // namespace grader::sim

@@ -1,0 +1,59 @@
+#include "sim/tools/structure_copies.h"
+
+#include <unordered_map>
+
+namespace grader::sim {
+namespace {
+
+using ptx::Opcode;
+using ptx::OperandKind;
+
+// [%SP+8]: a place in the function's own variables that is known to the compiler.
+bool is_own_variable(const ptx::Function& f, const ptx::Operand& o) {
+  if (o.kind != OperandKind::address || o.reg == ptx::kNone) return false;
+  const std::string& base = f.registers[o.reg].name;
+  return base == "%SP" || base == "%SPL";
+}
+
+// Of a structure that is passed by value: .param .align 4 .b8 param0[20].
+bool is_structure_parameter(const ptx::Module& module, const ptx::Operand& o) {
+  if (o.kind != OperandKind::address || o.symbol == ptx::kNone) return false;
+  const ptx::Symbol& s = module.symbols[o.symbol];
+  if (s.kind != ptx::Symbol::Kind::variable) return false;
+  const ptx::Variable& v = module.variables[s.index];
+  return v.space == ptx::Space::param && v.type == ptx::Type::b8 && v.size > 1;
+}
+
+void count_uses(const ptx::Operand& o, std::vector<uint32_t>& uses) {
+  if (o.reg != ptx::kNone) ++uses[o.reg];
+  for (const ptx::Operand& e : o.elements) count_uses(e, uses);
+}
+
+}  // namespace
+
+std::vector<bool> structure_copies(const ptx::Module& module, const ptx::Function& f) {
+  std::vector<bool> copies(f.body.size(), false);
+  // With its definition, a register that is used once is named twice.
+  std::vector<uint32_t> named(f.registers.size(), 0), loaded_by(f.registers.size(), ptx::kNone);
+  for (const ptx::Instruction& i : f.body)
+    for (const ptx::Operand& o : i.operands) count_uses(o, named);
+  // Stores from one variable to another, by place in the source: two or more are a structure's.
+  std::unordered_map<uint32_t, std::vector<uint32_t>> moves;
+  for (uint32_t n = 0; n < f.body.size(); ++n) {
+    const ptx::Instruction& i = f.body[n];
+    if (i.opcode == Opcode::ld && i.operands.size() == 2 && i.operands[0].kind == OperandKind::reg &&
+        is_own_variable(f, i.operands[1]))
+      loaded_by[i.operands[0].reg] = n;
+    if (i.opcode != Opcode::st || i.operands.size() != 2 || i.operands[1].kind != OperandKind::reg) continue;
+    const uint32_t load = loaded_by[i.operands[1].reg];
+    if (load == ptx::kNone || named[i.operands[1].reg] != 2) continue;
+    if (is_structure_parameter(module, i.operands[0])) copies[load] = true;
+    if (is_own_variable(f, i.operands[0]) && f.body[load].location == i.location && i.location != ptx::kNone)
+      moves[i.location].push_back(load);
+  }
+  for (const auto& [location, loads] : moves)
+    for (const uint32_t load : loads) copies[load] = copies[load] || loads.size() > 1;
+  return copies;
+}
+
+}  // namespace grader::sim

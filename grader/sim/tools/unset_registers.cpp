@@ -1,0 +1,214 @@
+#include "sim/tools/unset_registers.h"
+
+#include <algorithm>
+
+#include "ptx/shape.h"
+#include "sim/cfg.h"
+
+namespace grader::sim {
+namespace {
+
+using ptx::Opcode;
+using ptx::OperandKind;
+
+constexpr size_t kMostWords =
+    1 << 21;  // of bits, a register and block each: a larger function is not watched
+constexpr size_t kMostRegisters = 1 << 12;  // that can be unset
+
+template <class Visit>
+void each_register(const ptx::Operand& o, const Visit& visit) {
+  if (o.reg != ptx::kNone) visit(o.reg);
+  for (const ptx::Operand& e : o.elements) each_register(e, visit);
+}
+
+// Whether the first operand is what an instruction writes: "d, a, b", "p|q, a, b", "state, [a]".
+bool has_result(const ptx::Instruction& i) {
+  if (i.opcode == Opcode::call) return false;  // its operands are parameters
+  const ptx::Shape* const shape = ptx::shape_of(i.opcode, i.modifiers);
+  if (shape == nullptr || i.operands.empty()) return false;
+  const std::string_view first = shape->text.substr(0, shape->text.find_first_of(",?"));
+  return first == "d" || first == "p" || first == "f" || first == "p|q" || first == "d|p" || first == "state";
+}
+
+// Values that come from memory or from other lanes have been set there, or are another check's affair.
+bool brings_a_value(Opcode op) {
+  switch (op) {
+    case Opcode::ld:
+    case Opcode::ldu:
+    case Opcode::ldmatrix:
+    case Opcode::atom:
+    case Opcode::shfl:
+    case Opcode::vote:
+    case Opcode::match:
+    case Opcode::redux:
+    case Opcode::activemask:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool exchanges(Opcode op) {
+  return op == Opcode::shfl || op == Opcode::vote || op == Opcode::match || op == Opcode::redux;
+}
+
+// A result of these may be set though one of its sources is not: a selection, or bits put together.
+bool may_do_without(const ptx::Instruction& i) {
+  switch (i.opcode) {
+    case Opcode::selp:
+    case Opcode::slct:
+    case Opcode::and_:
+    case Opcode::or_:
+    case Opcode::xor_:
+    case Opcode::lop3:
+    case Opcode::bfi:
+    case Opcode::prmt:
+      return true;
+    default:
+      return i.opcode == Opcode::mov;  // of a vector into one register
+  }
+}
+
+// An argument of the call that follows next goes to other lanes: without the optimiser, __shfl_sync() and its
+// like are functions of NVIDIA's headers.
+bool call_exchanges(const ptx::Module& module, const ptx::Function& f, size_t from) {
+  const auto call = std::find_if(f.body.begin() + static_cast<std::ptrdiff_t>(from), f.body.end(),
+                                 [](const ptx::Instruction& i) { return i.opcode == Opcode::call; });
+  if (call == f.body.end() || call->operands.size() < 2 || call->operands[1].kind != OperandKind::symbol)
+    return false;
+  const ptx::Symbol& callee = module.symbols[call->operands[1].symbol];
+  if (callee.kind != ptx::Symbol::Kind::function) return false;
+  const auto& body = module.functions[callee.index].body;
+  return std::any_of(body.begin(), body.end(), [](const ptx::Instruction& i) { return exchanges(i.opcode); });
+}
+
+using Bits = std::vector<uint64_t>;
+bool has(const Bits& bits, uint32_t r) { return bits[r / 64] >> r % 64 & 1; }
+void add(Bits& bits, uint32_t r) { bits[r / 64] |= uint64_t{1} << r % 64; }
+
+template <class Visit>
+void each_source(const ptx::Instruction& i, const Visit& visit) {
+  if (i.guard != ptx::kNone) visit(i.guard);
+  for (size_t k = has_result(i) ? 1 : 0; k < i.operands.size(); ++k) each_register(i.operands[k], visit);
+}
+template <class Visit>
+void each_result(const ptx::Instruction& i, const Visit& visit) {
+  if (has_result(i)) each_register(i.operands[0], visit);
+}
+
+// Registers that some way through the function reads first.
+Bits read_unset(const ptx::Function& f, size_t words) {
+  const std::vector<BasicBlock> blocks = basic_blocks(f);
+  Bits found(words, 0);
+  if (blocks.size() * words > kMostWords) return found;
+  // What is certainly written where a block begins: everything, until a way is found on which it is not.
+  std::vector<Bits> written(blocks.size(), Bits(words, ~uint64_t{0}));
+  written[0].assign(words, 0);
+  const auto at_end = [&](size_t b, const auto& look) {
+    Bits now = written[b];
+    for (uint32_t k = blocks[b].begin; k < blocks[b].end; ++k) {
+      look(f.body[k], now);
+      if (f.body[k].guard == ptx::kNone) each_result(f.body[k], [&](uint32_t r) { add(now, r); });
+    }
+    return now;
+  };
+  std::vector<size_t> todo{0};
+  std::vector<bool> seen(blocks.size(), false);
+  seen[0] = true;
+  while (!todo.empty()) {
+    const size_t b = todo.back();
+    todo.pop_back();
+    const Bits now = at_end(b, [](const ptx::Instruction&, const Bits&) {});
+    for (const uint32_t s : blocks[b].successors) {
+      bool less = !seen[s];
+      for (size_t w = 0; w < words; ++w) {
+        less |= (written[s][w] & ~now[w]) != 0;
+        written[s][w] &= now[w];
+      }
+      seen[s] = true;
+      if (less) todo.push_back(s);
+    }
+  }
+  for (size_t b = 0; b < blocks.size(); ++b) {
+    if (!seen[b]) continue;
+    at_end(b, [&](const ptx::Instruction& i, const Bits& now) {
+      each_source(i, [&](uint32_t r) {
+        if (!has(now, r)) add(found, r);
+      });
+    });
+  }
+  return found;
+}
+
+}  // namespace
+
+UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function) {
+  const ptx::Function& f = module.functions[function];
+  UnsetRegisters result;
+  if (f.body.empty()) return result;
+  const size_t words = (f.registers.size() + 63) / 64;
+  Bits unset = read_unset(f, words);
+  if (std::all_of(unset.begin(), unset.end(), [](uint64_t w) { return w == 0; })) return result;
+  // ... and those that take a value from them.
+  for (bool more = true; more;) {
+    more = false;
+    for (const ptx::Instruction& i : f.body) {
+      if (brings_a_value(i.opcode)) continue;
+      bool from_unset = false;
+      for (size_t k = 1; k < i.operands.size(); ++k)
+        each_register(i.operands[k], [&](uint32_t r) { from_unset |= has(unset, r); });
+      if (!from_unset) continue;
+      each_result(i, [&](uint32_t r) {
+        more |= !has(unset, r);
+        add(unset, r);
+      });
+    }
+  }
+  std::vector<uint16_t> number(f.registers.size(), UINT16_MAX);
+  for (uint32_t r = 0; r < f.registers.size(); ++r)
+    if (has(unset, r)) number[r] = static_cast<uint16_t>(result.count++);
+  if (result.count > kMostRegisters) return {};
+
+  result.uses.resize(f.body.size());
+  for (size_t n = 0; n < f.body.size(); ++n) {
+    const ptx::Instruction& i = f.body[n];
+    UnsetUse& use = result.uses[n];
+    const auto into = [&](std::vector<uint16_t>& list) {
+      return [&](uint32_t r) {
+        if (number[r] != UINT16_MAX) list.push_back(number[r]);
+      };
+    };
+    if (i.guard != ptx::kNone) into(use.conditions)(i.guard);
+    each_result(i, into(use.results));
+    use.all = may_do_without(i);
+    const bool to_parameter = i.opcode == Opcode::st && i.has(ptx::Modifier::param);
+    const bool returns = to_parameter && std::find(f.return_values.begin(), f.return_values.end(),
+                                                   i.operands[0].symbol) != f.return_values.end();
+    std::vector<uint16_t>& stored = returns                        ? use.returned
+                                    : !to_parameter                ? use.stored
+                                    : call_exchanges(module, f, n) ? use.exchanged
+                                                                   : use.passed;
+    bool known = false;  // a source that is always set
+    for (size_t k = has_result(i) ? 1 : 0; k < i.operands.size(); ++k) {
+      const ptx::Operand& o = i.operands[k];
+      const bool to_memory = i.opcode == Opcode::st || i.opcode == Opcode::red || i.opcode == Opcode::atom;
+      if (i.opcode == Opcode::brx)
+        each_register(o, into(use.conditions));
+      else if (o.kind == OperandKind::address)
+        each_register(o, into(use.addresses));
+      else if (to_memory)
+        each_register(o, into(stored));
+      else if (exchanges(i.opcode))
+        each_register(o, into(use.exchanged));
+      else if (!brings_a_value(i.opcode))
+        each_register(o, [&](uint32_t r) {
+          known |= number[r] == UINT16_MAX;
+          into(use.sources)(r);
+        });
+    }
+    if (use.all && known) use.sources.clear();
+  }
+  return result;
+}
+
+}  // namespace grader::sim
