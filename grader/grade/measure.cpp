@@ -105,6 +105,9 @@ void judge_findings(CaseVerdict& result) {
                                    [](const Finding& finding) { return finding.check == "limit"; });
   if (endless) {
     fail(result, Failure::endless, "the kernel did not end within its instruction budget", result.next);
+  } else if (result.failure == Failure::wrong_values) {
+    // What was found is nearer the cause than the values are; both are shown.
+    result.failure = first.kind == "read-only-write" ? Failure::input_changed : Failure::finding;
   } else if (result.failure == Failure::none || result.failure == Failure::device_fault) {
     const bool fault = result.failure == Failure::device_fault;
     const Failure failure = first.kind == "read-only-write" ? Failure::input_changed

@@ -27,7 +27,7 @@ bool is_poison(std::span<const std::byte> bytes);
 // and dtype come first. `output` is the output's name for messages.
 void measure(CaseVerdict& result, const std::string& output, const Origin& origin);
 
-// Findings fail a case even when its values are right; they also explain a fault.
+// Findings fail a case even when its values are right; they explain wrong values, and a fault.
 void judge_findings(CaseVerdict& result);
 
 // `other`: a case that is right by default and failed in another order of blocks, warps and lanes. Says so,

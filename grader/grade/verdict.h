@@ -36,7 +36,7 @@ enum class Failure {
   input_changed,
   counter,          // a bound on what a profiler counts is missed, though the values are right
   order_dependent,  // right in the default order of blocks, warps and lanes, wrong in another: `schedule`
-  finding,          // a check of the GPU found something though the values are right
+  finding,          // a check of the GPU found something, whether or not the values are right
   not_used,         // the values are right without what the puzzle is about
   wrong_answers,    // of a puzzle that is to be diagnosed: not mended, and not all of answers.json is right
   device_fault,     // the launch was refused or stopped: illegal access, trap

@@ -9,7 +9,10 @@
 // the readers still meets the other. Strong accesses (atomics, volatile, relaxed, ...) race only with weak
 // ones, but for two cases in which volatile is mistaken for an order: lanes of one warp that pass values
 // through shared memory without __syncwarp(), and lanes that write different values at once. Threads that
-// write one value to one place ("found = 1") are left alone, and so is memory that may only be read.
+// write one value to one place ("found = 1") are left alone, and so is memory that may only be read. One
+// value is also what threads write that an index clamped to the last element sends to one place: CUDA says
+// that one of the writes of a warp is done, and it does not matter which. NVIDIA's racecheck too calls such a
+// pair harmless and does not show it.
 #pragma once
 
 #include <memory>

@@ -119,6 +119,19 @@ TEST(Findings, FailACaseWhoseValuesAreRight) {
   EXPECT_EQ(result.reason, "the values are right, but: read past the end of a");
 }
 
+TEST(Findings, AreNearerTheCauseThanWrongValues) {
+  CaseVerdict result = measured(poison({15}), numbers());
+  result.failure = Failure::wrong_values;
+  Finding finding;
+  finding.check = "initcheck";
+  result.findings = {finding};
+  const std::string reason = result.reason;
+  judge_findings(result);
+  EXPECT_EQ(result.failure, Failure::finding);
+  EXPECT_EQ(result.reason, reason);
+  EXPECT_TRUE(result.mismatch);
+}
+
 TEST(Findings, ASpentBudgetIsAnEndlessLoop) {
   CaseVerdict result = measured(poison({15}), numbers());
   Finding finding;

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[initcheck]: read of shared, which nobody has written
 //
 // Only one thread of a block copies, and all read: three of four elements were never written.

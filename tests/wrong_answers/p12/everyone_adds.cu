@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[racecheck]: two threads touch shared[0]
 //
 // All threads add to one element at once.

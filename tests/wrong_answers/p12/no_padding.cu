@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: with other data
 //
 // Threads without a pair leave their place in shared memory as it was.

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[initcheck]
 //
 // Never stores the blocks' sums.

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: (case integers 1 at n = 17, seed 1)
 //
 // The thread of the last element stores the sum, but only in the last block.

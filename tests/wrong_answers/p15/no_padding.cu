@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[initcheck]: read of cache, which nobody has written
 //
 // Leaves the last two elements of the tile as they were.

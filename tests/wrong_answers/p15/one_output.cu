@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[racecheck]: two blocks touch out[0]
 //
 // Every block writes its sum to out[0].

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: ❌ tiled FAILED
 // says: with other data
 //

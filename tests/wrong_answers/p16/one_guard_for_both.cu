@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: ❌ single_block FAILED
 //
 // Copies both matrices by the guard of out. Right for squares.

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: ❌ idiomatic FAILED
 //
 // In the last round the newest batch is the one that is needed, and it is not waited for.

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: Verification FAILED
 //
 // Launches 4 threads a block where the kernel counts on TPB.

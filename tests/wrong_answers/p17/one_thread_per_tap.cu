@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: Verification FAILED
 //
 // One block of conv_size threads: most of the output stays as it was.

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[synccheck]
 //
 // The barrier stands inside the branch, where only half of the threads come by.

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[racecheck]: two threads touch shared_sum
 // says: GPU verification FAILED: 128 of 128
 //

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[racecheck]: two threads touch shared
 //
 // Maximum and sum share one array, and a fast thread writes its part of the sum while a slow one has yet to read the

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: K transposed FAILED
 // says: with other data (case normal 1 at seq_len = 1, d = 16
 //

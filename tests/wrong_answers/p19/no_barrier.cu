@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: K transposed FAILED
 // says: error[racecheck]: two threads touch tile
 //

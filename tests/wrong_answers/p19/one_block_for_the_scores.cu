@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: GPU attention FAILED:
 // says: with other data (case normal 1 at seq_len = 40, d = 33
 //

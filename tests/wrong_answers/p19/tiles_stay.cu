@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: K transposed FAILED: 15 of 16 elements differ
 // says: at seq_len = 1, d = 16
 //
