@@ -15,6 +15,8 @@
 
 namespace grader::sim {
 
+struct Frame;
+
 struct LaunchInfo {
   const Program& program;
   uint32_t kernel;  // index into program.module.functions
@@ -33,10 +35,12 @@ struct BlockInfo {
 struct InstructionEvent {
   const BlockInfo& block;
   uint32_t warp;
-  uint32_t mask;               // lanes that executed it (a guard's others are not in it)
-  uint32_t active;             // lanes that it was issued for
-  uint32_t instruction;        // index into Program::instructions
-  bool diverged;               // of a branch: its lanes went different ways
+  uint32_t mask;         // lanes that executed it (a guard's others are not in it)
+  uint32_t active;       // lanes that it was issued for
+  uint32_t instruction;  // index into Program::instructions
+  bool diverged;         // of a branch: its lanes went different ways
+  const Record& record;
+  const Frame* frame;          // of the running function
   const std::byte* registers;  // of the running frame: tells one activation of a function from another
 };
 
@@ -69,6 +73,20 @@ struct CopyEvent {
   uint64_t to, from;     // from 0: nothing is read
   uint32_t bytes;
   uint64_t mbarrier;  // where its landing is told; 0: its issuer waits for it
+};
+
+// Lanes go through a *.sync instruction that they had to wait for: what its mask names and who is there
+// differ, or they came one after the other.
+struct GatherEvent {
+  const BlockInfo& block;
+  uint32_t warp;
+  uint32_t instruction;
+  const Record& record;
+  const Frame* frame;
+  uint32_t named;  // by the mask that they pass
+  uint32_t here;   // lanes that go ahead together
+  uint32_t
+      went_by;  // of those named: lanes that have passed the place where they would have met those that wait
 };
 
 // What one lane does with an mbarrier.
@@ -116,6 +134,7 @@ class Observer {
   virtual void memory_accessed(const AccessEvent&) {}
   virtual void memory_fenced(const OrderEvent&) {}
   virtual void warp_synchronized(const OrderEvent&) {}
+  virtual void lanes_gathered(const GatherEvent&) {}
   virtual void barrier_arrived(const OrderEvent&, uint32_t /*barrier*/) {}  // bar.arrive: they go on
   virtual void barrier_completed(const BarrierEvent&) {}
   virtual void copy_issued(const CopyEvent&) {}

@@ -45,20 +45,23 @@ bool is_warp_barrier(const Program& p, const Record& r) {
 }
 
 SourcePlace place_of(const Launch& launch, const Record& r, const Frame* frame) {
-  const Program& p = launch.program;
+  return place_of(launch.program, launch.learner_file, r, frame);
+}
+
+SourcePlace place_of(const Program& p, uint32_t learner_file, const Record& r, const Frame* frame) {
   uint32_t location = p.instructions[r.instruction].location;
-  const SourcePlace own = source_place(p.module, location, launch.learner_file);
+  const SourcePlace own = source_place(p.module, location, learner_file);
   // Code that stands in another file: where the learner's code called it.
   const auto in_learner_file = [&](uint32_t at) {
     for (; at != ptx::kNone; at = p.module.locations[at].inlined_at)
-      if (p.module.locations[at].file == launch.learner_file && p.module.locations[at].line != 0) return true;
+      if (p.module.locations[at].file == learner_file && p.module.locations[at].line != 0) return true;
     return false;
   };
   while (!in_learner_file(location) && frame && frame->parent) {
     location = p.instructions[p.code[frame->return_to - 1].instruction].location;
     frame = frame->parent;
   }
-  return in_learner_file(location) ? source_place(p.module, location, launch.learner_file) : own;
+  return in_learner_file(location) ? source_place(p.module, location, learner_file) : own;
 }
 
 Finding finding_at(const Launch& launch, const Record& r, const Frame* frame, std::string check,

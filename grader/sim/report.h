@@ -15,6 +15,7 @@ void report_budget(Block&, WarpState&);  // the instruction budget is spent: end
 void report_deadlock(Block&);            // nobody can go on: ends the launch
 
 // The place of an instruction in the learner's file; of code in another file, the place it was called from.
+SourcePlace place_of(const Program&, uint32_t learner_file, const Record&, const Frame*);
 SourcePlace place_of(const Launch&, const Record&, const Frame*);
 
 // A finding at that place, to be completed.

@@ -170,12 +170,24 @@ bool WarpState::release_parked() {
     Join* const j = joins_[i].get();
     if (j->arrived == 0 || j->arrived == j->expected) continue;
     Fragment f{j->at, j->arrived, j->frame, j->parent};
+    note_who_went_by(*j, j->arrived);
     j->expected &= ~j->arrived;
     j->arrived = 0;
     fragments_.push_back(f);
     any = true;
   }
   return any;
+}
+
+// Lanes that end without coming do no harm to those that wait for them.
+void WarpState::note_who_went_by(const Join& join, uint32_t lanes) {
+  const ptx::Opcode opcode = instruction_of(block_->program(), *join.at).opcode;
+  if (opcode == ptx::Opcode::ret || opcode == ptx::Opcode::exit) return;
+  for (Fragment& f : fragments_) {
+    if (f.state != Fragment::State::waits_for_lanes) continue;
+    for (const Join* j = f.join; j != nullptr; j = j->parent)
+      if (j == &join) f.went_by |= lanes;
+  }
 }
 
 void WarpState::merge_equal() {
@@ -379,6 +391,11 @@ void WarpState::gather() {
         here |= part;
       }
       if ((named & live & ~here) != 0) continue;
+      uint32_t went_by = 0;
+      for (const auto& [k, part] : parts) went_by |= fragments_[k].went_by;
+      for (Observer* o : block_->launch().options.observers)
+        o->lanes_gathered({block_->info(), index_, f.pc->instruction, *f.pc, f.frame, named, here,
+                           went_by & named & ~here});
       if (barrier && !block_->launch().options.observers.empty()) tell_order(here, f.pc->instruction);
       // They are all here: out of their fragments, and on.
       std::vector<Fragment> go;
@@ -386,6 +403,7 @@ void WarpState::gather() {
         Fragment g = fragments_[k];
         g.mask = part;
         g.state = Fragment::State::ready;
+        g.went_by = 0;
         fragments_[k].mask &= ~part;
         if (barrier) {
           ++g.pc;

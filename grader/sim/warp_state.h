@@ -56,6 +56,7 @@ struct Fragment {
   State state = State::ready;
   bool lanes_are_here = false;
   uint32_t barrier = 0;
+  uint32_t went_by = 0;  // waits_for_lanes: siblings that have gone on from where they would have met
 };
 
 class WarpState : public Warp {
@@ -102,6 +103,7 @@ class WarpState : public Warp {
   void exit_lanes(uint32_t lanes);
   void leave_frames(Frame*, uint32_t lanes);
   void gather();
+  void note_who_went_by(const Join&, uint32_t lanes);
   Frame* make_kernel_frame();
   std::unique_ptr<Frame> make_frame(uint32_t function, Frame* parent);  // null: no local memory is left
   void fill_local(const Frame&, const FunctionCode&, uint32_t lanes);

@@ -5,6 +5,7 @@
 #include "sim/tools/racecheck.h"
 #include "sim/tools/register_check.h"
 #include "sim/tools/synccheck.h"
+#include "sim/tools/warp_sync_check.h"
 
 namespace grader::sim {
 
@@ -18,6 +19,7 @@ std::vector<std::unique_ptr<Observer>> make_checks(uint32_t checks) {
   if (checks & kSynccheck) {
     made.push_back(std::make_unique<SyncCheck>());
     made.push_back(std::make_unique<AsyncCheck>());
+    made.push_back(std::make_unique<WarpSyncCheck>());
   }
   return made;
 }
