@@ -128,6 +128,8 @@ void AsyncUnit::begin() {
   small_.clear();
   bulk_.clear();
   deferred_.clear();
+  mbarriers_.clear();
+  vain_wait_ = {};
 }
 
 void AsyncUnit::finish() {
@@ -323,6 +325,15 @@ bool AsyncUnit::mbarrier(Thread& t) {
   const uint64_t operand = t.operands() > at + 1 ? t.value(at + 1) : 1;
   Mbarrier b = Mbarrier::at(place);
   if (t.has(Modifier::init)) {
+    if ((operand & 0xffffffff) == 0 || (operand & 0xffffffff) > kCount)
+      t.complain("mbarrier-count", "an mbarrier is initialised for a number of arrivals that cannot be",
+                 "the count is from 1 to 1,048,575: how many arrivals complete a phase?");
+    // What looks like an mbarrier may be other data that has been written there since.
+    const bool in_use = b.initialised && b.expected != 0 && (b.pending != b.expected || b.bytes != 0);
+    if (!mbarriers_.insert(place).second && in_use)
+      t.complain("mbarrier-in-use", "this mbarrier is initialised again in the middle of a phase",
+                 "arrivals that came are lost: initialise it once, or wait until all have come, then "
+                 "mbarrier.inval");
     b = Mbarrier{};
     b.pending = b.expected = operand & kCount;
     b.initialised = true;
@@ -339,6 +350,7 @@ bool AsyncUnit::mbarrier(Thread& t) {
   }
   if (t.has(Modifier::inval)) {
     std::memset(place, 0xff, 8);
+    mbarriers_.erase(place);
     t.tell(MbarrierEvent::Kind::invalidated, address);
     return false;
   }
@@ -353,6 +365,11 @@ bool AsyncUnit::mbarrier(Thread& t) {
     const bool done = complete();
     t.truth(0, done);
     if (done) t.tell(MbarrierEvent::Kind::waited, address);
+    b = Mbarrier::at(place);
+    if (!done)
+      vain_wait_ = {&t.record, t.number, b.pending, b.expected, b.bytes};
+    else if (vain_wait_.thread == t.number)
+      vain_wait_ = {};
     return !done;
   }
   if (at == 1 && operands[0].kind != OperandKind::sink) t.result(0, b.word());

@@ -112,7 +112,7 @@ Block::Result Block::run(uint64_t budget) {
 }
 
 void Block::Barrier::reset() {
-  expected = 0;
+  expected = other_expected = 0;
   votes_all = 0xffffffffu;
   votes_any = votes = 0;
   first = nullptr;
@@ -142,7 +142,11 @@ void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
     b.first = f.pc;
   }
   b.same_instruction = b.same_instruction && b.first == f.pc;
-  if (counted) b.expected = value(first + 1, leader);
+  if (counted) {
+    const uint32_t expected = value(first + 1, leader);
+    if (b.expected != 0 && b.expected != expected) b.other_expected = b.expected;
+    b.expected = expected;
+  }
   if (b.arrived[w.index()] == 0) b.at[w.index()] = f.pc->instruction;
   b.arrived[w.index()] |= f.mask;
   if (reduces) {
@@ -206,8 +210,8 @@ void Block::complete(uint32_t index, const Record* last) {
   }
   for (Observer* o : launch_.options.observers)
     o->barrier_completed({info_, index, last->instruction, arrived, threads_ - live, b.same_instruction,
-                          b.expected, static_cast<uint32_t>(warps_.size()), b.arrived.data(),
-                          b.waiting.data(), b.at.data()});
+                          b.expected, b.other_expected, static_cast<uint32_t>(warps_.size()),
+                          b.arrived.data(), b.waiting.data(), b.at.data()});
 }
 
 void Block::lanes_exited(const Record* where) {

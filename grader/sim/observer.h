@@ -101,12 +101,13 @@ struct MbarrierEvent {
 
 struct BarrierEvent {
   const BlockInfo& block;
-  uint32_t barrier;       // 0 to 15
-  uint32_t instruction;   // of the last to arrive
-  uint32_t arrived;       // threads
-  uint32_t exited;        // threads of the block that had exited before
-  bool same_instruction;  // all arrived at one place
-  uint32_t expected;      // threads that the instruction asked for; 0: all
+  uint32_t barrier;         // 0 to 15
+  uint32_t instruction;     // of the last to arrive
+  uint32_t arrived;         // threads
+  uint32_t exited;          // threads of the block that had exited before
+  bool same_instruction;    // all arrived at one place
+  uint32_t expected;        // threads that the instruction asked for; 0: all
+  uint32_t other_expected;  // another number that somebody asked for; 0: nobody did
   uint32_t warps;
   const uint32_t* lanes;              // that arrived, by warp
   const uint32_t* waiting;            // of those: the ones that waited (bar.arrive does not)

@@ -7,7 +7,7 @@
 namespace grader::sim {
 
 void SyncCheck::barrier_completed(const BarrierEvent& e) {
-  if (e.expected != 0) return;
+  if (e.expected != 0) return report_counts(e);
   const Dim3& b = scene_->info().config.block;
   const uint32_t threads = b[0] * b[1] * b[2];
   if (e.arrived < threads) report_missing(e, threads);
@@ -23,6 +23,28 @@ void SyncCheck::barrier_completed(const BarrierEvent& e) {
   }
   const uint32_t one = e.first_instruction[first];
   if (scene_->location(one) != scene_->location(e.instruction)) report_different(e, first, first);
+}
+
+void SyncCheck::report_counts(const BarrierEvent& e) {
+  const bool differ = e.other_expected != 0;
+  if (!differ && e.expected % kWarpSize == 0) return;
+  uint32_t warp = 0;
+  while (warp + 1 < e.warps && e.lanes[warp] == 0) ++warp;
+  const ThreadId id{e.block.linear,
+                    warp * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.lanes[warp]))};
+  scene_->findings().add(fmt::format("sync counts {}", scene_->location(e.instruction)), id, [&] {
+    Finding f = scene_->finding(e.instruction, "synccheck", "barrier-count",
+                                differ ? "threads wait at one barrier for different numbers of threads"
+                                       : "a barrier waits for a number of threads that is no multiple of 32");
+    f.label = differ ? fmt::format("barrier {} is to wait for {} threads here, and for {} elsewhere",
+                                   e.barrier, e.expected, e.other_expected)
+                     : fmt::format("barrier {} is to wait for {} threads, and whole warps come", e.barrier,
+                                   e.expected);
+    f.next =
+        "bar.sync and bar.arrive of one barrier must all name the number of threads of all warps that come "
+        "to it";
+    return f;
+  });
 }
 
 void SyncCheck::report_missing(const BarrierEvent& e, uint32_t threads) {

@@ -1,8 +1,8 @@
 // An observer: barriers of the whole block (__syncthreads and its kin) that not all threads reach together:
 // some had ended before, or stood at another barrier. A card lets both pass silently, with some warps a
 // barrier ahead of others. Barriers that say how many threads they wait for (bar.sync id, n) are meant for
-// some of the threads and are left alone. A barrier that is never complete is a deadlock, reported by the
-// scheduler itself.
+// some of the threads; of them the numbers are looked at, which must be the same for all, and whole warps. A
+// barrier that is never complete is a deadlock, reported by the scheduler itself.
 #pragma once
 
 #include <optional>
@@ -20,6 +20,7 @@ class SyncCheck : public Observer {
   void launch_finished() override { scene_.reset(); }
 
  private:
+  void report_counts(const BarrierEvent&);
   void report_missing(const BarrierEvent&, uint32_t threads);
   void report_different(const BarrierEvent&, uint32_t one, uint32_t other);
 
