@@ -82,6 +82,13 @@ bool call_exchanges(const ptx::Module& module, const ptx::Function& f, size_t fr
   return std::any_of(body.begin(), body.end(), [](const ptx::Instruction& i) { return exchanges(i.opcode); });
 }
 
+// .param .align 1 .b8 param1[1]: a structure, passed by value with what is unset in it. Of an empty one the
+// compiler passes a byte that nobody ever sets.
+bool is_structure(const ptx::Module& module, const ptx::Operand& o) {
+  if (o.symbol == ptx::kNone || module.symbols[o.symbol].kind != ptx::Symbol::Kind::variable) return false;
+  return module.variables[module.symbols[o.symbol].index].type == ptx::Type::b8;
+}
+
 using Bits = std::vector<uint64_t>;
 bool has(const Bits& bits, uint32_t r) { return bits[r / 64] >> r % 64 & 1; }
 void add(Bits& bits, uint32_t r) { bits[r / 64] |= uint64_t{1} << r % 64; }
@@ -196,6 +203,8 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
         each_register(o, into(use.conditions));
       else if (o.kind == OperandKind::address)
         each_register(o, into(use.addresses));
+      else if (to_memory && to_parameter && is_structure(module, i.operands[0]))
+        continue;
       else if (to_memory)
         each_register(o, into(stored));
       else if (exchanges(i.opcode))
