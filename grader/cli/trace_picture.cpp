@@ -74,6 +74,15 @@ std::vector<course::Dim3> blocks_of(const std::string& text, const course::Dim3&
   return {block};
 }
 
+course::Dim3 threads_of(const std::string& text) {
+  const auto extents = parse_extents(text, ',', "--threads");
+  course::Dim3 threads{1, 1, 1};
+  for (size_t i = 0; i < extents.size() && i < 3; ++i) threads[i] = static_cast<uint32_t>(extents[i]);
+  if (extents.size() > 3 || threads[0] * threads[1] * threads[2] == 0)
+    throw Error(fmt::format("--threads {}: write 32, 16,2 or 4,4,4", text));
+  return threads;
+}
+
 // "2-3", "2-", "2"
 void read_steps(const std::string& text, report::PictureText& picture) {
   if (text.empty()) return;
@@ -105,6 +114,7 @@ std::string command_of(const TraceOptions& options, const std::string& id) {
   if (options.block != "0") command += " --block " + options.block;
   if (options.launch != 1) command += fmt::format(" --launch {}", options.launch);
   if (!options.steps.empty()) command += " --steps " + options.steps;
+  if (options.threads != TraceOptions{}.threads) command += " --threads " + options.threads;
   if (options.release) command += " --release";
   return command + " --svg " + fs::path(options.svg).filename().string();
 }
@@ -195,6 +205,9 @@ void add_trace_options(CLI::App& app, TraceOptions& options) {
          "--steps", options.steps,
          "Which steps the picture has, counted from 1; a step lies between two barriers (default: all)")
       ->type_name("A[-B]");
+  app.add_option("--threads", options.threads,
+                 "How many threads of each block the picture has at most (default 16,16,4)")
+      ->type_name("X[,Y[,Z]]");
   app.add_option("--json", options.json, "Write the trace there, as JSON lines (grader/report/README.md)")
       ->type_name("FILE");
   add_root_option(app, options.root);
@@ -205,6 +218,7 @@ Traced trace_puzzle(const course::Course& course, const TraceOptions& options) {
   const course::Puzzle puzzle = course::load_puzzle(course.problem(id));
   report::PictureText text;
   read_steps(options.steps, text);
+  text.threads = threads_of(options.threads);
   grade::TraceRequest request;
   if (options.launch == 0) throw Error("--launch 0: launches are counted from 1");
   request.launch = options.launch - 1;

@@ -16,7 +16,7 @@ class App;
 namespace grader::cli {
 
 struct TraceOptions {
-  std::string root, puzzle, variant, file, block = "0", steps, svg, json;
+  std::string root, puzzle, variant, file, block = "0", steps, threads = "16,16,4", svg, json;
   uint32_t launch = 1;
   bool solution = false, release = false;
 };

@@ -36,7 +36,7 @@ class Painter {
         text_(text),
         labels_threads_(steps.block_size[1] > 1 || steps.block_size[2] > 1),
         cell_(cell_size()),
-        threads_(steps, {cell_.width, 26}) {
+        threads_(steps, {cell_.width, 26}, text.threads) {
     find_touched();
     choose_focus();
   }
@@ -470,14 +470,13 @@ class Painter {
   std::string document() const {
     std::string command = xml_text(text_.command);
     return fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"access-picture{}\" role=\"img\" "
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"access-picture\" role=\"img\" "
         "data-command=\"{}\" "
         "width=\"{:.0f}\" height=\"{:.0f}\" viewBox=\"0 0 {:.0f} {:.0f}\" "
         "style=\"min-width:{:.0f}px\">\n"
         "<title>{}: what each thread reads and writes</title>\n<desc>{}</desc>\n{}{}{}{}{}</svg>\n",
-        labels_threads_ ? " halo" : "", command, width_, y_, width_, y_, std::min(width_, kReadableWidth),
-        xml_text(text_.title), xml_text(description()), picture_style(), back_.body(), ways_.body(),
-        over_.body(), front_.body());
+        command, width_, y_, width_, y_, std::min(width_, kReadableWidth), xml_text(text_.title),
+        xml_text(description()), picture_style(), back_.body(), ways_.body(), over_.body(), front_.body());
   }
 
   const AccessSteps& steps_;

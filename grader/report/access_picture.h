@@ -16,6 +16,7 @@ struct PictureText {
   // Panels to draw, counted from 1; by default all.
   size_t first_step = 1;
   std::optional<size_t> last_step;
+  Dim3 threads{16, 16, 4};  // to draw of each block, in each direction
 };
 
 std::string access_picture(const AccessSteps& steps, const PictureText& text);

@@ -7,7 +7,7 @@ namespace {
 
 constexpr double kGapWidth = 18, kBetweenPlanes = 10, kBetweenBlocks = 18, kBlockName = 14, kNameBeside = 62;
 constexpr size_t kMostColumns = 20, kMostRows = 16;
-constexpr size_t kMostThreadsInARow = 16;
+constexpr size_t kMostThreadsOfBlocks = 32;  // in one row
 
 }  // namespace
 
@@ -55,7 +55,10 @@ ArrayGrid::ArrayGrid(const AccessedArray& array, const std::set<int64_t>& touche
   for (const int64_t element : touched)
     columns.insert(element % row_length_), rows.insert(element / row_length_);
   columns_ = make_axis(row_length_, columns, kMostColumns);
-  rows_ = make_axis((size_ + row_length_ - 1) / row_length_, rows, kMostRows);
+  // Of a tall array that is hardly touched, the touched rows alone.
+  const int64_t height = (size_ + row_length_ - 1) / row_length_;
+  const bool sparse = height > 6 && static_cast<int64_t>(rows.size()) * 4 <= height;
+  rows_ = make_axis(height, rows, sparse ? std::min(rows.size(), kMostRows) : kMostRows);
 }
 
 double ArrayGrid::height() const {
@@ -101,12 +104,13 @@ std::vector<Point> ArrayGrid::gaps() const {
   return result;
 }
 
-ThreadGrid::ThreadGrid(const AccessSteps& steps, CellSize cell)
+ThreadGrid::ThreadGrid(const AccessSteps& steps, CellSize cell, const Dim3& most)
     : steps_(steps), cell_(cell), corners_(steps.threads.size(), Point{-1, -1}) {
   const bool flat = steps.block_size[1] == 1 && steps.block_size[2] == 1, several = steps.blocks.size() > 1;
   Dim3 first = steps.blocks.empty() ? Dim3{} : steps.blocks.front();
-  const double block_width = std::min<double>(steps.block_size[0], kMostThreadsInARow) * cell.width,
-               block_height = steps.block_size[1] * steps.block_size[2] * cell.height;
+  Dim3 shown = most;
+  for (size_t i = 0; i < 3; ++i) shown[i] = std::min(most[i], steps.block_size[i]);
+  const double block_width = shown[0] * cell.width, block_height = shown[1] * shown[2] * cell.height;
   for (size_t b = 0; b < steps.blocks.size(); ++b) {
     const Dim3& at = steps.blocks[b];
     // Blocks of one row of threads stand in one row too, in whichever direction the grid counts them.
@@ -119,10 +123,10 @@ ThreadGrid::ThreadGrid(const AccessSteps& steps, CellSize cell)
   size_t drawn = 0;
   for (size_t t = 0; t < steps.threads.size(); ++t) {
     const AccessThread& thread = steps.threads[t];
-    if (thread.index[0] >= kMostThreadsInARow) continue;
-    if (flat && several && ++drawn > 2 * kMostThreadsInARow) break;
+    if (thread.index[0] >= shown[0] || thread.index[1] >= shown[1] || thread.index[2] >= shown[2]) continue;
+    if (flat && several && ++drawn > kMostThreadsOfBlocks) break;
     const Point origin = origins_[thread.block];
-    const double row = thread.index[1] + thread.index[2] * steps.block_size[1];
+    const double row = thread.index[1] + thread.index[2] * shown[1];
     corners_[t] = {origin.x + thread.index[0] * cell.width, origin.y + row * cell.height};
     width_ = std::max(width_, corners_[t].x + cell.width);
     height_ = std::max(height_, corners_[t].y + cell.height);

@@ -55,7 +55,8 @@ class ArrayGrid {
 // The drawn threads, each block a grid of its own.
 class ThreadGrid {
  public:
-  ThreadGrid(const AccessSteps& steps, CellSize cell);
+  // `most`: of each block, in each direction.
+  ThreadGrid(const AccessSteps& steps, CellSize cell, const Dim3& most);
 
   double width() const { return width_; }
   double height() const { return height_; }

@@ -128,6 +128,15 @@ TEST(AccessPicture, OfManyThreadsShowsTheFirst) {
   EXPECT_EQ(svg.find(">[111]<"), std::string::npos);
 }
 
+TEST(AccessPicture, OfManyThreadsShowsAsManyAsAskedFor) {
+  Trace trace = trace_of(128);
+  for (uint32_t t = 0; t < 128; ++t) add(trace, 0, t, Kind::read, 0, t);
+  PictureText text;
+  text.threads = {4, 1, 1};
+  EXPECT_NE(access_picture(access_steps(std::vector{trace}), text).find("4 of 128 threads are drawn."),
+            std::string::npos);
+}
+
 TEST(AccessPicture, WithRowsAndColumnsSaysInEachCellWhoTouchesIt) {
   Trace trace = trace_of(4);
   trace.block_size = {2, 2, 1};
