@@ -9,13 +9,15 @@
 
 constexpr int TPB = 256;  // threads of a block
 constexpr int WARPS = TPB / 32;
-constexpr int QUADS = 8;  // a thread has QUADS groups of 4 elements, 128 elements apart
+constexpr int QUADS = 16;  // a thread has QUADS groups of 4 elements, 128 elements apart
 constexpr int WARP_TILE = 32 * 4 * QUADS;
-constexpr int TILE = WARPS * WARP_TILE;  // elements of a block: 8192
+constexpr int TILE = WARPS * WARP_TILE;  // elements of a block: 16384
+constexpr int LINE = 16;                 // words from one tile's to the next: a line of the cache
 
 // ANCHOR: prefix_sum_at_scale
 // What is known of a tile, in one 64-bit word so that flag and sum change together: the flag in the upper
-// half, the float in the lower.
+// half, the float in the lower. Each word has a line of the cache to itself: hundreds of warps look at the
+// words of the same few tiles, and a line answers one of them at a time.
 enum Flag : unsigned { kNothing = 0, kOwnSum = 1, kSumSoFar = 2 };
 
 using TileWord = cuda::atomic_ref<unsigned long long, cuda::thread_scope_device>;
@@ -45,7 +47,7 @@ __device__ float look_back(unsigned long long* tiles, int tile) {
     unsigned long long word = pack(kSumSoFar, 0);  // before the first tile there is nothing
     if (mine >= 0) {
       do {
-        word = TileWord(tiles[mine]).load(cuda::memory_order_relaxed);
+        word = TileWord(tiles[LINE * mine]).load(cuda::memory_order_relaxed);
       } while (word >> 32 == kNothing);
     }
     // Lanes up to the first that knows the sum of everything before it.
@@ -62,7 +64,7 @@ __device__ float look_back(unsigned long long* tiles, int tile) {
 // Before the scan: nothing is known of any tile, and the first ticket is 0.
 __global__ void clear_tiles(unsigned long long* tiles, int* ticket, int count) {
   const int i = blockIdx.x * TPB + threadIdx.x;
-  if (i < count) tiles[i] = pack(kNothing, 0);
+  if (i < count) tiles[LINE * i] = pack(kNothing, 0);
   if (i == 0) *ticket = 0;
 }
 
@@ -120,11 +122,12 @@ __global__ void __launch_bounds__(TPB)
     const float before = sum_before(sum);
     const float tile_sum = __shfl_sync(0xffffffff, before + sum, WARPS - 1);
     if (lane == 0)
-      TileWord(tiles[tile])
+      TileWord(tiles[LINE * tile])
           .store(pack(tile == 0 ? kSumSoFar : kOwnSum, tile_sum), cuda::memory_order_relaxed);
+    __nanosleep(1500);  // the tiles before are not done either; asking them all the time would hold them up
     const float earlier = look_back(tiles, tile);
     if (lane == 0) {
-      TileWord(tiles[tile]).store(pack(kSumSoFar, earlier + tile_sum), cuda::memory_order_relaxed);
+      TileWord(tiles[LINE * tile]).store(pack(kSumSoFar, earlier + tile_sum), cuda::memory_order_relaxed);
       before_tile = earlier;
     }
     if (lane < WARPS) of_warp[lane] = before;

@@ -127,7 +127,7 @@ void bandwidth(size_t mib, unsigned blocks) {
 
   const Buffer<float> device_a(a), device_b(b), out(n), partial(blocks);
   const Buffer<int> device_indices(indices), ticket(1);
-  const Buffer<unsigned long long> tiles(ceil_div(n, p14::TILE));
+  const Buffer<unsigned long long> tiles(p14::LINE * ceil_div(n, p14::TILE));
   const Buffer<p18::Part> parts(blocks + 1);
 
   const auto copy = [&] { cudaMemcpyAsync(out.data, device_a.data, n * 4, cudaMemcpyDeviceToDevice); };
@@ -170,9 +170,9 @@ void bandwidth(size_t mib, unsigned blocks) {
   table.row("p13 1D convolution", 2 * one, median_ms(conv));
 
   const auto scan = [&] {
-    const int count = static_cast<int>(tiles.size);
-    p14::clear_tiles<<<ceil_div(tiles.size, p14::TPB), p14::TPB>>>(tiles.data, ticket.data, count);
-    p14::prefix_sum_at_scale<<<static_cast<unsigned>(tiles.size), p14::TPB>>>(
+    const unsigned count = ceil_div(n, p14::TILE);
+    p14::clear_tiles<<<ceil_div(count, p14::TPB), p14::TPB>>>(tiles.data, ticket.data, static_cast<int>(count));
+    p14::prefix_sum_at_scale<<<count, p14::TPB>>>(
         out.data, tiles.data, ticket.data, device_a.data, size);
   };
   scan();
