@@ -122,11 +122,11 @@ class Builder {
   static std::vector<int64_t> likely_shape(const Trace& trace, const AccessedArray& array) {
     const int64_t width = trace.block_size[0], threads = width * trace.block_size[1];
     if (trace.block_size[1] == 1 || array.size < threads) return {array.size};
+    if (array.size % threads == 0 && array.size > threads)
+      return {array.size / threads, trace.block_size[1], width};
     const int64_t rows = trace.block_size[1], padding = array.size / rows - width;
     if (array.size % rows == 0 && padding > 0 && padding <= 4) return {rows, width + padding};
     if (array.size % width != 0) return {array.size};
-    if (array.size % threads == 0 && array.size > threads)
-      return {array.size / threads, trace.block_size[1], width};
     return {array.size / width, width};
   }
 

@@ -95,6 +95,20 @@ TEST(AccessSteps, KeepSharedArraysOfSeveralBlocksApart) {
             "block 0, thread 0: reads a[0]; writes tile[0]\nblock 1, thread 0: reads a[0]; writes tile[0]\n");
 }
 
+TEST(AccessSteps, GuessTheShapeOfATile) {
+  const auto shape_of = [](uint64_t elements) {
+    Trace trace = trace_of(9);
+    trace.block_size = {3, 3, 1};
+    trace.arrays[1].size = elements * 4;
+    add(trace, 0, 0, Kind::write, 1, 0);
+    return access_steps(std::vector{trace}).arrays[0].shape;
+  };
+  EXPECT_EQ(shape_of(9), (std::vector<int64_t>{3, 3}));
+  EXPECT_EQ(shape_of(12), (std::vector<int64_t>{3, 4}));  // a column of padding
+  EXPECT_EQ(shape_of(18), (std::vector<int64_t>{2, 3, 3}));
+  EXPECT_EQ(shape_of(1), (std::vector<int64_t>{1}));
+}
+
 TEST(AccessPicture, HasALineForEachAccessAndSaysWhatItShows) {
   PictureText text;
   text.title = "Sum <of> two";
