@@ -78,6 +78,7 @@ BENCHMARK_CAPTURE(multiply, no_checks, 0u)
 BENCHMARK_CAPTURE(multiply, no_checks_two_threads, 0u, false, 2u)
     ->Arg(128)
     ->Arg(256)
+    ->Arg(512)
     ->Unit(benchmark::kMicrosecond)
     ->UseRealTime();  // the other thread's time is not this one's
 BENCHMARK_CAPTURE(multiply, initcheck, kInitcheck)->Arg(64)->Unit(benchmark::kMicrosecond);
