@@ -57,11 +57,20 @@ SourcePlace place_of(const Program& p, uint32_t learner_file, const Record& r, c
       if (p.module.locations[at].file == learner_file && p.module.locations[at].line != 0) return true;
     return false;
   };
+  uint32_t at = r.instruction;
   while (!in_learner_file(location) && frame && frame->parent) {
-    location = p.instructions[p.code[frame->return_to - 1].instruction].location;
+    at = p.code[frame->return_to - 1].instruction;
+    location = p.instructions[at].location;
     frame = frame->parent;
   }
-  return in_learner_file(location) ? source_place(p.module, location, learner_file) : own;
+  if (in_learner_file(location)) return source_place(p.module, location, learner_file);
+  if (own.line != 0) return own;
+  // A function without lines, called by a library's code that the kernel contains: -G does not say where
+  // from, but the learner's line stands before it.
+  for (uint32_t i = at; i-- > 0 && p.instructions[i].function == p.instructions[at].function;)
+    if (in_learner_file(p.instructions[i].location))
+      return source_place(p.module, p.instructions[i].location, learner_file);
+  return own;
 }
 
 Finding finding_at(const Launch& launch, const Record& r, const Frame* frame, std::string check,
@@ -97,9 +106,27 @@ void stop_with(Block& b, WarpState& w, const Fragment& f, Finding finding, const
 
 }  // namespace
 
+// Their headers stop the kernel where a group cannot do what it is asked for.
+static bool is_in_cooperative_groups(const Program& p, const Record& r, const Frame* frame) {
+  const auto is_there = [&](uint32_t instruction) {
+    const uint32_t at = p.instructions[instruction].location;
+    if (at == ptx::kNone || p.module.locations[at].file >= p.module.files.size()) return false;
+    return p.module.files[p.module.locations[at].file].find("cooperative_groups") != std::string::npos;
+  };
+  if (is_there(r.instruction)) return true;
+  for (; frame && frame->parent; frame = frame->parent)
+    if (is_there(p.code[frame->return_to - 1].instruction)) return true;
+  return false;
+}
+
 void report_trap(Block& b, WarpState& w, const Fragment& f) {
   Finding finding =
       finding_at(b.launch(), *f.pc, f.frame, "memcheck", "trap", "the kernel stopped itself: __trap()");
+  if (!b.launch().config.cooperative && is_in_cooperative_groups(b.program(), *f.pc, f.frame)) {
+    finding.message = "the grid cannot meet: this launch is not cooperative";
+    finding.label = "this_grid().sync() ends in __trap() here, as on a card";
+    finding.next = "launch it with --cooperative, in a program with cudaLaunchCooperativeKernel()";
+  }
   stop_with(b, w, f, std::move(finding), "cudaErrorLaunchFailure", 719, "unspecified launch failure");
 }
 

@@ -49,6 +49,11 @@ TEST(Launch, CooperativelyLetsTheGridMeet) {
                             "out:o.npy:uint32:5 inout:zero.npy && grader show o.npy");
   EXPECT_EQ(ran.output, "[5 5 5 5 5]\n") << ran.errors;
   EXPECT_EQ(ran.code, 0);
+  const Ran alone =
+      run_shell("grader launch kernel.cu --device sim --kernel k --grid 5 out:o.npy:uint32:5 inout:zero.npy");
+  EXPECT_EQ(alone.code, 1);
+  EXPECT_NE(alone.errors.find("kernel.cu:4"), std::string::npos) << alone.errors;
+  EXPECT_NE(alone.errors.find("next: launch it with --cooperative"), std::string::npos) << alone.errors;
 }
 
 TEST(Launch, CountsWhatAProfilerWould) {
