@@ -25,7 +25,8 @@ uint32_t file_of(const ptx::Module& m, const ptx::Function& f) {
     uint32_t at = i.location;
     if (at == kNone) continue;
     while (m.locations[at].inlined_at != kNone) at = m.locations[at].inlined_at;
-    if (m.locations[at].line != 0) return m.locations[at].file;
+    const ptx::Location& l = m.locations[at];
+    if (l.line != 0) return l.file < m.files.size() ? l.file : kNone;  // a .loc may name no .file
   }
   return kNone;
 }

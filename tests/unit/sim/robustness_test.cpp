@@ -36,6 +36,13 @@ const char* const kWritesTheNextToo =
     "mov.u32 %r6, %nctaid.x; mul.lo.u32 %r6, %r6, %r4; sub.u32 %r6, %r6, 1; setp.lt.u32 %p1, %r2, %r6;\n"
     "@%p1 st.global.u32 [%rd3+4], %r1;";
 
+TEST(Robustness, ALineOfAFileThatIsNotNamed) {  // .loc without its .file
+  InitCheck check;
+  const LaunchResult r = run(std::string(".loc 1 7 3\n") + kWritesItsOwn, 1, 32, 32, &check);
+  EXPECT_FALSE(r.error);
+  EXPECT_TRUE(r.findings.empty());
+}
+
 TEST(Robustness, RacecheckSaysWhatItDidNotWatch) {
   RaceCheck check(2 * kMiB);
   const LaunchResult r = run(kWritesItsOwn, 4096, 256, 4096 * 256, &check);
