@@ -19,8 +19,8 @@ float rounded(float value, int digits) {
 }
 
 TEST(NarrowFloats, DoAsTheHostDoes) {
-  LibraryKernels kernels("narrow_floats.cu", {"half_arithmetic", "half_atomics", "half_shuffles",
-                                              "bfloat_arithmetic", "eight_bits"});
+  LibraryKernels kernels("cuda_fp16.cu", {"half_arithmetic", "half_atomics", "half_shuffles",
+                                          "bfloat_arithmetic", "eight_bits"});
   std::vector<float> in = floats(numbers(64, 15), 0.5f);
   for (size_t i = 0; i < 64; i += 3) in[i] = -in[i];
   const auto run = [&](const char* kernel) {
