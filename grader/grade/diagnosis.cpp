@@ -72,7 +72,7 @@ std::string symptom_of(const CaseVerdict& c) {
                                  [](const Finding& f) { return f.kind == "deadlock"; });
   if (stuck || c.failure == Failure::endless) return "the kernel does not end";
   if (c.failure == Failure::device_fault) return "the kernel is stopped by a fault";
-  if (c.failure == Failure::finding) return "the values are right, but the kernel is not";
+  if (c.failure == Failure::finding && !c.mismatch) return "the values are right, but the kernel is not";
   if (c.failure == Failure::never_written) return "out was never written";
   return "the values are wrong";
 }

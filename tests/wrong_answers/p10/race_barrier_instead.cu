@@ -2,6 +2,7 @@
 // says: ❌ race: the values are wrong
 //
 // A barrier before the addition does not order the additions among each other.
+// The race is found beside the wrong values; the puzzle is to find it, so the report says the values alone.
 // out[row][column] = a[row][column] + 10, by a block of 3 x 3 threads for size x size elements.
 __global__ void add_10_2d(float* out, const float* a, int size) {
   int row = threadIdx.y;
