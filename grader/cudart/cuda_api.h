@@ -9,6 +9,9 @@
 // declares them, but only inside such code).
 extern "C" {
 void** __cudaRegisterFatBinary(void* fat_binary);
+// cuda_profiler_api.h, which a toolkit of wheels may lack
+cudaError_t cudaProfilerStart();
+cudaError_t cudaProfilerStop();
 void __cudaRegisterFatBinaryEnd(void** handle);
 void __cudaUnregisterFatBinary(void** handle);
 char __cudaInitModule(void** handle);

@@ -17,6 +17,7 @@ __global__ void half_arithmetic(const float* in, float* out) {
   const __half2 pair = __hadd2(__halves2half2(a, b), __float2half2_rn(2.0f));
   out[8 * n + i] = __low2float(pair);
   out[9 * n + i] = __high2float(pair);
+  out[10 * n + i] = __half2float(hsqrt(a * a));
 }
 
 __global__ void half_atomics(const float* in, float* out) {

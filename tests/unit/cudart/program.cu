@@ -4,6 +4,9 @@
 #include <cstring>
 #include <vector>
 
+extern "C" cudaError_t cudaProfilerStart();  // cuda_profiler_api.h may not be there
+extern "C" cudaError_t cudaProfilerStop();
+
 static int failures = 0;
 
 #define EXPECT(condition)                                                         \
@@ -200,6 +203,10 @@ void questions() {
   EXPECT(properties.major == 9 && properties.minor == 0 && properties.warpSize == 32);
   CHECK(cudaDeviceGetAttribute(&value, cudaDevAttrMaxThreadsPerBlock, 0));
   EXPECT(value == 1024);
+  CHECK(cudaDeviceGetAttribute(&value, cudaDevAttrCooperativeLaunch, 0));
+  EXPECT(value == 1);
+  CHECK(cudaProfilerStart());
+  CHECK(cudaProfilerStop());
   cudaFuncAttributes attributes;
   CHECK(cudaFuncGetAttributes(&attributes, tiled));
   EXPECT(attributes.sharedSizeBytes == 4096 && attributes.maxThreadsPerBlock == 256);
