@@ -125,7 +125,8 @@ bool run_in_parallel(Launch& launch, uint64_t first, uint64_t count) {
   common.next = first;
   common.spent = used;
   common.count = count;
-  common.chunk = std::max<uint64_t>(1, (count - first) / (uint64_t{threads} * 16));
+  // Small, so that no thread waits long for the last one; taking the next chunk costs next to nothing.
+  common.chunk = std::max<uint64_t>(1, (count - first) / (uint64_t{threads} * 256));
   common.limit = most - kBudgetMargin;
   std::vector<std::unique_ptr<Part>> parts;
   for (unsigned i = 0; i < threads; ++i) {
