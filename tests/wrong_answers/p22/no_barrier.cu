@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[racecheck]: two threads touch tile_weight[0]
 // says: error[racecheck]: two threads touch rows_of_n[0]
 //

@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[initcheck]
 //
 // n has nothing between the end of the row and the next multiple of 16, and the products go that far.

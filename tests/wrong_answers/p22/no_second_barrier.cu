@@ -1,4 +1,4 @@
-// expect: wrong_values
+// expect: finding
 // says: error[racecheck]: two threads touch tile_weight
 //
 // A fast warp fills the tile again while a slow one still reads it: in sequences that are longer than a tile, and with
