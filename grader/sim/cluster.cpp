@@ -1,5 +1,6 @@
 #include "sim/cluster.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -68,10 +69,14 @@ bool Cluster::execute(WarpState& w, const Fragment& f) {
   uint32_t& arrived = arrived_[w.block->rank()][w.index()];
   if (i.has(Modifier::arrive)) {
     arrived |= f.mask;
+    for (Observer* o : launch_.options.observers)
+      o->cluster_arrived({w.block->info(), w.index(), f.mask, f.pc->instruction});
     complete_if_all_here();
     return true;
   }
-  return (arrived & f.mask) == 0;  // the phase that they arrived at is over
+  if ((arrived & f.mask) != 0) return false;  // the phase that they arrived at is not over
+  tell_waited(w, f);
+  return true;
 }
 
 // mapa d, a, rank: the address in the block of that rank; getctarank d, a: the rank it belongs to.
@@ -106,11 +111,36 @@ bool Cluster::is_complete() const {
 
 void Cluster::complete_if_all_here() {
   if (!is_complete()) return;
+  if (!launch_.options.observers.empty()) tell_completed();
   for (uint32_t rank = 0; rank < size(); ++rank) {
     arrived_[rank].assign(arrived_[rank].size(), 0);
     for (WarpState& w : blocks_[rank]->warps())
       for (Fragment& f : w.fragments())
-        if (f.state == Fragment::State::at_barrier && f.barrier == Block::kClusterBarrier) w.resume(f);
+        if (f.state == Fragment::State::at_barrier && f.barrier == Block::kClusterBarrier) {
+          tell_waited(w, f);
+          w.resume(f);
+        }
+  }
+}
+
+void Cluster::tell_waited(const WarpState& w, const Fragment& f) const {
+  for (Observer* o : launch_.options.observers)
+    o->cluster_waited({w.block->info(), w.index(), f.mask, f.pc->instruction});
+}
+
+void Cluster::tell_completed() const {
+  const Dim3& n = launch_.config.block;
+  for (Observer* o : launch_.options.observers) {
+    for (uint32_t rank = 0; rank < size(); ++rank) {
+      uint32_t threads = n[0] * n[1] * n[2];
+      for (const WarpState& w : blocks_[rank]->warps()) {
+        const uint32_t lanes = threads >= kWarpSize ? kFullMask : (1u << threads) - 1;
+        threads -= std::min(threads, kWarpSize);
+        if (const uint32_t exited = lanes & ~arrived_[rank][w.index()])
+          o->cluster_arrived({blocks_[rank]->info(), w.index(), exited, ptx::kNone});
+      }
+    }
+    o->cluster_completed(blocks_[0]->info());
   }
 }
 

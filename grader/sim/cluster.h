@@ -33,6 +33,8 @@ class Cluster {
   void map(WarpState&, const Fragment&, const ptx::Instruction&);
   bool is_complete() const;
   void complete_if_all_here();
+  void tell_waited(const WarpState&, const Fragment&) const;
+  void tell_completed() const;
 
   Launch& launch_;
   Dim3 index_{};

@@ -138,6 +138,12 @@ class Observer {
   virtual void lanes_gathered(const GatherEvent&) {}
   virtual void barrier_arrived(const OrderEvent&, uint32_t /*barrier*/) {}  // bar.arrive: they go on
   virtual void barrier_completed(const BarrierEvent&) {}
+  // barrier.cluster: lanes have arrived, and go on; the last live thread of the cluster has, `block` is one
+  // of its blocks; lanes that wait go on. Lanes that have exited count as arrived: they are told just before
+  // the barrier completes, with kNone as their instruction.
+  virtual void cluster_arrived(const OrderEvent&) {}
+  virtual void cluster_completed(const BlockInfo& /*block*/) {}
+  virtual void cluster_waited(const OrderEvent&) {}
   virtual void copy_issued(const CopyEvent&) {}
   virtual void copy_landed(const CopyEvent&) {}
   virtual void mbarrier_used(const MbarrierEvent&) {}

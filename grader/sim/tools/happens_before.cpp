@@ -147,6 +147,10 @@ void BlockClock::fence(uint32_t warp, uint32_t mask, bool narrow) {
   });
 }
 
+void Releases::publish(const Key& at, const BlockClock& b, uint32_t warp, uint32_t lane, uint32_t clock) {
+  if (clock != 0) pass_on(to_change(at), b, warp, lane, clock);
+}
+
 // Who has heard of what was released before knows what it was then: that stays as it is.
 Knowledge& Releases::to_change(const Key& at) {
   std::shared_ptr<Knowledge>& known = at_[at];
@@ -155,13 +159,12 @@ Knowledge& Releases::to_change(const Key& at) {
   return *known;
 }
 
-void Releases::landed(BlockClock& b, uint32_t thread, uint64_t mbarrier) {
-  to_change({mbarrier, b.block}).learn_thread(b.block, thread, b.tick());
+void Releases::landed(BlockClock& b, uint32_t thread, uint64_t mbarrier, bool narrow) {
+  to_change({mbarrier, narrow ? uint64_t{b.block} : kAnyBlock}).learn_thread(b.block, thread, b.tick());
 }
 
-void Releases::publish(const Key& at, const BlockClock& b, uint32_t warp, uint32_t lane, uint32_t clock) {
-  if (clock == 0) return;  // no fence: nothing is passed on
-  Knowledge& known = to_change(at);
+void pass_on(Knowledge& known, const BlockClock& b, uint32_t warp, uint32_t lane, uint32_t clock) {
+  if (clock == 0) return;  // no fence
   const WarpClock& w = b.warps[warp];
   known.learn(b.known);
   known.learn(w.known);

@@ -135,6 +135,10 @@ struct BlockClock {
   }
 };
 
+// What a thread passes on that releases: what it did before its last fence, at `clock`, and what it has
+// learnt.
+void pass_on(Knowledge&, const BlockClock&, uint32_t warp, uint32_t lane, uint32_t clock);
+
 // What was released at each address, for whoever acquires there.
 class Releases {
  public:
@@ -142,7 +146,7 @@ class Releases {
   enum class Read { acquires, relaxed, atomic };
   // `narrow`: with .cta scope.
   void read(BlockClock&, uint32_t warp, uint64_t address, Read, bool narrow) const;
-  void landed(BlockClock&, uint32_t thread, uint64_t mbarrier);  // an asynchronous copy
+  void landed(BlockClock&, uint32_t thread, uint64_t mbarrier, bool narrow);  // an asynchronous copy
   void release(BlockClock&, uint32_t warp, uint32_t lane, uint64_t address, bool narrow);
 
  private:

@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <bit>
 
+#include "sim/launch.h"
+
 namespace grader::sim {
 namespace {
 
 using ptx::Modifier;
 using ptx::Opcode;
 
-constexpr uint64_t kMostFound = 1 << 20;   // then the kernel's case is clear, and time is better saved
+constexpr uint64_t kMostFound = 1 << 20;  // then the kernel's case is clear, and time is better saved
+constexpr uint64_t kOfFirstRank = window_base(kSharedWindow) | uint64_t{1} << kRankShift;
 constexpr uint32_t kMostTicks = 1u << 31;  // then time begins anew, with the next launch
 
 // The k-th word of what a lane stores; for narrower accesses the value at its place in the word.
@@ -74,6 +77,8 @@ void RaceCheck::launch_began(const LaunchInfo& info) {
     stamp.instruction = std::min(i, (1u << 20) - 1);
     rules_.back().who = stamp.who();
   }
+  const Dim3 cluster = cluster_of(info.program.module.functions[info.kernel], info.config);
+  clustered_ = cluster[0] * cluster[1] * cluster[2] > 1;
   threads_ = info.config.block[0] * info.config.block[1] * info.config.block[2];
   for (auto& [block, state] : blocks_) spare_.push_back(std::move(state));
   blocks_.clear();
@@ -113,6 +118,11 @@ void RaceCheck::block_began(const BlockInfo& block) {
   state->clock.begin(static_cast<uint32_t>(block.linear), threads_, &ticks_);
   state->since = state->clock.now;
   state->shared.drop_many();
+  if (clustered_) {
+    const uint64_t first = shared_place(scene_->info(), block, kOfFirstRank).block;
+    state->cluster = first == block.linear ? std::make_shared<ClusterClock>() : blocks_.at(first)->cluster;
+    ++state->cluster->blocks;
+  }
   blocks_[block.linear] = std::move(state);
   current_block_ = UINT64_MAX;
 }
@@ -120,9 +130,25 @@ void RaceCheck::block_began(const BlockInfo& block) {
 void RaceCheck::block_ended(const BlockInfo& block) {
   const auto it = blocks_.find(block.linear);
   if (it == blocks_.end()) return;
+  current_block_ = UINT64_MAX;
+  if (clustered_) return member_ended(*it->second);
   spare_.push_back(std::move(it->second));
   blocks_.erase(it);
-  current_block_ = UINT64_MAX;
+}
+
+// The others may still touch its shared memory, or know of what it did there: it stays until all have ended.
+void RaceCheck::member_ended(const Running& block) {
+  const std::shared_ptr<ClusterClock> cluster = block.cluster;
+  if (--cluster->blocks != 0) return;
+  for (auto it = blocks_.begin(); it != blocks_.end();) {
+    if (it->second->cluster != cluster) {
+      ++it;
+      continue;
+    }
+    it->second->cluster.reset();
+    spare_.push_back(std::move(it->second));
+    it = blocks_.erase(it);
+  }
 }
 
 inline RaceCheck::Running& RaceCheck::running(const BlockInfo& block) {
@@ -147,6 +173,20 @@ void RaceCheck::barrier_completed(const BarrierEvent& e) {
   running(e.block).clock.barrier_completed(e, threads_);
 }
 
+void RaceCheck::cluster_arrived(const OrderEvent& e) {
+  if (!clustered_) return;
+  Running& block = running(e.block);
+  const bool relaxed =
+      e.instruction != ptx::kNone && scene_->instruction(e.instruction).has(Modifier::relaxed);
+  block.cluster->arrived(block.clock, e.warp, e.mask, relaxed);
+}
+void RaceCheck::cluster_completed(const BlockInfo& block) {
+  if (clustered_) running(block).cluster->completed();
+}
+void RaceCheck::cluster_waited(const OrderEvent& e) {
+  if (clustered_) running(e.block).cluster->waited(running(e.block).clock, e.warp);
+}
+
 // What a copy has brought counts as written by its issuer, now; who waits at the mbarrier knows of it.
 void RaceCheck::copy_landed(const CopyEvent& e) {
   BlockClock& clock = running(e.block).clock;
@@ -156,10 +196,10 @@ void RaceCheck::copy_landed(const CopyEvent& e) {
   stamp.thread = e.thread & 1023;
   stamp.instruction = std::min(e.instruction, (1u << 20) - 1);
   const bool shared = e.to >> 32 == kSharedWindow;
-  const RaceTime now = time(running(e.block), shared);
+  const Place to = shared ? shared_memory(e.block, e.to) : Place{&running(e.block), e.to};
+  const RaceTime now = time(clock, shared ? to.owner->since : launch_since_);
   for (uint32_t k = 0; k < e.bytes; k += 4) {
-    RacePage* const page =
-        this->page(running(e.block), shared ? Where::shared : Where::global, e.to + k, now);
+    RacePage* const page = this->page(*to.owner, shared ? Where::shared : Where::global, to.address + k, now);
     if (page == nullptr) continue;
     RaceCell cell;
     cell.write = stamp;
@@ -167,17 +207,19 @@ void RaceCheck::copy_landed(const CopyEvent& e) {
     page->keep(shadow_word(e.to + k), cell, now);
     page->was_written(shadow_word(e.to + k), now);
   }
-  if (e.mbarrier != 0) releases_.landed(clock, e.thread, e.mbarrier);
+  if (e.mbarrier != 0) releases_.landed(clock, e.thread, meeting_place(e.block, e.mbarrier), !clustered_);
 }
 
 void RaceCheck::mbarrier_used(const MbarrierEvent& e) {
   BlockClock& clock = running(e.block).clock;
-  const bool narrow = !scene_->instruction(e.instruction).has(Modifier::cluster);
+  // In a cluster others may arrive at it, and their code as a rule leaves the scope at its default, .cta.
+  const bool narrow = !clustered_ && !scene_->instruction(e.instruction).has(Modifier::cluster);
+  const uint64_t address = meeting_place(e.block, e.address);
   if (e.kind == MbarrierEvent::Kind::waited) {
-    releases_.read(clock, e.warp, e.address, Releases::Read::acquires, narrow);
+    releases_.read(clock, e.warp, address, Releases::Read::acquires, narrow);
   } else if (e.kind == MbarrierEvent::Kind::arrived) {
     clock.fence(e.warp, 1u << e.lane, narrow);
-    releases_.release(clock, e.warp, e.lane, e.address, narrow);
+    releases_.release(clock, e.warp, e.lane, address, narrow);
   }
 }
 
@@ -206,13 +248,32 @@ void RaceCheck::check_same_step(const AccessEvent& e, const Touch& touch) {
       earlier.thread = (e.warp * kWarpSize + lane) & 1023;
       t.stamp.thread = (e.warp * kWarpSize + other) & 1023;
       t.address = e.addresses[lane];
+      if (where(t.address) == Where::shared) {
+        const Place place = shared_memory(e.block, t.address);
+        t.address = place.address;
+        t.owner = place.owner->clock.block;
+      }
       return report(earlier, t, Pair::write_write);
     }
   }
 }
 
-inline RaceTime RaceCheck::time(const Running& block, bool shared) const {
-  return {block.clock.block, block.clock.now, block.clock.barrier, shared ? block.since : launch_since_};
+inline RaceTime RaceCheck::time(const BlockClock& clock, uint32_t since) const {
+  return {clock.block, clock.now, clock.barrier, since};
+}
+
+RaceCheck::Place RaceCheck::shared_memory(const BlockInfo& block, uint64_t address) {
+  Running& own = running(block);
+  if (!clustered_ || !names_a_rank(address)) return {&own, address};
+  const SharedPlace p = shared_place(scene_->info(), block, address);
+  return {p.block == block.linear ? &own : blocks_.at(p.block).get(), p.address};
+}
+
+// Shared memory of a cluster has several addresses, one for each who looks at it; here it has one.
+uint64_t RaceCheck::meeting_place(const BlockInfo& block, uint64_t address) const {
+  if (!clustered_ || address >> 32 != kSharedWindow) return address;
+  const SharedPlace p = shared_place(scene_->info(), block, address);
+  return uint64_t{1} << 63 | p.block << kRankShift | (p.address & ((1u << kRankShift) - 1));
 }
 
 inline RaceCheck::Where RaceCheck::where(uint64_t address) const {
@@ -242,7 +303,10 @@ inline uint32_t RaceCheck::whole_warp(Running& block, const AccessEvent& e, cons
                                       const Rule& rule) {
   const Where where = this->where(runs.first[0]);
   if (where == Where::unwatched) return runs.differing >> 32 == 0 ? 0 : kFullMask;
-  const RaceTime now = time(block, where == Where::shared);
+  if (clustered_ && std::any_of(std::begin(runs.first), std::end(runs.first),
+                                [](uint64_t a) { return a >> 32 == kSharedWindow && names_a_rank(a); }))
+    return kFullMask;
+  const RaceTime now = time(block.clock, where == Where::shared ? block.since : launch_since_);
   uint32_t rest = kFullMask;
   if (where == Where::global) rest = in_groups(e, runs, rule, now);
   if (rest == 0 || !rule.plain) return rest;
@@ -255,7 +319,7 @@ inline uint32_t RaceCheck::whole_warp(Running& block, const AccessEvent& e, cons
   words.who = rule.who | ((e.warp * kWarpSize) & 1023);
   if (!runs.regular || runs.differing >> kShadowPageBits != 0)
     return rest & in_pages(block, where, words, e, rule, now);
-  if (where == Where::shared && !rule.writes) {
+  if (where == Where::shared && !rule.writes && !clustered_) {
     RacePage* const page = block.shared.at(runs.first[0]);
     if (page != nullptr && page->log_reads(words, now)) return 0;
   }
@@ -354,21 +418,24 @@ void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
 
 void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Touch t) {
   t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
-  const uint64_t start = e.addresses[t.lane];
-  const Where where = this->where(start);
+  const Where where = this->where(e.addresses[t.lane]);
   if (where == Where::unwatched) return;
   const bool shared = where == Where::shared, weak_read = !rule.writes && !rule.strong;
+  const Place place =
+      shared ? shared_memory(e.block, e.addresses[t.lane]) : Place{&block, e.addresses[t.lane]};
+  const uint64_t start = place.address;
+  t.owner = place.owner->clock.block;
   if (rule.strong && rule.reads)
-    releases_.read(block.clock, e.warp, start,
+    releases_.read(block.clock, e.warp, meeting_place(e.block, e.addresses[t.lane]),
                    rule.acquires ? Releases::Read::acquires
                    : rule.atomic ? Releases::Read::atomic
                                  : Releases::Read::relaxed,
                    rule.narrow);
-  const RaceTime now = time(block, shared);
+  const RaceTime now = time(block.clock, shared ? place.owner->since : launch_since_);
   const uint32_t bytes = e.access.bytes;
   for (uint32_t k = 0; k * 4 < bytes; ++k) {
     t.address = start + k * 4;
-    RacePage* const page = this->page(block, where, t.address, now);
+    RacePage* const page = this->page(*place.owner, where, t.address, now);
     if (page == nullptr) continue;
     if (weak_read && page->settled[shadow_word(t.address)] == now.now) continue;
     t.mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (start & 3));
@@ -376,7 +443,8 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
     touch(block, rule, t, *page, now);
   }
   if (rule.strong && rule.writes)
-    releases_.release(block.clock, e.warp, t.lane, start, rule.narrow || shared);
+    releases_.release(block.clock, e.warp, t.lane, meeting_place(e.block, e.addresses[t.lane]),
+                      rule.narrow || (shared && !clustered_));
 }
 
 void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, RacePage& page, const RaceTime& now) {
@@ -450,8 +518,14 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   const bool one_step = one_warp && pair == Pair::write_write && first.instruction == second.instruction &&
                         first.clock == second.clock;
   const bool shared = t.address >> 32 == kSharedWindow;
+  // Whose it is, where that is not clear by itself: in a cluster blocks reach each other's shared memory.
+  const bool of_another = shared && (first.block != t.owner || second.block != t.owner);
+  const std::string owner_name = scene_->findings().name({t.owner, 0});
+  const std::string owner = owner_name.substr(owner_name.find("block"));
   const auto element = [&](const Stamp& s) {
-    return scene_->element(t.address, scene_->access(s.instruction));
+    std::string name = scene_->element(t.address, scene_->access(s.instruction));
+    if (of_another) name += " of " + owner;
+    return name;
   };
   const auto does = [&](const Stamp& s, bool writes) {
     const AccessKind kind = scene_->info().program.instructions[s.instruction].access.kind;
@@ -479,8 +553,12 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   if (pair == Pair::write_write)
     f.next =
         "which one thread should write it? If all must add to it, atomicAdd() does so one after the other";
+  else if (blocks && shared)
+    f.next =
+        "__syncthreads() waits for its own block only: cluster.sync() must stand between the two, or both "
+        "must be atomic";
   else if (atomic)
-    f.next = blocks || !shared
+    f.next = !shared
                  ? "one side is atomic, the other is not: order them with a flag and __threadfence() on the "
                    "writer's side"
                  : "one side is atomic, the other is not: a __syncthreads() between the two orders them";

@@ -1,6 +1,7 @@
 // An observer: two threads touch a word of shared or global memory, one of them writes, and nothing orders
 // the two (tools/happens_before.h). Found whatever the values were and whichever came first, between the
-// lanes of a warp, the warps of a block and blocks.
+// lanes of a warp, the warps of a block and blocks. Shared memory that a cluster's blocks reach of each other
+// is its owner's: all of them look at one word there (tools/cluster_clock.h says what orders them).
 //
 // A copy (cp.async) reads when it is issued and writes when it lands; that it may not be touched in between
 // is for tools/async_check.h.
@@ -20,6 +21,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/tools/cluster_clock.h"
 #include "sim/tools/race_page.h"
 #include "sim/tools/race_runs.h"
 #include "sim/tools/race_summary.h"
@@ -41,6 +43,9 @@ class RaceCheck : public Observer {
   void warp_synchronized(const OrderEvent&) override;
   void barrier_arrived(const OrderEvent&, uint32_t barrier) override;
   void barrier_completed(const BarrierEvent&) override;
+  void cluster_arrived(const OrderEvent&) override;
+  void cluster_completed(const BlockInfo&) override;
+  void cluster_waited(const OrderEvent&) override;
   void copy_landed(const CopyEvent&) override;
   void mbarrier_used(const MbarrierEvent&) override;
   void block_ended(const BlockInfo&) override;
@@ -62,12 +67,19 @@ class RaceCheck : public Observer {
   struct Running {  // a block under way
     BlockClock clock;
     Shadow<RacePage> shared;
-    uint32_t since = 0;  // when its shared memory was new
+    uint32_t since = 0;                     // when its shared memory was new
+    std::shared_ptr<ClusterClock> cluster;  // of several blocks; else null
+  };
+  // Shared memory: whose, and its address there.
+  struct Place {
+    Running* owner;
+    uint64_t address;
   };
   // One lane's access to one word.
   struct Touch {
     Stamp stamp;
-    uint64_t address = 0;
+    uint64_t address = 0;  // of shared memory: as its owner has it
+    uint32_t owner = 0;    // the block whose shared memory it is
     uint32_t warp = 0, lane = 0;
     uint32_t value = 0;
     uint8_t mask = 0;
@@ -78,7 +90,10 @@ class RaceCheck : public Observer {
 
   static Rule rule_of(const ptx::Instruction&, const Access&);
   Running& running(const BlockInfo&);
-  RaceTime time(const Running&, bool shared) const;
+  void member_ended(const Running&);
+  RaceTime time(const BlockClock&, uint32_t since) const;
+  Place shared_memory(const BlockInfo&, uint64_t address);
+  uint64_t meeting_place(const BlockInfo&, uint64_t address) const;
   enum class Where { unwatched, shared, global };
   Where where(uint64_t address) const;
   RacePage* page(Running&, Where, uint64_t address, const RaceTime&);  // entered; null: not watched
@@ -99,6 +114,7 @@ class RaceCheck : public Observer {
   std::vector<Rule> rules_;  // by instruction
   const RaceRuns& runs_ = race_runs();
   uint32_t threads_ = 0;
+  bool clustered_ = false;  // clusters of more than one block
   std::unordered_map<uint64_t, std::unique_ptr<Running>> blocks_;
   std::vector<std::unique_ptr<Running>> spare_;
   Running* current_ = nullptr;

@@ -1,0 +1,23 @@
+#include "sim/tools/cluster_clock.h"
+
+#include <bit>
+
+namespace grader::sim {
+
+void ClusterClock::arrived(BlockClock& b, uint32_t warp, uint32_t mask, bool relaxed) {
+  const WarpClock& w = b.warps[warp];
+  const uint32_t before = b.tick();
+  if (!relaxed && (mask & w.lanes) == w.lanes) {  // what its lanes have met is part of it
+    coming_.learn(b.known);
+    coming_.learn(w.known);
+    coming_.learn_block(b.block, b.barrier);
+    coming_.learn_warp(b.block, warp, before);
+    return;
+  }
+  for (uint32_t m = mask & w.lanes; m; m &= m - 1) {
+    const auto lane = static_cast<uint32_t>(std::countr_zero(m));
+    pass_on(coming_, b, warp, lane, relaxed ? w.fenced.of(lane) : before);
+  }
+}
+
+}  // namespace grader::sim

@@ -1,0 +1,27 @@
+// What the barrier of a cluster (barrier.cluster.arrive and .wait) orders between its blocks, and between the
+// threads of each.
+//
+// Who arrives passes on what it has done until then and what it has learnt; who waits learns it, of every
+// thread that arrived in the same phase. What a thread does between its arrive and its wait is ordered with
+// nobody. An .arrive.relaxed passes on what came before the thread's last fence, and no more.
+#pragma once
+
+#include "sim/tools/happens_before.h"
+
+namespace grader::sim {
+
+class ClusterClock {
+ public:
+  void arrived(BlockClock&, uint32_t warp, uint32_t mask, bool relaxed);
+  void completed() { last_ = coming_; }
+  void waited(BlockClock& b, uint32_t warp) const { b.warps[warp].known.learn(last_); }
+
+  uint32_t blocks = 0;  // that have not ended
+
+ private:
+  // Phases overlap by one: some threads arrive at the next before all have waited for the last. What the
+  // last one passed on is known to all who arrive again, so `coming_` goes on from it.
+  Knowledge coming_, last_;
+};
+
+}  // namespace grader::sim
