@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <optional>
+#include <utility>
 
 #include "cudart/fat_binary.h"
 #include "ptx/parse.h"
@@ -29,9 +31,10 @@ namespace {
 
 thread_local cudaError_t last_error = cudaSuccess;
 
-// What nobody took is shown when the program ends: a program that knows nothing of the simulated GPU.
+// What nobody took is shown to a program that knows nothing of the simulated GPU: when a call reports the
+// fault (the program may abort then), and when it ends.
 void show_untaken_findings() {
-  for (const Finding& finding : Runtime::get().findings) {
+  for (const Finding& finding : std::exchange(Runtime::get().findings, {})) {
     Diagnostic diagnostic;
     diagnostic.code = finding.check;
     diagnostic.message = finding.message;
@@ -45,7 +48,12 @@ void show_untaken_findings() {
       diagnostic.related.push_back({finding.other->line, finding.other->column, 1, finding.other->label});
     std::fputs(format(diagnostic).c_str(), stderr);
   }
-  for (const std::string& note : Runtime::get().notes) std::fputs(("note: " + note + "\n").c_str(), stderr);
+  for (const std::string& note : std::exchange(Runtime::get().notes, {}))
+    std::fputs(("note: " + note + "\n").c_str(), stderr);
+}
+void show_details(Runtime& runtime, cudaError_t error) {
+  const std::string text = std::string(cudaGetErrorName(error)) + ": " + runtime.details;
+  if (runtime.shown_details.insert(text).second) std::fputs(("note: " + text + "\n").c_str(), stderr);
 }
 
 int64_t heap_in_use() {
@@ -119,10 +127,13 @@ Kernel* Runtime::find_kernel(const void* function) {
 
 bool Runtime::is_device(const void* pointer) const {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  auto after = device_memory.upper_bound(address);
-  if (after == device_memory.begin()) return false;
-  --after;
-  return address - after->first <= after->second;
+  const auto within = [address](const std::map<uintptr_t, size_t>& ranges) {
+    const auto after = ranges.upper_bound(address);
+    if (after == ranges.begin()) return false;
+    const auto& [start, size] = *std::prev(after);
+    return address - start <= size;
+  };
+  return within(device_memory) || within(device_variables);
 }
 
 bool Runtime::is_stream(cudaStream_t stream) const {
@@ -141,8 +152,10 @@ Call::~Call() {
 cudaError_t Call::finish(cudaError_t error, std::string details) {
   if (runtime_.sticky != cudaSuccess) {
     error = runtime_.sticky;
+    if (!runtime_.attended) show_untaken_findings();
   } else if (error != cudaSuccess) {
     runtime_.details = std::move(details);
+    if (!runtime_.attended && !runtime_.details.empty()) show_details(runtime_, error);
   }
   if (error != cudaSuccess) last_error = error;
   return error;

@@ -76,6 +76,7 @@ class Runtime {
   std::unordered_map<const void*, std::unique_ptr<Kernel>> kernels;  // by host function
   std::unordered_map<const void*, Variable> variables;               // by host variable
   std::map<uintptr_t, size_t> device_memory;                         // live allocations
+  std::map<uintptr_t, size_t> device_variables;                      // whose address the program asked for
   std::map<uintptr_t, size_t> pinned_memory;                         // of cudaHostAlloc and cudaHostRegister
   std::set<cudaStream_t> streams;
   std::set<cudaEvent_t> events;
@@ -93,12 +94,16 @@ class Runtime {
   std::set<std::string> notes;  // what the checks could not look at; shown when the program ends
   std::string details;          // of the last error
   cudaError_t sticky = cudaSuccess;
+  // Somebody takes the findings and the details of errors; a program that knows nothing of the simulated GPU
+  // does not, and is shown them.
+  bool attended = false;
+  std::set<std::string> shown_details;
 
   // Loads the binary if that was not tried yet; false: see its `problem`.
   bool load(Binary& binary);
   Kernel* find_kernel(const void* function);  // by host function or kernel handle; null: unknown
 
-  bool is_device(const void* pointer) const;  // inside a live allocation, or just past it
+  bool is_device(const void* pointer) const;  // inside a live allocation or a variable, or just past it
   bool is_stream(cudaStream_t stream) const;
 
   // Bookkeeping for grader_simulated_is_device_address; readable in a signal handler.

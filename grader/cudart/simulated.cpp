@@ -24,6 +24,7 @@ extern "C" {
 
 EXPORT void grader_simulated_set_max_instructions(uint64_t max_instructions) {
   Call call;
+  call.runtime().attended = true;
   call.runtime().options.max_instructions = max_instructions;
 }
 

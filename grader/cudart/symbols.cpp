@@ -22,6 +22,7 @@ cudaError_t find_address(Runtime& runtime, const void* symbol, sim::DevicePointe
   if (!place) return cudaErrorInvalidSymbol;
   address = *place;
   size = variable.size;
+  runtime.device_variables[address] = size;
   return cudaSuccess;
 }
 

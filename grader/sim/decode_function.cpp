@@ -391,7 +391,6 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::discard:
     case Opcode::membar:
     case Opcode::fence:
-    case Opcode::nanosleep:
     case Opcode::pmevent:
     case Opcode::griddepcontrol:
       return emit(i, r, isa_.select(f));

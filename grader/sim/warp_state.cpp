@@ -438,7 +438,8 @@ void WarpState::gather() {
   }
 }
 
-// Clocks count the warp's own instructions: equal runs read equal times.
+// Clocks count the warp's own instructions, a nanosecond each, and what it slept: equal runs read equal
+// times.
 bool WarpState::service(const Fragment& f, const Record* r) {
   switch (instruction_of(block_->program(), *r).opcode) {
     case ptx::Opcode::cp:
@@ -449,12 +450,15 @@ bool WarpState::service(const Fragment& f, const Record* r) {
     case ptx::Opcode::getctarank:
     case ptx::Opcode::barrier:
       return block_->cluster().execute(*this, f);
+    case ptx::Opcode::nanosleep:
+      sleep(f, *r);
+      return true;
     default:
       break;  // mov of a clock
   }
   const auto special = static_cast<ptx::SpecialRegister>(r->extra);
   const bool wide = ptx::size_of(ptx::type_of(special)) == 8;
-  uint64_t value = executed_;
+  uint64_t value = executed_ + slept_;
   if (special == ptx::SpecialRegister::clock_hi || special == ptx::SpecialRegister::globaltimer_hi)
     value >>= 32;
   for (uint32_t m = f.mask; m; m &= m - 1) {
@@ -466,6 +470,20 @@ bool WarpState::service(const Fragment& f, const Record* r) {
       std::memcpy(slot + 4 * lane, &value, 4);
   }
   return true;
+}
+
+// Nobody waits here: the clock goes on as if they had, and it is somebody else's turn. PTX allows from
+// nothing to twice the time asked for, a millisecond at most.
+void WarpState::sleep(const Fragment& f, const Record& r) {
+  uint32_t longest = 0;
+  for (uint32_t m = f.mask; m; m &= m - 1) {
+    uint32_t nanoseconds;
+    std::memcpy(&nanoseconds,
+                f.frame->registers.get() + r.operand[0] + 4 * static_cast<size_t>(std::countr_zero(m)), 4);
+    longest = std::max(longest, nanoseconds);
+  }
+  slept_ += std::min<uint32_t>(longest, 1'000'000);
+  yields_ = true;
 }
 
 }  // namespace grader::sim

@@ -111,6 +111,7 @@ class WarpState : public Warp {
   void drop_frame(Frame*);
   bool reserve_local(uint32_t bytes);
   bool service(const Fragment&, const Record*);  // false: it waits at the cluster's barrier
+  void sleep(const Fragment&, const Record&);
 
   Block* block_ = nullptr;
   uint32_t index_ = 0, lanes_ = 0;
@@ -120,8 +121,9 @@ class WarpState : public Warp {
   std::unique_ptr<Frame> kernel_frame_;
   Frame* running_frame_ = nullptr;
   AlignedBytes local_memory_;
-  uint64_t executed_ = 0;     // warp instructions so far: the clock
-  bool yields_ = false;       // it asked in vain: somebody else's turn
+  uint64_t executed_ = 0;     // warp instructions so far
+  uint64_t slept_ = 0;        // nanoseconds; the clock is the sum of both
+  bool yields_ = false;       // it asked in vain, or sleeps: somebody else's turn
   uint64_t quantum_ = 0;      // instructions a fragment runs while others of its warp wait
   uint64_t spun_ = 0;         // since something last changed among the fragments
   uint64_t alone_for_ = 0;    // since the others last had a turn

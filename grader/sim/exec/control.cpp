@@ -96,7 +96,6 @@ Handler select_control(const Form& f) {
     case Opcode::membar:
     case Opcode::pmevent:
     case Opcode::griddepcontrol:
-    case Opcode::nanosleep:
       return nothing;
     case Opcode::fence:
       return nothing;  // one instruction at a time is sequentially consistent
@@ -104,6 +103,7 @@ Handler select_control(const Form& f) {
     case Opcode::mbarrier:
     case Opcode::mapa:
     case Opcode::getctarank:
+    case Opcode::nanosleep:
       return hand_over<Event::service>;
     case Opcode::mov:
       return hand_over<Event::service>;  // of a clock: the decoder asks for it

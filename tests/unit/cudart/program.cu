@@ -119,6 +119,9 @@ void symbols() {
   void* address = nullptr;
   size_t size = 0;
   CHECK(cudaGetSymbolAddress(&address, counter));
+  cudaPointerAttributes attributes;
+  CHECK(cudaPointerGetAttributes(&attributes, address));
+  EXPECT(attributes.type == cudaMemoryTypeDevice && attributes.devicePointer == address);
   CHECK(cudaGetSymbolSize(&size, taps));
   EXPECT(size == 16);
   CHECK(cudaMemset(address, 0, sizeof(int)));
@@ -179,6 +182,15 @@ void sticky() {
   EXPECT(cudaGetLastError() == cudaErrorIllegalAddress);
   EXPECT(cudaGetLastError() == cudaErrorIllegalAddress);
   EXPECT(cudaMalloc(&device, 16) == cudaErrorIllegalAddress);
+}
+
+// The usual way of a program that checks its calls.
+void aborts() {
+  void* memory;
+  EXPECT(cudaMallocManaged(&memory, 16) == cudaErrorNotSupported);
+  CHECK(cudaMalloc(&memory, 16));
+  write_far<<<1, 1>>>(static_cast<float*>(memory));
+  if (cudaDeviceSynchronize() != cudaSuccess) std::abort();
 }
 
 // ---- what a program may ask ----
@@ -304,7 +316,7 @@ int main(int argc, char** argv) {
     const char* name;
     void (*run)();
   } parts[] = {{"vector_add", vector_add}, {"streams_and_events", streams_and_events}, {"symbols", symbols},
-               {"errors", errors},         {"sticky", sticky},                         {"questions", questions},
+               {"errors", errors},         {"sticky", sticky}, {"aborts", aborts},                         {"questions", questions},
                {"pitched", pitched},       {"host_functions", host_functions},
                {"cooperative", cooperative}};
   for (const auto& part : parts) {

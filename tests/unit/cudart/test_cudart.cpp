@@ -19,11 +19,22 @@ void expect_done(const std::string& part) {
 TEST(Program, AddsVectors) { expect_done("vector_add"); }
 TEST(Program, UsesStreamsAndEvents) { expect_done("streams_and_events"); }
 TEST(Program, CopiesToAndFromItsVariables) { expect_done("symbols"); }
-TEST(Program, GetsCudasErrors) { expect_done("errors"); }
+TEST(Program, GetsCudasErrorsAndShowsWhatIsBehindThem) {
+  const FinishedCommand finished = run("errors");
+  EXPECT_TRUE(finished.exit.ok()) << finished.exit.text();
+  EXPECT_NE(finished.output.find("done\n"), std::string::npos) << finished.output;
+  EXPECT_NE(finished.output.find("note: cudaErrorInvalidValue: 102400 bytes of dynamic shared memory"),
+            std::string::npos)
+      << finished.output;
+}
 TEST(Program, AsksAboutDeviceKernelsAndMemory) { expect_done("questions"); }
 TEST(Program, CopiesInTwoDimensions) { expect_done("pitched"); }
 
-TEST(Program, LaunchesGridsThatMeetAndClusters) { expect_done("cooperative"); }
+TEST(Program, LaunchesGridsThatMeetAndClusters) {
+  const FinishedCommand finished = run("cooperative");
+  EXPECT_TRUE(finished.exit.ok()) << finished.exit.text();
+  EXPECT_NE(finished.output.find("done\n"), std::string::npos) << finished.output;
+}
 
 TEST(Program, PrintsFromTheDevice) {
   EXPECT_EQ(run("host_functions").output, "hello from thread 0\nhello from thread 1\ndone\n");
@@ -35,6 +46,15 @@ TEST(Program, LearnsOfAFaultFromEveryLaterCallAndShowsTheFindingAtItsEnd) {
   EXPECT_NE(finished.output.find("done\n"), std::string::npos) << finished.output;
   EXPECT_NE(finished.output.find("error[memcheck]"), std::string::npos) << finished.output;
   EXPECT_NE(finished.output.find("program.cu:"), std::string::npos) << finished.output;
+}
+
+TEST(Program, ThatAbortsOnAnErrorHasShownTheFinding) {
+  const FinishedCommand finished = run("aborts");
+  EXPECT_FALSE(finished.exit.ok());
+  EXPECT_NE(finished.output.find("note: cudaErrorNotSupported: managed memory is not simulated"),
+            std::string::npos)
+      << finished.output;
+  EXPECT_NE(finished.output.find("error[memcheck]"), std::string::npos) << finished.output;
 }
 
 }  // namespace

@@ -278,6 +278,17 @@ TEST(Launch, EqualRunsAreEqual) {
   const std::string text = kernel("mov.u64 %rd5, %clock64; cvt.u32.u64 %r9, %rd5;");
   EXPECT_EQ(run(text, 4, 70), run(text, 4, 70));
 }
+TEST(Launch, ASleepAdvancesTheClockByItsLongestLane) {
+  const std::vector<U> slept =
+      run(kernel("mov.u64 %rd5, %globaltimer; mul.lo.u32 %r5, %r1, 1000; nanosleep.u32 %r5;\n"
+                 "mov.u64 %rd6, %globaltimer; sub.u64 %rd6, %rd6, %rd5;\n"
+                 "cvt.u32.u64 %r9, %rd6;"),
+          1, 8);
+  for (const U nanoseconds : slept) {
+    EXPECT_GE(nanoseconds, 7000u);
+    EXPECT_LT(nanoseconds, 7010u);
+  }
+}
 
 TEST(Observer, SeesWhoWroteWhatLast) {
   TestKernel k(
