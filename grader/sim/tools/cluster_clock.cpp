@@ -7,7 +7,9 @@ namespace grader::sim {
 void ClusterClock::arrived(BlockClock& b, uint32_t warp, uint32_t mask, bool relaxed) {
   const WarpClock& w = b.warps[warp];
   const uint32_t before = b.tick();
-  if (!relaxed && (mask & w.lanes) == w.lanes) {  // what its lanes have met is part of it
+  const bool whole = (mask & w.lanes) == w.lanes;
+  if (whole) before_arrival_.learn_warp(b.block, warp, before);
+  if (!relaxed && whole) {  // what its lanes have met is part of it
     coming_.learn(b.known);
     coming_.learn(w.known);
     coming_.learn_block(b.block, b.barrier);
@@ -16,6 +18,7 @@ void ClusterClock::arrived(BlockClock& b, uint32_t warp, uint32_t mask, bool rel
   }
   for (uint32_t m = mask & w.lanes; m; m &= m - 1) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));
+    if (!whole) before_arrival_.learn_thread(b.block, warp * kWarpSize + lane, before);
     pass_on(coming_, b, warp, lane, relaxed ? w.fenced.of(lane) : before);
   }
 }

@@ -13,8 +13,15 @@ namespace grader::sim {
 class ClusterClock {
  public:
   void arrived(BlockClock&, uint32_t warp, uint32_t mask, bool relaxed);
-  void completed() { last_ = coming_; }
+  void completed() {
+    last_ = coming_;
+    executed_ = std::make_shared<const Knowledge>(before_arrival_);
+  }
   void waited(BlockClock& b, uint32_t warp) const { b.warps[warp].known.learn(last_); }
+
+  // What all threads did before they arrived at the last phase that is over, relaxed or not: it need not be
+  // visible to others, but it has been done.
+  std::shared_ptr<const Knowledge> executed() const { return executed_; }
 
   uint32_t blocks = 0;  // that have not ended
 
@@ -22,6 +29,8 @@ class ClusterClock {
   // Phases overlap by one: some threads arrive at the next before all have waited for the last. What the
   // last one passed on is known to all who arrive again, so `coming_` goes on from it.
   Knowledge coming_, last_;
+  Knowledge before_arrival_;
+  std::shared_ptr<const Knowledge> executed_;
 };
 
 }  // namespace grader::sim

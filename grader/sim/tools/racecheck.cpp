@@ -118,6 +118,7 @@ void RaceCheck::block_began(const BlockInfo& block) {
   state->clock.begin(static_cast<uint32_t>(block.linear), threads_, &ticks_);
   state->since = state->clock.now;
   state->shared.drop_many();
+  state->ended = false;
   if (clustered_) {
     const uint64_t first = shared_place(scene_->info(), block, kOfFirstRank).block;
     state->cluster = first == block.linear ? std::make_shared<ClusterClock>() : blocks_.at(first)->cluster;
@@ -136,29 +137,6 @@ void RaceCheck::block_ended(const BlockInfo& block) {
   blocks_.erase(it);
 }
 
-// The others may still touch its shared memory, or know of what it did there: it stays until all have ended.
-void RaceCheck::member_ended(const Running& block) {
-  const std::shared_ptr<ClusterClock> cluster = block.cluster;
-  if (--cluster->blocks != 0) return;
-  for (auto it = blocks_.begin(); it != blocks_.end();) {
-    if (it->second->cluster != cluster) {
-      ++it;
-      continue;
-    }
-    it->second->cluster.reset();
-    spare_.push_back(std::move(it->second));
-    it = blocks_.erase(it);
-  }
-}
-
-inline RaceCheck::Running& RaceCheck::running(const BlockInfo& block) {
-  if (current_block_ != block.linear) {
-    current_ = blocks_.at(block.linear).get();
-    current_block_ = block.linear;
-  }
-  return *current_;
-}
-
 void RaceCheck::memory_fenced(const OrderEvent& e) {
   const bool narrow = scene_->instruction(e.instruction).has(Modifier::cta);
   running(e.block).clock.fence(e.warp, e.mask, narrow);
@@ -171,20 +149,6 @@ void RaceCheck::barrier_arrived(const OrderEvent& e, uint32_t barrier) {
 }
 void RaceCheck::barrier_completed(const BarrierEvent& e) {
   running(e.block).clock.barrier_completed(e, threads_);
-}
-
-void RaceCheck::cluster_arrived(const OrderEvent& e) {
-  if (!clustered_) return;
-  Running& block = running(e.block);
-  const bool relaxed =
-      e.instruction != ptx::kNone && scene_->instruction(e.instruction).has(Modifier::relaxed);
-  block.cluster->arrived(block.clock, e.warp, e.mask, relaxed);
-}
-void RaceCheck::cluster_completed(const BlockInfo& block) {
-  if (clustered_) running(block).cluster->completed();
-}
-void RaceCheck::cluster_waited(const OrderEvent& e) {
-  if (clustered_) running(e.block).cluster->waited(running(e.block).clock, e.warp);
 }
 
 // What a copy has brought counts as written by its issuer, now; who waits at the mbarrier knows of it.
@@ -260,20 +224,6 @@ void RaceCheck::check_same_step(const AccessEvent& e, const Touch& touch) {
 
 inline RaceTime RaceCheck::time(const BlockClock& clock, uint32_t since) const {
   return {clock.block, clock.now, clock.barrier, since};
-}
-
-RaceCheck::Place RaceCheck::shared_memory(const BlockInfo& block, uint64_t address) {
-  Running& own = running(block);
-  if (!clustered_ || !names_a_rank(address)) return {&own, address};
-  const SharedPlace p = shared_place(scene_->info(), block, address);
-  return {p.block == block.linear ? &own : blocks_.at(p.block).get(), p.address};
-}
-
-// Shared memory of a cluster has several addresses, one for each who looks at it; here it has one.
-uint64_t RaceCheck::meeting_place(const BlockInfo& block, uint64_t address) const {
-  if (!clustered_ || address >> 32 != kSharedWindow) return address;
-  const SharedPlace p = shared_place(scene_->info(), block, address);
-  return uint64_t{1} << 63 | p.block << kRankShift | (p.address & ((1u << kRankShift) - 1));
 }
 
 inline RaceCheck::Where RaceCheck::where(uint64_t address) const {
@@ -431,6 +381,10 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
                    : rule.atomic ? Releases::Read::atomic
                                  : Releases::Read::relaxed,
                    rule.narrow);
+  if (shared && clustered_) {
+    t.address = start;
+    visit(*place.owner, t, rule);
+  }
   const RaceTime now = time(block.clock, shared ? place.owner->since : launch_since_);
   const uint32_t bytes = e.access.bytes;
   for (uint32_t k = 0; k * 4 < bytes; ++k) {
@@ -520,11 +474,9 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   const bool shared = t.address >> 32 == kSharedWindow;
   // Whose it is, where that is not clear by itself: in a cluster blocks reach each other's shared memory.
   const bool of_another = shared && (first.block != t.owner || second.block != t.owner);
-  const std::string owner_name = scene_->findings().name({t.owner, 0});
-  const std::string owner = owner_name.substr(owner_name.find("block"));
   const auto element = [&](const Stamp& s) {
     std::string name = scene_->element(t.address, scene_->access(s.instruction));
-    if (of_another) name += " of " + owner;
+    if (of_another) name += " of " + owner_name(t.owner);
     return name;
   };
   const auto does = [&](const Stamp& s, bool writes) {

@@ -3,6 +3,9 @@
 // lanes of a warp, the warps of a block and blocks. Shared memory that a cluster's blocks reach of each other
 // is its owner's: all of them look at one word there (tools/cluster_clock.h says what orders them).
 //
+// So is an access to the shared memory of a block of the cluster that may have exited
+// (tools/shared_visits.h).
+//
 // A copy (cp.async) reads when it is issued and writes when it lands; that it may not be touched in between
 // is for tools/async_check.h.
 //
@@ -26,6 +29,7 @@
 #include "sim/tools/race_runs.h"
 #include "sim/tools/race_summary.h"
 #include "sim/tools/scene.h"
+#include "sim/tools/shared_visits.h"
 
 namespace grader::sim {
 
@@ -67,8 +71,11 @@ class RaceCheck : public Observer {
   struct Running {  // a block under way
     BlockClock clock;
     Shadow<RacePage> shared;
-    uint32_t since = 0;                     // when its shared memory was new
-    std::shared_ptr<ClusterClock> cluster;  // of several blocks; else null
+    uint32_t since = 0;                         // when its shared memory was new
+    std::shared_ptr<ClusterClock> cluster;      // of several blocks; else null
+    SharedVisits visits;                        // of the cluster's other blocks to its shared memory
+    std::shared_ptr<const Knowledge> executed;  // ClusterClock::executed() when it last waited
+    bool ended = false;
   };
   // Shared memory: whose, and its address there.
   struct Place {
@@ -89,8 +96,17 @@ class RaceCheck : public Observer {
   enum class Pair { write_write, write_read, read_write };  // the earlier first
 
   static Rule rule_of(const ptx::Instruction&, const Access&);
-  Running& running(const BlockInfo&);
-  void member_ended(const Running&);
+  Running& running(const BlockInfo& block) {
+    if (current_block_ != block.linear) {
+      current_ = blocks_.at(block.linear).get();
+      current_block_ = block.linear;
+    }
+    return *current_;
+  }
+  void member_ended(Running&);
+  void visit(Running& owner, const Touch&, const Rule&);
+  void outlived(const Running& owner, const Visit&);
+  std::string owner_name(uint32_t block) const;
   RaceTime time(const BlockClock&, uint32_t since) const;
   Place shared_memory(const BlockInfo&, uint64_t address);
   uint64_t meeting_place(const BlockInfo&, uint64_t address) const;
