@@ -129,6 +129,7 @@ void AsyncUnit::begin() {
   bulk_.clear();
   deferred_.clear();
   mbarriers_.clear();
+  waiters_.clear();
   vain_wait_ = {};
 }
 
@@ -334,6 +335,8 @@ bool AsyncUnit::mbarrier(Thread& t) {
       t.complain("mbarrier-in-use", "this mbarrier is initialised again in the middle of a phase",
                  "arrivals that came are lost: initialise it once, or wait until all have come, then "
                  "mbarrier.inval");
+    for (auto& [thread, waiter] : waiters_)
+      if (waiter.mbarrier == place && b.initialised && waiter.parity != b.parity) waiter.late = true;
     b = Mbarrier{};
     b.pending = b.expected = operand & kCount;
     b.initialised = true;
@@ -351,14 +354,24 @@ bool AsyncUnit::mbarrier(Thread& t) {
   if (t.has(Modifier::inval)) {
     std::memset(place, 0xff, 8);
     mbarriers_.erase(place);
+    std::erase_if(waiters_, [&](const auto& entry) { return entry.second.mbarrier == place; });
     t.tell(MbarrierEvent::Kind::invalidated, address);
     return false;
   }
   if (t.has(Modifier::test_wait) || t.has(Modifier::try_wait)) {
-    const auto complete = [&] {
-      const bool parity = t.has(Modifier::parity) ? (operand & 1) != 0 : Mbarrier::from(operand).parity;
-      return Mbarrier::at(place).parity != parity;
-    };
+    const bool parity = t.has(Modifier::parity) ? (operand & 1) != 0 : Mbarrier::from(operand).parity;
+    const auto complete = [&] { return Mbarrier::at(place).parity != parity; };
+    const auto waiter = waiters_.find(t.number);
+    if (waiter != waiters_.end()) {
+      const bool late = waiter->second.late && waiter->second.mbarrier == place;
+      waiters_.erase(waiter);
+      if (late && !complete()) {  // the card wakes those who wait when the phase ends, in most runs in time
+        t.complain("mbarrier-reused", "this mbarrier is initialised again while threads still wait for it",
+                   "a barrier of the block comes between the last wait and the next mbarrier.init");
+        t.truth(0, true);
+        return false;
+      }
+    }
     if (!complete())  // another block of the cluster may have sent it
       for (uint32_t rank = 0; rank < block_.cluster().size(); ++rank)
         block_.cluster().block(rank).async_unit().land_deferred();
@@ -366,9 +379,10 @@ bool AsyncUnit::mbarrier(Thread& t) {
     t.truth(0, done);
     if (done) t.tell(MbarrierEvent::Kind::waited, address);
     b = Mbarrier::at(place);
-    if (!done)
+    if (!done) {
       vain_wait_ = {&t.record, t.number, b.pending, b.expected, b.bytes};
-    else if (vain_wait_.thread == t.number)
+      if (t.has(Modifier::try_wait)) waiters_[t.number] = {place, parity};
+    } else if (vain_wait_.thread == t.number)
       vain_wait_ = {};
     return !done;
   }

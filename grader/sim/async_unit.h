@@ -10,6 +10,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -75,6 +76,13 @@ class AsyncUnit {
   std::vector<Groups> small_, bulk_;  // by thread of the block
   std::vector<Deferred> deferred_;
   std::set<const std::byte*> mbarriers_;  // that were initialised and not invalidated
+  // Threads whose newest try_wait was in vain. Its phase ended, and the mbarrier was initialised again before
+  // the thread could see that: it is late.
+  struct Waiter {
+    const std::byte* mbarrier = nullptr;
+    bool parity = false, late = false;
+  };
+  std::map<uint32_t, Waiter> waiters_;  // by thread of the block
   VainWait vain_wait_;
 };
 

@@ -111,6 +111,20 @@ TEST(Mbarrier, TakesNoMoreArrivalsThanItExpects) {
   ASSERT_EQ(o.result.findings.size(), 1u);
   EXPECT_EQ(o.result.findings[0].kind, "mbarrier-overflow");
 }
+TEST(Mbarrier, IsNotInitialisedAgainBeforeAllHaveSeenThePhaseEnd) {
+  const std::string wait =
+      "mbarrier.arrive.shared.b64 %q7, [m];\n"
+      "W: mbarrier.try_wait.shared.b64 %p2, [m], %q7; @!%p2 bra W;\n";
+  const std::string again =
+      "setp.eq.u32 %p3, %r1, 64; @%p3 mbarrier.init.shared.b64 [m], 96; bar.sync 0; mov.u32 %r9, 1;";
+  const Outcome o = run(init(96) + wait + again, 96);
+  EXPECT_FALSE(o.result.error) << o.result.error->message;
+  EXPECT_EQ(o.words,
+            each(96, [](uint32_t) { return 1u; }));  // as on the card, they were waiting and are woken
+  ASSERT_EQ(o.result.findings.size(), 1u);
+  EXPECT_EQ(o.result.findings[0].kind, "mbarrier-reused");
+  EXPECT_TRUE(run(init(96) + wait + "bar.sync 0;\n" + again, 96).result.findings.empty());
+}
 TEST(Mbarrier, HearsOfCopiesThatHaveLanded) {
   EXPECT_EQ(
       run(init(32) +
