@@ -75,6 +75,17 @@ struct CopyEvent {
   uint64_t mbarrier;  // where its landing is told; 0: its issuer waits for it
 };
 
+// Lanes have entered a function that the kernel calls, directly or not, and that has variables in local
+// memory: as new for these lanes, from `local_begin` on, and over what functions had there that have
+// returned.
+struct FunctionEvent {
+  const BlockInfo& block;
+  uint32_t warp;
+  uint32_t mask;
+  uint32_t function;  // index into Module::functions
+  uint32_t local_begin;
+};
+
 // Lanes go through a *.sync instruction that they had to wait for: what its mask names and who is there
 // differ, or they came one after the other.
 struct GatherEvent {
@@ -133,6 +144,7 @@ class Observer {
   virtual void block_began(const BlockInfo&) {}
   virtual void instruction_executed(const InstructionEvent&) {}
   virtual void memory_accessed(const AccessEvent&) {}
+  virtual void function_entered(const FunctionEvent&) {}
   virtual void memory_fenced(const OrderEvent&) {}
   virtual void warp_synchronized(const OrderEvent&) {}
   virtual void lanes_gathered(const GatherEvent&) {}

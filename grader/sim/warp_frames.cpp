@@ -190,6 +190,9 @@ void WarpState::call(Fragment f) {
   const FunctionCode& caller_code = p.functions[f.frame->function];
   const FunctionCode& code = p.functions[callee];
   fill_local(*frame, code, f.mask);
+  if (code.local_bytes != 0)
+    for (Observer* o : block_->launch().options.observers)
+      o->function_entered({block_->info(), index(), f.mask, callee, frame->local_begin});
   for (size_t i = 0; i < site.arguments.size(); ++i) {
     const uint32_t size = std::min(site.arguments[i].size, code.parameters[i].size);
     for (uint32_t m = f.mask; m; m &= m - 1) {

@@ -35,6 +35,7 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   learners_.assign(instructions.size(), 0);
   librarys_.assign(instructions.size(), 0);
   const ptx::Module& module = info.program.module;
+  learners_functions_.assign(module.functions.size(), info.learner_file == ptx::kNone);
   std::vector<std::vector<bool>> copies(module.functions.size());
   for (size_t f = 0; module.is_debug && f < copies.size(); ++f)
     copies[f] = structure_copies(module, module.functions[f]);
@@ -50,6 +51,7 @@ void InitCheck::launch_began(const LaunchInfo& info) {
     }
     const std::string file = source_place(module, instructions[i].location, info.learner_file).file;
     learners_[i] = file == module.files[info.learner_file];
+    if (learners_[i]) learners_functions_[copy.function] = 1;
     // The innermost place: what a library does stays its own where it is inlined.
     if (const uint32_t at = instructions[i].location;
         at != ptx::kNone && module.locations[at].file < module.files.size())
@@ -84,6 +86,7 @@ void InitCheck::block_began(const BlockInfo& block) {
     memory->early_count = 0;
   }
   state->interval = 0;
+  state->frames.clear();
   for (const SharedVariable& s : scene_->info().program.shared)
     if (s.reserved)  // zeros, from the start
       for (uint32_t k = 0; k < kReservedShared; k += 4)
@@ -165,6 +168,32 @@ inline uint32_t InitCheck::whole_warp(Running& block, const AccessEvent& e, cons
   return rest;
 }
 
+// Each call's variables are as new. Those of a library's functions are not watched: only the learner's own
+// reads of local memory are.
+void InitCheck::function_entered(const FunctionEvent& e) {
+  Running& block = running(e.block);
+  const Dim3& n = scene_->info().config.block;
+  if (block.frames.empty()) block.frames.resize(size_t{n[0]} * n[1] * n[2]);
+  const uint32_t end = e.local_begin + scene_->info().program.functions[e.function].local_bytes;
+  for (uint32_t m = e.mask; m; m &= m - 1) {
+    const uint32_t thread = e.warp * kWarpSize + static_cast<uint32_t>(std::countr_zero(m));
+    std::vector<LocalFrame>& frames = block.frames[thread];
+    while (!frames.empty() && frames.back().begin >= e.local_begin) frames.pop_back();
+    if (!learners_functions_[e.function]) continue;
+    frames.push_back({e.local_begin, end, e.function});
+    for (uint32_t at = e.local_begin; at < end; at += 4)
+      if (Written* const page = block.local.written.at(local_place(thread, at))) (*page)[shadow_word(at)] = 0;
+  }
+}
+
+const InitCheck::LocalFrame* InitCheck::called(const Running& block, uint32_t thread, uint64_t offset) const {
+  if (block.frames.empty()) return nullptr;
+  const std::vector<LocalFrame>& frames = block.frames[thread];
+  const auto it = std::find_if(frames.rbegin(), frames.rend(),
+                               [&](const LocalFrame& f) { return f.begin <= offset && offset < f.end; });
+  return it == frames.rend() ? nullptr : &*it;
+}
+
 void InitCheck::barrier_completed(const BarrierEvent& e) { ++running(e.block).interval; }
 
 bool InitCheck::host_wrote(uint64_t address, uint32_t bytes) const {
@@ -204,6 +233,7 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));
     by.by.thread = e.warp * kWarpSize + lane;
     by.address = e.addresses[lane];
+    by.function = ptx::kNone;
     const uint64_t window = by.address >> 32;
     Memory* memory = &global_;
     uint64_t place = by.address;
@@ -217,8 +247,13 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
       place = by.address = owners.address;
     } else if (window == kLocalWindow) {
       const uint64_t offset = by.address & 0xffffffff;
-      if (offset < local_begin_ || offset >= local_end_) continue;  // of a function called: not watched
       if (reads && !writes && !learners_[e.instruction]) continue;
+      if (offset < local_begin_ || offset >= local_end_) {
+        const LocalFrame* const frame = called(block, by.by.thread, offset);
+        if (frame == nullptr) continue;
+        by.function = frame->function;
+        by.address = offset - frame->begin;
+      }
       memory = &block.local;
       place = local_place(by.by.thread, offset);
     } else if (window < kGlobalWindow || is_initialised(window)) {
@@ -273,7 +308,8 @@ void InitCheck::report(Memory& memory) {
   for (const auto& [word, reads] : memory.early) {
     for (const Read& r : reads) {
       const Access access = scene_->access(r.instruction);
-      const auto object = scene_->object(r.address);
+      const auto object = r.function == ptx::kNone ? scene_->object(r.address)
+                                                   : scene_->local_variable(r.function, r.address);
       const uint32_t location = scene_->location(r.instruction);
       const std::string key =
           fmt::format("init {} {} {}", location, location == ptx::kNone ? r.instruction : 0,

@@ -28,6 +28,7 @@ class InitCheck : public Observer {
   void launch_began(const LaunchInfo&) override;
   void block_began(const BlockInfo&) override;
   void memory_accessed(const AccessEvent&) override;
+  void function_entered(const FunctionEvent&) override;
   void barrier_completed(const BarrierEvent&) override;
   void copy_issued(const CopyEvent&) override;
   void mbarrier_used(const MbarrierEvent&) override;
@@ -40,6 +41,11 @@ class InitCheck : public Observer {
     uint32_t instruction = 0;
     uint32_t interval = 0;  // barriers that the block had passed
     uint64_t address = 0;
+    uint32_t function = UINT32_MAX;  // that was called, whose local variable it is: `address` is its offset
+  };
+  // The local variables of a function that a thread has entered.
+  struct LocalFrame {
+    uint32_t begin, end, function;
   };
   using Written = std::array<uint8_t, kShadowWords>;
   // Of one state space: which bytes of each word were written, and whether reads of it are pending.
@@ -50,6 +56,9 @@ class InitCheck : public Observer {
   };
   struct Running {
     Memory shared, local;
+    // By thread, the caller first. Returns are not told: what has returned stays until another takes its
+    // place.
+    std::vector<std::vector<LocalFrame>> frames;
     uint32_t interval = 0;
   };
   static constexpr uint8_t kPending = 0x80;
@@ -59,6 +68,7 @@ class InitCheck : public Observer {
   bool is_initialised(uint64_t window) const {
     return window - kGlobalWindow < initialised_.size() && initialised_[window - kGlobalWindow];
   }
+  const LocalFrame* called(const Running&, uint32_t thread, uint64_t offset) const;
   bool host_wrote(uint64_t address, uint32_t bytes) const;
   void written(Memory&, uint64_t address, uint32_t bytes, const Read& by);
   void read(Memory&, uint64_t address, uint32_t bytes, const Read& by);
@@ -68,8 +78,9 @@ class InitCheck : public Observer {
   std::vector<uint8_t> watched_;  // by instruction
   // By instruction: the learner's own. Headers copy whole structures, members that nobody has set among them.
   std::vector<uint8_t> learners_;
-  std::vector<uint8_t> librarys_;     // by instruction: of a header that is not the learner's
-  std::vector<uint8_t> initialised_;  // by window: the host has written all of it
+  std::vector<uint8_t> learners_functions_;  // by function: the learner has written some of it
+  std::vector<uint8_t> librarys_;            // by instruction: of a header that is not the learner's
+  std::vector<uint8_t> initialised_;         // by window: the host has written all of it
   uint32_t local_begin_ = 0, local_end_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<Running>> blocks_;
   Running* current_ = nullptr;

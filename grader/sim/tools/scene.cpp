@@ -49,18 +49,19 @@ std::optional<Object> Scene::object(uint64_t address) const {
     return shared_object(p, index, {s.address, static_cast<uint32_t>(size), s.storage},
                          static_cast<int64_t>(address & 0xffffffff) - s.address);
   }
-  if (window == kLocalWindow) {
-    const uint64_t offset = (address & 0xffffffff) - kFrameGap;
-    const FunctionCode& code = p.functions[info_.kernel];
-    if (code.local_pieces.empty() || offset >= code.local_bytes) return std::nullopt;
-    const uint16_t index = code.local_granules[offset / kLocalGranule];
-    if (index == kNoArray || code.local_pieces[index].variable == ptx::kNone) return std::nullopt;
-    return local_object(p, info_.kernel, static_cast<int64_t>(offset));
-  }
+  if (window == kLocalWindow) return local_variable(info_.kernel, (address & 0xffffffff) - kFrameGap);
   if (window < kGlobalWindow) return std::nullopt;
   const Nearest n = info_.memory.nearest(address);
   if (n.allocation == nullptr) return std::nullopt;
   return global_object(*n.allocation, n.offset);
+}
+
+std::optional<Object> Scene::local_variable(uint32_t function, uint64_t offset) const {
+  const FunctionCode& code = info_.program.functions[function];
+  if (code.local_pieces.empty() || offset >= code.local_bytes) return std::nullopt;
+  const uint16_t index = code.local_granules[offset / kLocalGranule];
+  if (index == kNoArray || code.local_pieces[index].variable == ptx::kNone) return std::nullopt;
+  return local_object(info_.program, function, static_cast<int64_t>(offset));
 }
 
 std::string Scene::element(uint64_t address, const Access& access) const {

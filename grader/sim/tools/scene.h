@@ -36,6 +36,8 @@ class Scene {
   // The array at a generic address of shared or global memory, or among the kernel's own local variables.
   // nullopt: none that is known.
   std::optional<Object> object(uint64_t address) const;
+  // A function's own local variable, by its place among them.
+  std::optional<Object> local_variable(uint32_t function, uint64_t offset) const;
   // "tile[8]"; `width` bytes when the array's element size is not known.
   std::string element(uint64_t address, const Access&) const;
 
