@@ -1,5 +1,6 @@
 #include "sim/tools/structure_copies.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace grader::sim {
@@ -29,6 +30,35 @@ void count_uses(const ptx::Operand& o, std::vector<uint32_t>& uses) {
   for (const ptx::Operand& e : o.elements) count_uses(e, uses);
 }
 
+// Registers that go, by moves alone, into a structure that the function returns. The ways to its end meet
+// there, so that a move may stand in another branch than the store.
+std::vector<bool> returned_registers(const ptx::Module& module, const ptx::Function& f) {
+  std::vector<bool> returned(f.registers.size(), false);
+  const auto mark = [&](uint32_t reg) {
+    const bool is_new = reg != ptx::kNone && !returned[reg];
+    if (is_new) returned[reg] = true;
+    return is_new;
+  };
+  const auto is_returned = [&](const ptx::Operand& o) {
+    return is_structure_parameter(module, o) &&
+           std::find(f.return_values.begin(), f.return_values.end(), o.symbol) != f.return_values.end();
+  };
+  bool more = false;
+  for (const ptx::Instruction& i : f.body) {
+    if (i.opcode != Opcode::st || i.operands.size() != 2 || !is_returned(i.operands[0])) continue;
+    more |= mark(i.operands[1].reg);
+    for (const ptx::Operand& e : i.operands[1].elements) more |= mark(e.reg);
+  }
+  while (more) {
+    more = false;
+    for (const ptx::Instruction& i : f.body)
+      if (i.opcode == Opcode::mov && i.operands.size() == 2 && i.operands[0].kind == OperandKind::reg &&
+          i.operands[1].kind == OperandKind::reg && returned[i.operands[0].reg])
+        more |= mark(i.operands[1].reg);
+  }
+  return returned;
+}
+
 }  // namespace
 
 std::vector<bool> structure_copies(const ptx::Module& module, const ptx::Function& f) {
@@ -51,6 +81,9 @@ std::vector<bool> structure_copies(const ptx::Module& module, const ptx::Functio
     if (is_own_variable(f, i.operands[0]) && f.body[load].location == i.location && i.location != ptx::kNone)
       moves[i.location].push_back(load);
   }
+  const std::vector<bool> returned = returned_registers(module, f);
+  for (uint32_t reg = 0; reg < loaded_by.size(); ++reg)
+    if (loaded_by[reg] != ptx::kNone && returned[reg] && named[reg] == 2) copies[loaded_by[reg]] = true;
   for (const auto& [location, loads] : moves)
     for (const uint32_t load : loads) copies[load] = copies[load] || loads.size() > 1;
   return copies;
