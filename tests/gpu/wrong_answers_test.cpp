@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string_view>
 
 #include "device/backend.h"
@@ -19,6 +20,9 @@ constexpr size_t kOfEach = 3;  // wrong answers of a puzzle
 struct Sample {
   std::string puzzle, file;  // the file's name
 };
+
+// For the names of the tests.
+void PrintTo(const Sample& sample, std::ostream* out) { *out << sample.puzzle << '/' << sample.file; }
 
 std::vector<Sample> samples() {
   std::vector<Sample> all;
