@@ -1,7 +1,7 @@
 // What share of a GPU's memory bandwidth the solutions for large arrays reach (solutions/p*/at_scale.cu), and
 // puzzle 16's share of cuBLAS. Needs a GPU:
 //
-//   nvcc -std=c++20 -O3 -arch=native -o /tmp/at_scale tests/bench/at_scale.cu -lcublas && /tmp/at_scale
+//   nvcc -std=c++20 -O3 -arch=native -o build/at_scale tests/bench/at_scale.cu -lcublas && build/at_scale
 //
 // Results are compared with the host's before anything is timed. A kernel's bandwidth counts each byte that
 // it has to read or write; beside it stands a device-to-device copy of the same array in the same run, which
