@@ -72,10 +72,9 @@ ExitCode check(const CheckOptions& options) {
   if (book) add(course::check_book(course));
   for (const Diagnostic& complaint : proof.complaints) std::printf("\n%s", format(complaint, colour).c_str());
   fmt::print(
-      "\n{}: {} puzzle{} with {} variants and checks; {} solutions pass, {} problems fail as shipped, {} "
-      "wrong "
-      "answers fail as they say; {} printed blocks and {} pictures of the book are what their commands "
-      "give{}\n",
+      "\n{}: {} puzzle{} with {} variants and checks; {} solutions pass, {} problems fail as shipped, "
+      "{} wrong answers fail as they say; {} printed blocks and {} pictures of the book are what their "
+      "commands give{}\n",
       proof.complaints.empty() ? "The course is sound" : "As it is", ids.size(), ids.size() == 1 ? "" : "s",
       proof.variants, proof.solutions, proof.problems, proof.wrong_answers, blocks, pictures,
       proof.complaints.empty() ? "." : fmt::format("; {} to mend, above.", proof.complaints.size()));
