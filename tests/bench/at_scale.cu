@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cub/device/device_scan.cuh>
 #include <cuda/atomic>
 #include <vector>
 
@@ -126,7 +127,7 @@ void bandwidth(size_t mib, unsigned blocks) {
   for (int i = 0; i < positions; ++i) indices[i] = static_cast<int>(i * 7919ll % (positions + 100)) - 50;
 
   const Buffer<float> device_a(a), device_b(b), out(n), partial(blocks);
-  const Buffer<int> device_indices(indices), ticket(1);
+  const Buffer<int> device_indices(indices);
   const Buffer<unsigned long long> tiles(p14::LINE * ceil_div(n, p14::TILE));
   const Buffer<p18::Part> parts(blocks + 1);
 
@@ -169,17 +170,27 @@ void bandwidth(size_t mib, unsigned blocks) {
   expect_close("p13", out.read(), desired, 0);
   table.row("p13 1D convolution", 2 * one, median_ms(conv));
 
+  const unsigned scan_tiles = ceil_div(n, p14::TILE);
+  p14::clear_tiles<<<ceil_div(scan_tiles, p14::TPB), p14::TPB>>>(tiles.data, static_cast<int>(scan_tiles));
+  unsigned launch = 0;
   const auto scan = [&] {
-    const unsigned count = ceil_div(n, p14::TILE);
-    p14::clear_tiles<<<ceil_div(count, p14::TPB), p14::TPB>>>(tiles.data, ticket.data, static_cast<int>(count));
-    p14::prefix_sum_at_scale<<<count, p14::TPB>>>(
-        out.data, tiles.data, ticket.data, device_a.data, size);
+    p14::prefix_sum_at_scale<<<scan_tiles, p14::TPB>>>(out.data, tiles.data, ++launch, device_a.data, size);
   };
   scan();
   sum = 0;
   for (size_t i = 0; i < n; ++i) desired[i] = sum += a[i];
   expect_close("p14", out.read(), desired, 0);
   table.row("p14 prefix sum", 2 * one, median_ms(scan));
+
+  size_t scratch_bytes = 0;
+  cub::DeviceScan::InclusiveSum(nullptr, scratch_bytes, device_a.data, out.data, size);
+  const Buffer<char> scratch(scratch_bytes);
+  const auto cub_scan = [&] {
+    cub::DeviceScan::InclusiveSum(scratch.data, scratch_bytes, device_a.data, out.data, size);
+  };
+  cub_scan();
+  expect_close("cub::DeviceScan", out.read(), desired, 0);
+  table.row("cub::DeviceScan, for comparison", 2 * one, median_ms(cub_scan));
 
   const auto axis_sum = [&] {
     p15::axis_sum_at_scale<<<rows, p15::TPB>>>(out.data, device_a.data, kColumns);
