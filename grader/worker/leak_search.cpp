@@ -1,6 +1,5 @@
 #include "worker/leak_search.h"
 
-#include <cuda_runtime_api.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include <limits>
 
 #include "op/simulated_hooks.h"
+#include "worker/device_allocations.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -46,8 +46,7 @@ struct InUse {
 
 InUse measure() {
   InUse result;
-  size_t free = 0, total = 0;
-  if (cudaMemGetInfo(&free, &total) == cudaSuccess) result.device = static_cast<int64_t>(total - free);
+  result.device = device_bytes_in_use();
   result.host = heap_in_use();
   // What the simulated GPU keeps for its own books is not the learner's.
   if (const auto hooks = op::simulated_hooks()) result.host -= hooks->own_heap_bytes();
