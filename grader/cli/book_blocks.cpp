@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "cli/wrong_answer.h"
 #include "course/manifest.h"
 #include "support/files.h"
 #include "support/subprocess.h"
@@ -118,17 +119,13 @@ class PageBlocks {
     return "";
   }
 
-  // In a copy of the solution's folder, so that the file finds the ops beside it.
   std::string failure_of(const Block& block, uint32_t line) {
     const std::string id = fs::path(block.command).parent_path().filename();
     try {
       const course::Puzzle puzzle = course::load_puzzle(course_.problem(id));
       const TemporaryFolder folder("book-check");
-      fs::copy(course_.solution(id), folder.path(),
-               fs::copy_options::recursive | fs::copy_options::overwrite_existing);
-      write_file(folder.path() / puzzle.editable.front(), read_file(course_.root() / block.command));
-      const std::string output =
-          grader(fmt::format("run {} --file '{}'", id, (folder.path() / puzzle.source).string()));
+      const fs::path source = lay_out(course_, puzzle, course_.root() / block.command, folder.path());
+      const std::string output = grader(fmt::format("run {} --file '{}'", id, source.string()));
       const size_t begin = output.find("❌");
       return begin == std::string::npos ? output : output.substr(begin, output.find('\n', begin) + 1 - begin);
     } catch (const std::exception& error) {  // no such file, or a manifest that is to be mended first

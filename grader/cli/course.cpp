@@ -71,13 +71,19 @@ ExitCode check(const CheckOptions& options) {
   if (!ids.empty()) add(check_pictures(course, options.puzzles.empty() ? options.puzzles : ids, pictures));
   if (book) add(course::check_book(course));
   for (const Diagnostic& complaint : proof.complaints) std::printf("\n%s", format(complaint, colour).c_str());
-  fmt::print(
-      "\n{}: {} puzzle{} with {} variants and checks; {} solutions pass, {} problems fail as shipped, "
-      "{} wrong answers fail as they say; {} printed blocks and {} pictures of the book are what their "
-      "commands give{}\n",
-      proof.complaints.empty() ? "The course is sound" : "As it is", ids.size(), ids.size() == 1 ? "" : "s",
-      proof.variants, proof.solutions, proof.problems, proof.wrong_answers, blocks, pictures,
-      proof.complaints.empty() ? "." : fmt::format("; {} to mend, above.", proof.complaints.size()));
+  fmt::print("\n{}.\n", proof.complaints.empty() ? "The course is sound"
+                                                 : fmt::format("The course is not sound: {} to mend, above",
+                                                               proof.complaints.size()));
+  const std::pair<const char*, size_t> counts[] = {
+      {"puzzles", ids.size()},
+      {"variants and checks", proof.variants},
+      {"solutions that pass", proof.solutions},
+      {"problems that fail as shipped", proof.problems},
+      {"wrong answers that fail as they say", proof.wrong_answers},
+      {"printed blocks of the book that their commands print", blocks},
+      {"pictures of the book that their commands draw", pictures},
+  };
+  for (const auto& [what, count] : counts) fmt::print("{:5} {}\n", count, what);
   return proof.complaints.empty() ? ExitCode::passed : ExitCode::not_yet;
 }
 

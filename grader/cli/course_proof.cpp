@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/wrong_answer.h"
 #include "course/manifest.h"
 #include "grade/judge.h"
 #include "report/json_report.h"
@@ -29,15 +30,7 @@ class PuzzleProof {
     prove_at_scale();
     prove_problem();
     if (!puzzle_.answers.empty()) prove_answers();
-    std::vector<fs::path> wrong;
-    std::error_code none;
-    for (const auto& entry :
-         fs::directory_iterator(course_.root() / "tests" / "wrong_answers" / puzzle_.id, none)) {
-      const bool answers = !puzzle_.answers.empty() && entry.path().extension() == ".json";
-      if (answers || entry.path().extension() == ".cu") wrong.push_back(entry.path());
-    }
-    std::sort(wrong.begin(), wrong.end());
-    for (const fs::path& file : wrong) prove_wrong(file);
+    for (const fs::path& file : wrong_answers(course_, puzzle_)) prove_wrong(file);
   }
 
  private:
@@ -123,24 +116,14 @@ class PuzzleProof {
     }
   }
 
-  // A wrong answer stands in the place of the puzzle's first editable file, among the solution's other files.
-  // One in JSON stands in the place of its answers, beside the program as shipped.
   void prove_wrong(const fs::path& file) {
-    const std::string text = read_file(file);
-    const Expectation expected = parse_expectation(text);
+    const Expectation expected = parse_expectation(read_file(file));
     if (expected.failure.empty()) {
       complain(file, "a wrong answer states its reason in its first lines: // expect: wrong_values");
       return;
     }
     const TemporaryFolder folder("course-check");
-    for (const std::string& name : puzzle_.files) {
-      const bool replaced = file.extension() == ".cu" && name == puzzle_.editable.front();
-      const fs::path others =
-          puzzle_.answers.empty() ? course_.solution(puzzle_.id) : course_.problem(puzzle_.id);
-      write_file(folder.path() / name, replaced ? text : read_file(others / name));
-    }
-    if (file.extension() == ".json") write_file(folder.path() / puzzle_.answers, without_comments(text));
-    const grade::Verdict verdict = judge(folder.path() / puzzle_.source);
+    const grade::Verdict verdict = judge(lay_out(course_, puzzle_, file, folder.path()));
     const size_t complaints_before = proof_.complaints.size();
     const std::set<std::string> failures = report::failure_names(verdict);
     if (failures.count(expected.failure) == 0) {
@@ -159,17 +142,6 @@ class PuzzleProof {
     proof_.wrong_answers += proof_.complaints.size() == complaints_before;
   }
 
-  // JSON has no comments: the lines that state the expectation are emptied, so that the others keep their
-  // numbers.
-  static std::string without_comments(std::string_view text) {
-    std::string result;
-    while (text.starts_with("//")) {
-      text.remove_prefix(std::min(text.find('\n'), text.size()));
-      if (text.starts_with('\n')) text.remove_prefix(1), result += '\n';
-    }
-    return result.append(text);
-  }
-
   const course::Course& course_;
   const course::Puzzle puzzle_;
   device::Choice device_;
@@ -177,19 +149,6 @@ class PuzzleProof {
 };
 
 }  // namespace
-
-Expectation parse_expectation(std::string_view source) {
-  Expectation expectation;
-  while (source.starts_with("//")) {
-    const size_t end = std::min(source.find('\n'), source.size());
-    const std::string_view line = source.substr(0, end);
-    constexpr std::string_view kExpect = "// expect: ", kSays = "// says: ";
-    if (line.starts_with(kExpect)) expectation.failure = line.substr(kExpect.size());
-    if (line.starts_with(kSays)) expectation.says.emplace_back(line.substr(kSays.size()));
-    source.remove_prefix(std::min(end + 1, source.size()));
-  }
-  return expectation;
-}
 
 void Proof::add(Proof other) {
   variants += other.variants;

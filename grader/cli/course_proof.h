@@ -22,12 +22,4 @@ struct Proof {
 // Adds to `proof` what running puzzle `id` shows.
 void prove_puzzle(const course::Course& course, const std::string& id, device::Choice device, Proof& proof);
 
-// What a wrong answer says of itself in its first lines: "// expect: wrong_values" (a failure of the
-// verdict's JSON) and any number of "// says: text" (the report must contain it).
-struct Expectation {
-  std::string failure;
-  std::vector<std::string> says;
-};
-Expectation parse_expectation(std::string_view source);
-
 }  // namespace grader::cli
