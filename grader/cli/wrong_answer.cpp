@@ -8,7 +8,8 @@ namespace grader::cli {
 namespace fs = std::filesystem;
 namespace {
 
-// JSON has no comments: the lines that state the expectation are emptied, so that the others keep their numbers.
+// JSON has no comments: the lines that state the expectation are emptied, so that the others keep their
+// numbers.
 std::string without_comments(std::string_view text) {
   std::string result;
   while (text.starts_with("//")) {

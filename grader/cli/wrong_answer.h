@@ -22,9 +22,9 @@ Expectation parse_expectation(std::string_view source);
 // Those of a puzzle, sorted: its kernels and programs, and its answers.json where it asks for one.
 std::vector<std::filesystem::path> wrong_answers(const course::Course& course, const course::Puzzle& puzzle);
 
-// Lays it out in the empty `folder` so that it can be graded, and returns the file to grade. A .cu stands in the
-// place of the puzzle's first editable file, among the solution's other files (of a puzzle that asks for answers:
-// the program's as shipped); answers in JSON stand beside the program as shipped.
+// Lays it out in the empty `folder` so that it can be graded, and returns the file to grade. A .cu stands in
+// the place of the puzzle's first editable file, among the solution's other files (of a puzzle that asks for
+// answers: the program's as shipped); answers in JSON stand beside the program as shipped.
 std::filesystem::path lay_out(const course::Course& course, const course::Puzzle& puzzle,
                               const std::filesystem::path& wrong_answer, const std::filesystem::path& folder);
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -91,9 +92,11 @@ TEST(CountersAgree, WithNsightComputeOnACard) {
     }
     if (all != 0) fmt::print("| {} | {} | {} | {} |\n", name, all, equal, allowed);
   }
-  for (size_t d = 0; d < differences.size(); ++d)
+  for (size_t d = 0; d < differences.size(); ++d) {
+    if (differences[d].metric.starts_with("launch__")) continue;  // OccupancyAgrees sees to those
     EXPECT_NE(used[d], 0u) << "differences.txt: " << differences[d].launch << " | " << differences[d].metric
                            << " differs no more; remove the line";
+  }
 }
 
 TEST(OccupancyAgrees, WithNsightComputeOnACard) {
@@ -101,6 +104,7 @@ TEST(OccupancyAgrees, WithNsightComputeOnACard) {
   const auto compiled = compile_for(launches, "sm_90");
   const auto recorded = read_recorded(kFolder / "card.csv");
   if (!recorded) GTEST_SKIP() << kNothingRecorded;
+  const auto differences = read_differences(kFolder / "differences.txt");
   for (size_t i = 0; i < launches.launches.size(); ++i) {
     const auto& [name, kernel] = launches.launches[i];
     const device::Launch& launch = launches.job.launches[i];
@@ -111,6 +115,12 @@ TEST(OccupancyAgrees, WithNsightComputeOnACard) {
     const auto expect = [&](const char* metric, double ours) {
       const auto theirs = recorded->at(name).find(metric);
       if (theirs == recorded->at(name).end()) return;
+      const bool allowed = std::any_of(differences.begin(), differences.end(),
+                                       [&](const auto& d) { return d.covers(name, metric); });
+      if (allowed) {
+        EXPECT_GT(std::abs(ours - theirs->second), 0.006) << name << ": " << metric << " differs no more";
+        return;
+      }
       EXPECT_NEAR(ours, theirs->second, 0.006) << name << ": " << metric;  // printed with two places
     };
     expect("launch__registers_per_thread", compile::registers_per_thread(*resources));
