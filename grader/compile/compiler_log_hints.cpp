@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compile/standard_headers.h"
 #include "support/did_you_mean.h"
 
 namespace grader::compile {
@@ -52,7 +53,6 @@ constexpr const char* kBuiltinNames[] = {"threadIdx",
                                          "tanhf",
                                          "powf",
                                          "printf",
-                                         "uint32_t",
                                          "float4",
                                          "make_float4",
                                          "constexpr",
@@ -87,7 +87,10 @@ std::vector<std::string> known_names(const std::string& text, const std::string&
 
 void undefined_identifier(Diagnostic& diagnostic, const std::string& text) {
   const std::string word = quoted(diagnostic.message);
-  if (const auto meant = did_you_mean(word, known_names(text, word)))
+  const std::string header = header_of(word);
+  if (!header.empty())
+    diagnostic.next = "it is declared in a header: #include <" + header + ">";
+  else if (const auto meant = did_you_mean(word, known_names(text, word)))
     diagnostic.label = "did you mean " + *meant + "?";
   else if (word == "std")
     diagnostic.next = "device code has the same things in cuda::std: #include <cuda/std/...>";
@@ -120,7 +123,7 @@ void missing_header(Diagnostic& diagnostic, const std::string& text) {
     diagnostic.length = static_cast<uint32_t>(close - open + 1);
   }
   if (open != std::string::npos && line[open] == '<')
-    diagnostic.next = "a kernel file is compiled for the GPU alone; the C++ library for it is <cuda/std/...>";
+    diagnostic.next = "a kernel file is compiled for the GPU alone: what is for the host is not there";
 }
 
 struct Cause {

@@ -9,6 +9,7 @@
 #include "compile/name_errors.h"
 #include "compile/nvrtc.h"
 #include "compile/shown_path.h"
+#include "compile/standard_headers.h"
 #include "compile/toolkit.h"
 #include "support/error.h"
 #include "support/files.h"
@@ -21,9 +22,12 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 std::vector<std::string> nvrtc_options(const KernelSource& source, const Toolkit& toolkit) {
-  std::vector<std::string> options{"-arch=" + source.target, "-std=c++20", source.debug ? "-G" : "-lineinfo",
+  std::vector<std::string> options{"-arch=" + source.target,
+                                   "-std=c++20",
+                                   source.debug ? "-G" : "-lineinfo",
                                    "-I" + toolkit.include.string(),
-                                   "-I" + (toolkit.include / "cccl").string()};
+                                   "-I" + (toolkit.include / "cccl").string(),
+                                   "-include=" + std::string(kPrelude)};
   if (!source.contract) options.push_back("-fmad=false");
   for (const auto& definition : source.definitions) options.push_back("-D" + definition);
   return options;
@@ -41,6 +45,7 @@ std::optional<std::string> cache_key(const KernelSource& source, const std::stri
   hash.add_field(std::to_string(fs::file_size(toolkit.nvrtc, failed)));  // 13.0.0 and 13.0.2 are both "13.0"
   hash.add_field(absolute.native()).add_field(source.shown_name).add_field(text);
   for (const auto& option : options) hash.add_field(option);
+  for (const auto& [name, header] : standard_headers()) hash.add_field(name).add_field(header);
   hash.add_field("names");
   for (const auto& name : source.name_expressions) hash.add_field(name);
   hash.add_field("files");
@@ -90,7 +95,8 @@ CompiledKernels compile_kernels(const KernelSource& source) {
           "' has no NVRTC (libnvrtc.so.13). Install the package that holds it (cuda-nvrtc-13-0, or the wheel "
           "nvidia-cuda-nvrtc), or name another toolkit:  export CUDA_HOME=DIR");
     const bool cubin = source.target.starts_with("sm_");
-    output = nvrtc_compile(toolkit.nvrtc, {text, shown.absolute(), options, source.name_expressions, cubin});
+    output = nvrtc_compile(
+        toolkit.nvrtc, {text, shown.absolute(), options, standard_headers(), source.name_expressions, cubin});
     if (output->ok && !cubin) output->image = with_shown_files(output->image, shown);
     if (output->ok && key) cache.store(*key, encode(*output));
   }

@@ -107,7 +107,13 @@ NvrtcOutput nvrtc_compile(const fs::path& library, const NvrtcInput& input) {
     if (result != kSuccess) broken(library, std::string(what) + ": " + nvrtc.get_error_string(result));
   };
   Program program = nullptr;
-  check(nvrtc.create_program(&program, input.text.c_str(), input.name.c_str(), 0, nullptr, nullptr),
+  std::vector<const char*> texts, names;
+  for (const auto& [name, text] : input.headers) {
+    names.push_back(name.c_str());
+    texts.push_back(text.c_str());
+  }
+  check(nvrtc.create_program(&program, input.text.c_str(), input.name.c_str(), static_cast<int>(names.size()),
+                             texts.data(), names.data()),
         "nvrtcCreateProgram");
   const auto destroy = [&](Program* owned) { nvrtc.destroy_program(owned); };
   const std::unique_ptr<Program, decltype(destroy)> owner(&program, destroy);

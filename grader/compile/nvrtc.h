@@ -13,8 +13,9 @@ struct NvrtcInput {
   std::string text;
   std::string name;                  // the file's absolute path: found in messages and line information
   std::vector<std::string> options;  // "-arch=compute_90"
-  std::vector<std::string> name_expressions;  // "scale<float, 4>"
-  bool cubin = false;                         // the image wanted: a cubin, else PTX
+  std::map<std::string, std::string> headers;  // texts of files that #include finds by these names
+  std::vector<std::string> name_expressions;   // "scale<float, 4>"
+  bool cubin = false;                          // the image wanted: a cubin, else PTX
 };
 
 struct NvrtcOutput {

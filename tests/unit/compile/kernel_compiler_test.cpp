@@ -1,5 +1,6 @@
 #include "compile/kernel_compiler.h"
 
+#include "compile/standard_headers.h"
 #include "compile/toolkit.h"
 #include "scratch.h"
 #include "support/error.h"
@@ -61,6 +62,37 @@ TEST_F(KernelCompilerTest, TheToolkitsHeadersAreFound) {
   EXPECT_TRUE(compile("#include <cooperative_groups.h>\n#include <cuda_fp16.h>\n#include <cuda/std/array>\n"
                       "__global__ void f(__half* a) { a[0] = __float2half(1); }\n")
                   .ok);
+}
+
+TEST_F(KernelCompilerTest, TheStandardHeadersOfDeviceCodeAreThere) {
+  std::string text;
+  for (const auto& [name, header] : standard_headers()) text += "#include <" + name + ">\n";
+  const auto result = compile(text + "__global__ void f(float* a) { a[0] = 1; }\n");
+  EXPECT_TRUE(result.ok);
+  for (const Diagnostic& d : result.diagnostics) ADD_FAILURE() << format(d);
+}
+
+TEST_F(KernelCompilerTest, StandardNamesMeanWhatTheyMeanToNvcc) {
+  const auto result = compile(
+      "#include <algorithm>\n#include <cfloat>\n#include <cmath>\n#include <cstdint>\n#include "
+      "<cuda/std/cmath>\n"
+      "#include <limits>\n#include <type_traits>\n"
+      "static_assert(std::is_same_v<std::uint8_t, unsigned char> && sizeof(int64_t) == 8);\n"
+      "static_assert(std::numeric_limits<float>::max() == FLT_MAX && FLT_MAX < INFINITY && INT_MAX > 0);\n"
+      "__global__ void f(float* a) { a[0] = std::max(std::sqrt(a[1]), std::isnan(a[2]) ? NAN : float(M_PI)); "
+      "}\n");
+  EXPECT_TRUE(result.ok);
+  for (const Diagnostic& d : result.diagnostics) ADD_FAILURE() << format(d);
+}
+
+TEST_F(KernelCompilerTest, NamesWithoutTheirHeaderSayWhichItIs) {
+  for (const auto& [use, next] :
+       {std::pair{"a[0] = FLT_MAX;", "it is declared in a header: #include <cfloat>"},
+        {"uint8_t i;", "it is declared in a header: #include <cstdint>"}}) {
+    const auto result = compile(std::string("__global__ void f(float* a) { ") + use + " }\n");
+    ASSERT_FALSE(result.diagnostics.empty());
+    EXPECT_EQ(result.diagnostics[0].next, next);
+  }
 }
 
 TEST_F(KernelCompilerTest, ErrorsAreInTheLearnersFile) {
