@@ -113,9 +113,26 @@ class Locator {
     object_key_ = object_key;
     return nullptr;
   }
+  // The word around a byte: atomics of one or two bytes are made of those that the hardware has, which leave
+  // the bytes beside them as they are, and of ordered loads (libcu++ has cuda::atomic_ref<char> so). It may
+  // reach past the array's ends, up to those of the aligned word.
+  bool in_word_around(int64_t offset, uint64_t size) const {
+    const auto bytes = static_cast<int64_t>(access_.bytes);
+    if (bytes > 4 || offset + bytes <= 0 || offset >= static_cast<int64_t>(size)) return false;
+    if ((address_ & (access_.bytes - 1u)) != 0) return false;
+    using ptx::Modifier;
+    const ptx::Instruction& i = instruction_of(launch_.program, record_);
+    if (i.opcode == ptx::Opcode::atom || i.opcode == ptx::Opcode::red)
+      return i.has(Modifier::cas) || i.has(Modifier::and_) || i.has(Modifier::or_) || i.has(Modifier::xor_);
+    return i.opcode == ptx::Opcode::ld &&
+           (i.has(Modifier::relaxed) || i.has(Modifier::acquire) || i.has(Modifier::volatile_));
+  }
   bool inside(int64_t offset, uint64_t size) const {
     return offset >= 0 && static_cast<uint64_t>(offset) <= size &&
            access_.bytes <= size - static_cast<uint64_t>(offset);
+  }
+  bool fits(int64_t offset, uint64_t size) const {
+    return inside(offset, size) || in_word_around(offset, size);
   }
   // `object` makes what is only needed for a message: to name an object takes longer than the access.
   template <class MakeObject>
@@ -159,7 +176,7 @@ class Locator {
     int64_t least = INT64_MAX;
     for (size_t i = 0; i < p.shared.size(); ++i) {
       const auto offset = static_cast<int64_t>(address) - arrays[i].begin;
-      if (arrays[i].size != 0 && inside(offset, arrays[i].size))
+      if (arrays[i].size != 0 && fits(offset, arrays[i].size))
         return aligned_or_refused(owner.shared() + arrays[i].storage + offset,
                                   [&] { return shared_object(p, i, arrays[i], offset); });
       if (!block_.uses_shared(i)) continue;
@@ -183,7 +200,7 @@ class Locator {
     for (; f != nullptr; f = f->parent) {
       const FunctionCode& code = p.functions[f->function];
       const int64_t offset = static_cast<int64_t>(address) - f->local_begin;
-      if (inside(offset, code.local_bytes) && in_one_piece(code, offset))
+      if (fits(offset, code.local_bytes) && in_one_piece(code, offset))
         return aligned_or_refused(warp_.local + size_t{lane_} * warp_.local_stride + address,
                                   [&] { return local_object(p, f->function, offset); });
       if (offset >= 0 && address < f->local_begin + uint64_t{code.local_bytes} + 64)
@@ -197,9 +214,9 @@ class Locator {
   // Where a function's arrays stand apart, an access lies in one of them.
   bool in_one_piece(const FunctionCode& code, int64_t offset) const {
     if (code.local_pieces.empty()) return true;
+    if (offset < 0) return false;
     const uint16_t index = code.local_granules[static_cast<size_t>(offset) / kLocalGranule];
-    return index != kNoArray &&
-           inside(offset - code.local_pieces[index].begin, code.local_pieces[index].size);
+    return index != kNoArray && fits(offset - code.local_pieces[index].begin, code.local_pieces[index].size);
   }
 
   std::byte* in_parameters() {
@@ -244,13 +261,13 @@ class Locator {
       f.label = o.element(access_);
       return refuse(std::move(f), o.key());
     }
-    if (!inside(n.offset, n.allocation->size)) {
+    if (!fits(n.offset, n.allocation->size)) {
       const Object o = object();
       return refuse(out_of_bounds(o, access_), o.key());
     }
     const Window& w = launch_.memory.windows()[(address_ >> 32) - kGlobalWindow];
     if (access_.kind != AccessKind::read && !w.writable) return refuse_write();
-    std::byte* const place = aligned_or_refused(launch_.memory.at(address_, access_.bytes), object);
+    std::byte* const place = aligned_or_refused(w.base + (address_ & 0xffffffff), object);
     if (place == nullptr || launch_.share == nullptr) return place;
     std::byte* const own = launch_.share->place(access_.kind, address_, access_.bytes);
     launch_.stop = launch_.stop || launch_.share->has_ended();
@@ -290,7 +307,7 @@ void tell_access(Warp& w, const Record& r, const Access& access, uint32_t mask, 
   const LaneAddresses found(generic);
   for (Observer* o : launch.access_observers)
     o->memory_accessed({w.block->info(), static_cast<WarpState&>(w).index(), mask, r.instruction, access,
-                        found, r, w.registers});
+                        found, r, w.registers, static_cast<WarpState&>(w).running_frame()});
 }
 
 }  // namespace grader::sim

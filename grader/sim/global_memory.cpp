@@ -22,7 +22,7 @@ uint64_t GlobalMemory::windows_for(size_t bytes) { return (bytes + kWindowSize /
 DevicePointer GlobalMemory::place(size_t bytes, AllocationInfo info, bool constant, bool variable) {
   std::unique_ptr<std::byte[], Freed> memory(
       static_cast<std::byte*>(::operator new[](bytes + 64, std::align_val_t{64})));
-  std::memset(memory.get(), 0xff, bytes);
+  std::memset(memory.get(), 0xff, bytes + 64);
   const uint64_t first = windows_.size();
   const uint64_t address = window_base(kGlobalWindow + first);
   const uint64_t count = windows_for(bytes);

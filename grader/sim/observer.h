@@ -54,6 +54,7 @@ struct AccessEvent {
   const LaneAddresses& addresses;  // only those in the mask count
   const Record& record;
   const std::byte* registers;  // of the running frame, after the instruction: Record::operand are offsets
+  const Frame* frame;          // of the running function
 };
 
 // A fence, a bar.arrive, or a bar.warp.sync that these lanes have passed together.

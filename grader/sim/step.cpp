@@ -84,7 +84,7 @@ uint64_t WarpState::step(uint64_t limit) {
         if (access && (lanes & ~faulted)) {
           const LaneAddresses found(runs, addresses);
           const AccessEvent e{block_->info(), index_, lanes & ~faulted, at->instruction, info.access,
-                              found,          *at,    registers};
+                              found,          *at,    registers,        running_frame_};
           for (Observer* o : launch.access_observers) o->memory_accessed(e);
         }
         if (info.order != InstructionInfo::Order::none && lanes != 0 && !waits)

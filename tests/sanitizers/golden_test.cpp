@@ -83,7 +83,7 @@ std::string run(const Case& c, const std::string& name) {
       value = buffers.at(type) + 2;
     } else if (first != "null") {
       in >> type >> count >> flag;
-      const uint32_t size = type == "float64" ? 8 : 4;
+      const uint32_t size = type == "float64" ? 8 : type == "uint8" ? 1 : 4;
       value = buffers[first] =
           gpu.allocate(static_cast<size_t>(count) * size, {first, type, size, {count}, flag == "read-only"});
       std::vector<std::byte> bytes(static_cast<size_t>(count) * size);

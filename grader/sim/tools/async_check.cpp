@@ -60,15 +60,15 @@ void AsyncCheck::memory_accessed(const AccessEvent& e) {
 
 void AsyncCheck::touched(const AccessEvent& e, uint32_t lane, uint64_t address, const Copy& copy,
                          bool source) {
+  const uint32_t at = scene_->in_learners_file(e.instruction, e.frame);
   const ThreadId id{e.block.linear, e.warp * kWarpSize + lane}, issuer{e.block.linear, copy.thread};
   const auto object = scene_->object(address);
   scene_->findings().add(
-      fmt::format("copy {} {} {}", source, scene_->location(e.instruction), object ? object->key() : ""), id,
-      [&] {
+      fmt::format("copy {} {} {}", source, scene_->location(at), object ? object->key() : ""), id, [&] {
         const std::string what = scene_->element(address, e.access);
         const bool reads = e.access.kind == AccessKind::read;
         Finding f = scene_->finding(
-            e.instruction, "synccheck", source ? "copy-source-overwritten" : "copy-not-waited",
+            at, "synccheck", source ? "copy-source-overwritten" : "copy-not-waited",
             source ? fmt::format("{} is overwritten while an asynchronous copy still reads it", what)
                    : fmt::format("{} is {} while its asynchronous copy is still under way", what,
                                  reads ? "read" : "written"));

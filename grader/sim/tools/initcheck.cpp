@@ -30,6 +30,7 @@ bool is_a_librarys(const std::string& file, const std::string& learners) {
 
 void InitCheck::launch_began(const LaunchInfo& info) {
   scene_.emplace(info);
+  byte_atomics_.launch_began(info);
   const auto& instructions = info.program.instructions;
   watched_.assign(instructions.size(), 0);
   learners_.assign(instructions.size(), 0);
@@ -207,14 +208,14 @@ bool InitCheck::host_wrote(uint64_t address, uint32_t bytes) const {
 
 // What is read before it has arrived is read too early, not uninitialised.
 void InitCheck::copy_issued(const CopyEvent& e) {
-  const Read by{{e.block.linear, e.thread}, e.instruction, running(e.block).interval, e.to};
+  const Read by{{e.block.linear, e.thread}, e.instruction, 0, running(e.block).interval, e.to};
   written(e.to >> 32 == kSharedWindow ? running(e.block).shared : global_, e.to, e.bytes, by);
 }
 
 void InitCheck::mbarrier_used(const MbarrierEvent& e) {
   if (e.kind != MbarrierEvent::Kind::initialised) return;
   const Read by{
-      {e.block.linear, e.warp * kWarpSize + e.lane}, e.instruction, running(e.block).interval, e.address};
+      {e.block.linear, e.warp * kWarpSize + e.lane}, e.instruction, 0, running(e.block).interval, e.address};
   written(running(e.block).shared, e.address, 8, by);
 }
 
@@ -228,11 +229,13 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     rest = whole_warp(block, e, *runs);
     if (rest == 0) return;
   }
-  Read by{{e.block.linear, 0}, e.instruction, block.interval, 0};
+  Read by{{e.block.linear, 0}, e.instruction, 0, block.interval, 0};
   for (uint32_t m = rest; m; m &= m - 1) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));
+    const std::optional<uint32_t> byte = byte_atomics_.byte(e, lane);
+    const uint32_t bytes = byte ? 1 : e.access.bytes;
     by.by.thread = e.warp * kWarpSize + lane;
-    by.address = e.addresses[lane];
+    by.address = e.addresses[lane] + byte.value_or(0);
     by.function = ptx::kNone;
     const uint64_t window = by.address >> 32;
     Memory* memory = &global_;
@@ -259,8 +262,8 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     } else if (window < kGlobalWindow || is_initialised(window)) {
       continue;
     }
-    if (reads) read(*memory, place, e.access.bytes, by);
-    if (writes) written(*memory, place, e.access.bytes, by);
+    if (reads && (!byte || byte_atomics_.uses_what_it_reads(e))) read(*memory, place, bytes, by, e.frame);
+    if (writes) written(*memory, place, bytes, by);
   }
 }
 
@@ -282,7 +285,7 @@ void InitCheck::written(Memory& memory, uint64_t address, uint32_t bytes, const 
   }
 }
 
-void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Read& by) {
+void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Read& by, const Frame* frame) {
   const uint8_t mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (address & 3));
   uint8_t* first = nullptr;
   for (uint32_t k = 0; k < bytes; k += 4) {
@@ -300,7 +303,9 @@ void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Rea
     return;
   }
   *first |= kPending;
-  memory.early[address / 4].push_back(by);
+  std::vector<Read>& early = memory.early[address / 4];
+  early.push_back(by);
+  early.back().in_learners_file = scene_->in_learners_file(by.instruction, frame);
   ++memory.early_count;
 }
 
@@ -310,14 +315,14 @@ void InitCheck::report(Memory& memory) {
       const Access access = scene_->access(r.instruction);
       const auto object = r.function == ptx::kNone ? scene_->object(r.address)
                                                    : scene_->local_variable(r.function, r.address);
-      const uint32_t location = scene_->location(r.instruction);
+      const uint32_t location = scene_->location(r.in_learners_file);
       const std::string key =
-          fmt::format("init {} {} {}", location, location == ptx::kNone ? r.instruction : 0,
+          fmt::format("init {} {} {}", location, location == ptx::kNone ? r.in_learners_file : 0,
                       object ? object->key() : "local");
       scene_->findings().add(key, r.by, [&] {
         const std::string what =
             object ? object->element(access) : fmt::format("{} bytes of a local variable", access.bytes);
-        Finding f = scene_->finding(r.instruction, "initcheck", "uninitialized-read",
+        Finding f = scene_->finding(r.in_learners_file, "initcheck", "uninitialized-read",
                                     fmt::format("read of {}, which nobody has written",
                                                 object ? object->title() : "a local variable"));
         f.label = fmt::format("{} holds whatever was there before", what);

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/tools/byte_atomics.h"
 #include "sim/tools/scene.h"
 #include "sim/tools/shadow.h"
 
@@ -38,7 +39,7 @@ class InitCheck : public Observer {
  private:
   struct Read {
     ThreadId by;
-    uint32_t instruction = 0;
+    uint32_t instruction = 0, in_learners_file = 0;
     uint32_t interval = 0;  // barriers that the block had passed
     uint64_t address = 0;
     uint32_t function = UINT32_MAX;  // that was called, whose local variable it is: `address` is its offset
@@ -71,11 +72,12 @@ class InitCheck : public Observer {
   const LocalFrame* called(const Running&, uint32_t thread, uint64_t offset) const;
   bool host_wrote(uint64_t address, uint32_t bytes) const;
   void written(Memory&, uint64_t address, uint32_t bytes, const Read& by);
-  void read(Memory&, uint64_t address, uint32_t bytes, const Read& by);
+  void read(Memory&, uint64_t address, uint32_t bytes, const Read& by, const Frame*);
   void report(Memory&);
 
   std::optional<Scene> scene_;
   std::vector<uint8_t> watched_;  // by instruction
+  ByteAtomics byte_atomics_;
   // By instruction: the learner's own. Headers copy whole structures, members that nobody has set among them.
   std::vector<uint8_t> learners_;
   std::vector<uint8_t> learners_functions_;  // by function: the learner has written some of it

@@ -5,6 +5,9 @@
 // What warps read of a block's shared memory between two of its barriers is not even that as long as nothing
 // is written: it goes to a log, which is worth nothing once the second barrier has come.
 //
+// Accesses of one or two bytes have columns for each byte of the words, made when the first of them comes:
+// four threads may each have a byte of one word.
+//
 // A page is never cleared. Time goes on from block to block and from launch to launch; `since` is the time at
 // which the memory was new, and what is older is of another block or launch. So a page is as good as new at
 // no cost, and a block pays for what it touches.
@@ -69,6 +72,8 @@ struct RacePage {
   Stamps write, read[2];
   std::unique_ptr<Stamps> strong;  // most memory is never written so
   std::unique_ptr<Log> log;
+  std::unique_ptr<RacePage[]>
+      bytes;         // of these four pages k is about byte k of each word; null: no such access
   uint32_t owner;    // the one block that has touched it, or kManyOwners
   uint32_t entered;  // the last time
 
@@ -83,6 +88,10 @@ struct RacePage {
     else if (owner != t.block)
       owner = kManyOwners;
     entered = t.now;
+  }
+
+  void make_bytes() {
+    if (!bytes) bytes = std::make_unique<RacePage[]>(4);
   }
 
   // A word's memory at this time, and as it is from now on.

@@ -116,7 +116,7 @@ bool GlobalRaces::write(uint64_t address, const GroupTouch& touch, const uint32_
   return true;
 }
 
-RacePage* GlobalRaces::words(uint64_t address, const RaceTime& t) {
+RacePage* GlobalRaces::words(uint64_t address, bool bytes, const RaceTime& t) {
   Page* const page = pages_.at(address);
   if (page == nullptr || page->lost) return nullptr;
   if (!page->words) {
@@ -127,6 +127,15 @@ RacePage* GlobalRaces::words(uint64_t address, const RaceTime& t) {
     page->words = page->summary.by_words(t);
     if (page->summary.has_values()) pages_.give_back(kValueBytes);
     page->summary.drop_values();
+  }
+  if (bytes && !page->words->bytes) {
+    if (!pages_.take(4 * sizeof(RacePage))) {
+      pages_.give_back(sizeof(RacePage));
+      page->words.reset();
+      lose(*page);
+      return nullptr;
+    }
+    page->words->make_bytes();
   }
   page->words->enter(t);
   return page->words.get();

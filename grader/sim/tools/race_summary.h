@@ -73,8 +73,8 @@ class GlobalRaces {
   // looked at lane by lane.
   bool read(uint64_t address, const GroupTouch&, const RaceTime&);
   bool write(uint64_t address, const GroupTouch&, const uint32_t* values, const RaceTime&);
-  // The page word by word, entered. Null: it is not watched.
-  RacePage* words(uint64_t address, const RaceTime&);
+  // The page word by word, or byte by byte, entered. Null: it is not watched.
+  RacePage* words(uint64_t address, bool bytes, const RaceTime&);
   bool is_by_words(uint64_t address) {
     const Page* const page = pages_.at(address);
     return page != nullptr && page->words != nullptr;

@@ -66,6 +66,7 @@ RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i, const Access& acce
 
 void RaceCheck::launch_began(const LaunchInfo& info) {
   scene_.emplace(info);
+  byte_atomics_.launch_began(info);
   rules_.clear();
   rules_.reserve(info.program.instructions.size());
   for (uint32_t i = 0; i < info.program.instructions.size(); ++i) {
@@ -163,7 +164,8 @@ void RaceCheck::copy_landed(const CopyEvent& e) {
   const Place to = shared ? shared_memory(e.block, e.to) : Place{&running(e.block), e.to};
   const RaceTime now = time(clock, shared ? to.owner->since : launch_since_);
   for (uint32_t k = 0; k < e.bytes; k += 4) {
-    RacePage* const page = this->page(*to.owner, shared ? Where::shared : Where::global, to.address + k, now);
+    RacePage* const page =
+        this->page(*to.owner, shared ? Where::shared : Where::global, to.address + k, false, now);
     if (page == nullptr) continue;
     RaceCell cell;
     cell.write = stamp;
@@ -234,10 +236,13 @@ inline RaceCheck::Where RaceCheck::where(uint64_t address) const {
   return windows[window - kGlobalWindow].writable ? Where::global : Where::unwatched;
 }
 
-inline RacePage* RaceCheck::page(Running& block, Where where, uint64_t address, const RaceTime& now) {
-  if (where == Where::global) return global_.words(address, now);
+inline RacePage* RaceCheck::page(Running& block, Where where, uint64_t address, bool bytes,
+                                 const RaceTime& now) {
+  if (where == Where::global) return global_.words(address, bytes, now);
   RacePage* const page = where == Where::shared ? block.shared.at(address) : nullptr;
-  if (page != nullptr) page->enter(now);
+  if (page == nullptr) return nullptr;
+  page->enter(now);
+  if (bytes) page->make_bytes();
   return page;
 }
 
@@ -273,7 +278,7 @@ inline uint32_t RaceCheck::whole_warp(Running& block, const AccessEvent& e, cons
     RacePage* const page = block.shared.at(runs.first[0]);
     if (page != nullptr && page->log_reads(words, now)) return 0;
   }
-  RacePage* const page = this->page(block, where, runs.first[0], now);
+  RacePage* const page = this->page(block, where, runs.first[0], false, now);
   return page == nullptr ? 0 : rest & in_page(*page, words, e, rule, now);
 }
 
@@ -320,7 +325,7 @@ uint32_t RaceCheck::in_pages(Running& block, Where where, const WarpWords& words
     const uint64_t address = e.addresses.runs()->first[run];
     uint32_t lanes = kFullMask;
     if (words.runs[run] != LaneRun::scattered && this->where(address) == where) {
-      RacePage* const page = this->page(block, where, address, now);
+      RacePage* const page = this->page(block, where, address, false, now);
       WarpWords alone = words;
       for (unsigned other = 0; other < kRunsOfWarp; ++other)
         if (other != run) alone.runs[other] = LaneRun::scattered;
@@ -352,6 +357,7 @@ void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
   const bool plain_store = e.access.kind == AccessKind::write && e.access.elements <= 4 && !rule.by_access;
   Touch t;
   t.warp = e.warp;
+  t.frame = e.frame;
   t.value_known = plain_store;
   t.stamp.block = block.clock.block;
   t.stamp.instruction = std::min(e.instruction, (1u << 20) - 1);
@@ -368,15 +374,17 @@ void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
 
 void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Touch t) {
   t.stamp.thread = (e.warp * kWarpSize + t.lane) & 1023;
-  const Where where = this->where(e.addresses[t.lane]);
+  const std::optional<uint32_t> byte = rule.strong ? byte_atomics_.byte(e, t.lane) : std::nullopt;
+  const uint64_t address = e.addresses[t.lane] + byte.value_or(0);
+  const uint32_t bytes = byte ? 1 : e.access.bytes;
+  const Where where = this->where(address);
   if (where == Where::unwatched) return;
   const bool shared = where == Where::shared, weak_read = !rule.writes && !rule.strong;
-  const Place place =
-      shared ? shared_memory(e.block, e.addresses[t.lane]) : Place{&block, e.addresses[t.lane]};
+  const Place place = shared ? shared_memory(e.block, address) : Place{&block, address};
   const uint64_t start = place.address;
   t.owner = place.owner->clock.block;
   if (rule.strong && rule.reads)
-    releases_.read(block.clock, e.warp, meeting_place(e.block, e.addresses[t.lane]),
+    releases_.read(block.clock, e.warp, meeting_place(e.block, address),
                    rule.acquires ? Releases::Read::acquires
                    : rule.atomic ? Releases::Read::atomic
                                  : Releases::Read::relaxed,
@@ -386,10 +394,9 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
     visit(*place.owner, t, rule);
   }
   const RaceTime now = time(block.clock, shared ? place.owner->since : launch_since_);
-  const uint32_t bytes = e.access.bytes;
   for (uint32_t k = 0; k * 4 < bytes; ++k) {
     t.address = start + k * 4;
-    RacePage* const page = this->page(*place.owner, where, t.address, now);
+    RacePage* const page = this->page(*place.owner, where, t.address, bytes < 4, now);
     if (page == nullptr) continue;
     if (weak_read && page->settled[shadow_word(t.address)] == now.now) continue;
     t.mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (start & 3));
@@ -397,34 +404,66 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
     touch(block, rule, t, *page, now);
   }
   if (rule.strong && rule.writes)
-    releases_.release(block.clock, e.warp, t.lane, meeting_place(e.block, e.addresses[t.lane]),
+    releases_.release(block.clock, e.warp, t.lane, meeting_place(e.block, address),
                       rule.narrow || (shared && !clustered_));
 }
 
 void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, RacePage& page, const RaceTime& now) {
   const uint32_t word = shadow_word(t.address);
-  RaceCell cell = page.cell(word, now);
-  if ((cell.write_mask & t.mask) && !b.clock.ordered(cell.write, t.warp, t.lane) &&
-      !meet_as_equals(cell.write, t)) {
+  const RaceCell cell = page.cell(word, now);
+  bool found = judge(b, rule, t, cell);
+  if (!page.bytes) return remember(b, rule, t, page, cell, now);
+  for (uint32_t rest = t.mask; rest; rest &= rest - 1) {
+    const auto k = static_cast<uint32_t>(std::countr_zero(rest));
+    Touch byte = t;
+    byte.address = (t.address & ~uint64_t{3}) + k;
+    byte.mask = 15;  // of a byte's own page
+    byte.value = t.value >> 8 * k & 255;
+    const RaceCell own = page.bytes[k].cell(word, now);
+    found = found || judge(b, rule, byte, own);
+    if (t.mask != 15) remember(b, rule, byte, page.bytes[k], own, now);
+  }
+  if (t.mask == 15) {
+    remember(b, rule, t, page, cell, now);
+    page.settled[word] = 0;  // as far as its bytes know
+    return;
+  }
+  page.keep(word, cell, now);
+  if (rule.writes && !t.on_its_way) page.was_written(word, now);
+}
+
+bool RaceCheck::judge(const Running& b, const Rule& rule, const Touch& t, const RaceCell& cell) {
+  const auto meets = [&](uint8_t mask, const Stamp& earlier) {
+    return (mask & t.mask) && !b.clock.ordered(earlier, t.warp, t.lane) && !meet_as_equals(earlier, t);
+  };
+  bool found = false;
+  const Pair with_write = rule.writes ? Pair::write_write : Pair::write_read;
+  if (meets(cell.write_mask, cell.write)) {
     const bool same_value = !rule.reads && t.value_known && cell.value_known && cell.value == t.value &&
                             cell.write_mask == t.mask;
-    if (!same_value) report(cell.write, t, rule.writes ? Pair::write_write : Pair::write_read);
-  } else if ((cell.strong_mask & t.mask) && !b.clock.ordered(cell.strong, t.warp, t.lane) &&
-             !meet_as_equals(cell.strong, t)) {
-    report(cell.strong, t, rule.writes ? Pair::write_write : Pair::write_read);
+    found = !same_value;
+    if (found) report(cell.write, t, with_write);
+  } else if (meets(cell.strong_mask, cell.strong)) {
+    found = true;
+    report(cell.strong, t, with_write);
   }
+  for (unsigned k = 0; rule.writes && k < 2; ++k)
+    if (meets(cell.read_mask[k], cell.read[k])) {
+      report(cell.read[k], t, Pair::read_write);
+      return true;
+    }
+  return found;
+}
+
+void RaceCheck::remember(const Running& b, const Rule& rule, const Touch& t, RacePage& page, RaceCell cell,
+                         const RaceTime& now) const {
+  const uint32_t word = shadow_word(t.address);
   if (!rule.writes) {
     if (remember_read(cell, t.stamp, t.mask, now,
                       [&](const Stamp& earlier) { return b.clock.ordered(earlier, t.warp, t.lane); }))
       page.settled[word] = now.now;
     return page.keep(word, cell, now);
   }
-  for (unsigned k = 0; k < 2; ++k)
-    if ((cell.read_mask[k] & t.mask) && !b.clock.ordered(cell.read[k], t.warp, t.lane) &&
-        !meet_as_equals(cell.read[k], t)) {
-      report(cell.read[k], t, Pair::read_write);
-      break;
-    }
   if (t.on_its_way) return page.keep(word, cell, now);
   page.was_written(word, now);
   cell.read_mask[0] = cell.read_mask[1] = 0;
@@ -443,11 +482,11 @@ void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, RacePage& pa
 
 void RaceCheck::report(const Stamp& earlier, const Touch& t, Pair pair) {
   ++found_;
-  const auto place = [&](uint32_t instruction) -> uint64_t {
-    const uint32_t location = scene_->location(instruction);
+  const auto place = [&](uint32_t instruction, const Frame* frame) -> uint64_t {
+    const uint32_t location = scene_->location(scene_->in_learners_file(instruction, frame));
     return location == ptx::kNone ? uint64_t{1} << 32 | instruction : location;
   };
-  const uint64_t a = place(earlier.instruction), b = place(t.stamp.instruction);
+  const uint64_t a = place(earlier.instruction, nullptr), b = place(t.stamp.instruction, t.frame);
   const auto object = scene_->object(t.address);
   // `x += 1` races with itself both ways: one finding.
   const std::string key = fmt::format("race {} {} {} {}", a != b && pair == Pair::write_write, std::min(a, b),
@@ -475,7 +514,9 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   // Whose it is, where that is not clear by itself: in a cluster blocks reach each other's shared memory.
   const bool of_another = shared && (first.block != t.owner || second.block != t.owner);
   const auto element = [&](const Stamp& s) {
-    std::string name = scene_->element(t.address, scene_->access(s.instruction));
+    Access access = scene_->access(s.instruction);
+    if (byte_atomics_.has(s.instruction)) access.bytes = 1;
+    std::string name = scene_->element(t.address, access);
     if (of_another) name += " of " + owner_name(t.owner);
     return name;
   };
@@ -485,13 +526,15 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   };
   const std::string what = element(first);
   Finding f = scene_->finding(
-      first.instruction, "racecheck", pair == Pair::write_write ? "write-write-race" : "read-write-race",
+      scene_->in_learners_file(first.instruction, later_first ? t.frame : nullptr), "racecheck",
+      pair == Pair::write_write ? "write-write-race" : "read-write-race",
       blocks     ? fmt::format("two blocks touch {} with nothing to order them", what)
       : one_step ? fmt::format("threads of one warp write different values to {} at once", what)
       : one_warp ? fmt::format("two threads touch {} with nothing to order them", what)
                  : fmt::format("two threads touch {} with no barrier between them", what));
   f.label = fmt::format("{} {} {}", who(first, blocks, !blocks), does(first, true), what);
-  const SourcePlace place = scene_->place(second.instruction);
+  const SourcePlace place =
+      scene_->place(scene_->in_learners_file(second.instruction, later_first ? nullptr : t.frame));
   OtherSide other;
   other.file = place.file;
   other.line = place.line;

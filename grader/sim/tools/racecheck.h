@@ -24,6 +24,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/tools/byte_atomics.h"
 #include "sim/tools/cluster_clock.h"
 #include "sim/tools/race_page.h"
 #include "sim/tools/race_runs.h"
@@ -88,6 +89,7 @@ class RaceCheck : public Observer {
     uint64_t address = 0;  // of shared memory: as its owner has it
     uint32_t owner = 0;    // the block whose shared memory it is
     uint32_t warp = 0, lane = 0;
+    const Frame* frame = nullptr;  // of the function that it is in
     uint32_t value = 0;
     uint8_t mask = 0;
     bool value_known = false;
@@ -112,7 +114,8 @@ class RaceCheck : public Observer {
   uint64_t meeting_place(const BlockInfo&, uint64_t address) const;
   enum class Where { unwatched, shared, global };
   Where where(uint64_t address) const;
-  RacePage* page(Running&, Where, uint64_t address, const RaceTime&);  // entered; null: not watched
+  // Entered; `bytes`: for an access of less than a word. Null: not watched.
+  RacePage* page(Running&, Where, uint64_t address, bool bytes, const RaceTime&);
   uint32_t whole_warp(Running&, const AccessEvent&, const LaneRuns&, const Rule&);
   uint32_t in_groups(const AccessEvent&, const LaneRuns&, const Rule&, const RaceTime&);
   uint32_t in_pages(Running&, Where, const WarpWords&, const AccessEvent&, const Rule&, const RaceTime&);
@@ -120,6 +123,8 @@ class RaceCheck : public Observer {
   void lanes(const AccessEvent&, Rule, uint32_t mask);
   void lane(Running&, const AccessEvent&, const Rule&, Touch);
   void touch(Running&, const Rule&, const Touch&, RacePage&, const RaceTime&);
+  bool judge(const Running&, const Rule&, const Touch&, const RaceCell&);  // true: a race was reported
+  void remember(const Running&, const Rule&, const Touch&, RacePage&, RaceCell, const RaceTime&) const;
   bool meet_as_equals(const Stamp& earlier, const Touch&) const;
   void check_same_step(const AccessEvent&, const Touch&);
   void report(const Stamp& earlier, const Touch&, Pair);
@@ -128,6 +133,7 @@ class RaceCheck : public Observer {
 
   std::optional<Scene> scene_;
   std::vector<Rule> rules_;  // by instruction
+  ByteAtomics byte_atomics_;
   const RaceRuns& runs_ = race_runs();
   uint32_t threads_ = 0;
   bool clustered_ = false;  // clusters of more than one block

@@ -4,6 +4,7 @@
 
 #include "ptx/print.h"
 #include "sim/launch.h"
+#include "sim/warp_state.h"
 
 namespace grader::sim {
 
@@ -17,6 +18,30 @@ SharedPlace shared_place(const LaunchInfo& info, const BlockInfo& block, uint64_
   return {linear, window_base(kSharedWindow) | (address & ((uint64_t{1} << kRankShift) - 1))};
 }
 
+namespace {
+
+// Of each function the one instruction that calls it; kNone: none, several, or its address is taken.
+std::vector<uint32_t> only_calls(const Program& p) {
+  std::vector<uint32_t> found(p.module.functions.size(), ptx::kNone);
+  std::vector<bool> many(found.size(), false);
+  for (uint32_t i = 0; i < p.instructions.size(); ++i) {
+    const InstructionInfo& at = p.instructions[i];
+    const ptx::Instruction& instruction = p.module.functions[at.function].body[at.body_index];
+    if (instruction.opcode != ptx::Opcode::call || instruction.operands.size() < 2) continue;
+    const ptx::Operand& callee = instruction.operands[1];
+    if (callee.kind != ptx::OperandKind::symbol) continue;
+    const uint32_t function = p.module.symbols[callee.symbol].index;
+    if (function >= found.size()) continue;
+    many[function] = found[function] != ptx::kNone;
+    found[function] = i;
+  }
+  for (size_t f = 0; f < found.size(); ++f)
+    if (many[f]) found[f] = ptx::kNone;
+  return found;
+}
+
+}  // namespace
+
 Scene::Scene(const LaunchInfo& info) : info_(info) {}
 
 const ptx::Instruction& Scene::instruction(uint32_t index) const {
@@ -25,7 +50,28 @@ const ptx::Instruction& Scene::instruction(uint32_t index) const {
 }
 
 SourcePlace Scene::place(uint32_t instruction) const {
-  return source_place(info_.program.module, location(instruction), info_.learner_file);
+  return source_place(info_.program.module, location(in_learners_file(instruction)), info_.learner_file);
+}
+
+uint32_t Scene::in_learners_file(uint32_t instruction, const Frame* frame) const {
+  const Program& p = info_.program;
+  if (info_.learner_file == ptx::kNone) return instruction;
+  const auto is_there = [&](uint32_t i) {
+    for (uint32_t at = location(i); at != ptx::kNone; at = p.module.locations[at].inlined_at)
+      if (p.module.locations[at].file == info_.learner_file) return true;
+    return false;
+  };
+  uint32_t at = instruction;
+  for (; !is_there(at) && frame != nullptr && frame->parent != nullptr; frame = frame->parent)
+    at = p.code[frame->return_to - 1].instruction;
+  if (is_there(at)) return at;
+  if (only_call_.empty()) only_call_ = only_calls(p);
+  for (size_t depth = 0; depth < only_call_.size() && !is_there(at); ++depth) {
+    const uint32_t call = only_call_[p.instructions[at].function];
+    if (call == ptx::kNone) return instruction;
+    at = call;
+  }
+  return at;
 }
 
 Access Scene::access(uint32_t instruction) const {

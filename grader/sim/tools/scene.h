@@ -27,6 +27,10 @@ class Scene {
   Findings& findings() const { return info_.findings; }
   const ptx::Instruction& instruction(uint32_t index) const;
   SourcePlace place(uint32_t instruction) const;
+  // The instruction that stands for another in the learner's file: itself, or the call that leads to it when
+  // nvcc -G left a library's function as such. Without `frame` it is only known where all calls come from one
+  // place; else the instruction itself is given.
+  uint32_t in_learners_file(uint32_t instruction, const Frame* frame = nullptr) const;
   // Equal for instructions of one place in the source.
   uint32_t location(uint32_t instruction) const { return info_.program.instructions[instruction].location; }
 
@@ -47,6 +51,7 @@ class Scene {
 
  private:
   LaunchInfo info_;
+  mutable std::vector<uint32_t> only_call_;  // by function: the instruction; made when first asked for
 };
 
 }  // namespace grader::sim

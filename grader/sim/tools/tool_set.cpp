@@ -1,6 +1,7 @@
 #include "sim/tools/tool_set.h"
 
 #include "sim/tools/async_check.h"
+#include "sim/tools/byte_bounds.h"
 #include "sim/tools/initcheck.h"
 #include "sim/tools/racecheck.h"
 #include "sim/tools/register_check.h"
@@ -11,6 +12,7 @@ namespace grader::sim {
 
 std::vector<std::unique_ptr<Observer>> make_checks(uint32_t checks) {
   std::vector<std::unique_ptr<Observer>> made;
+  if (checks & kMemcheck) made.push_back(std::make_unique<ByteBounds>());
   if (checks & kInitcheck) {
     made.push_back(std::make_unique<InitCheck>());
     made.push_back(std::make_unique<RegisterCheck>());
