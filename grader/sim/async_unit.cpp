@@ -19,14 +19,12 @@ namespace {
 
 constexpr uint64_t kCount = (1 << 20) - 1;
 
-struct Mbarrier {
-  uint64_t pending = 0, expected = 0;
-  int64_t bytes = 0;  // still to come
-  bool parity = false, initialised = false;
+struct Mbarrier : MbarrierState {
+  bool parity = false;
 
   static Mbarrier from(uint64_t word) {
-    return {word & kCount, word >> 20 & kCount, static_cast<int64_t>(word << 3) >> 43, (word >> 61 & 1) != 0,
-            word >> 62 == 1};
+    return {{word & kCount, word >> 20 & kCount, static_cast<int64_t>(word << 3) >> 43, word >> 62 == 1},
+            (word >> 61 & 1) != 0};
   }
   uint64_t word() const {
     return (pending & kCount) | (expected & kCount) << 20 | (static_cast<uint64_t>(bytes) & 0x1fffff) << 40 |
@@ -101,9 +99,10 @@ struct AsyncUnit::Thread {
     return space == Space::shared || space == Space::shared_cluster ? window_base(kSharedWindow) + address
                                                                     : address;
   }
-  void tell(MbarrierEvent::Kind kind, uint64_t address) const {
+  void tell(MbarrierEvent::Kind kind, uint64_t address, const Mbarrier& before, uint64_t arrivals = 0) const {
     for (Observer* o : warp.block->launch().options.observers)
-      o->mbarrier_used({warp.block->info(), warp.index(), lane, record.instruction, address, kind});
+      o->mbarrier_used({warp.block->info(), warp.index(), lane, record.instruction, address, kind, before,
+                        arrivals, warp.running_frame()});
   }
   // The place of an access, told to the observers; null when it is refused.
   std::byte* place(const Access& a, uint64_t address) const {
@@ -113,11 +112,12 @@ struct AsyncUnit::Thread {
     if (p != nullptr) tell_access(warp, record, a, 1u << lane, addresses);
     return p;
   }
-  void complain(const char* kind, const char* message, const char* next) const {
+  // Of what is refused, like an access that is not aligned.
+  void refuse(const char* kind, const char* message, const char* next) const {
     Launch& launch = warp.block->launch();
     launch.findings.add(
         std::string(kind) + " " + std::to_string(record.instruction), warp.block->thread(warp, lane), [&] {
-          Finding f = finding_at(launch, record, warp.running_frame(), "synccheck", kind, message);
+          Finding f = finding_at(launch, record, warp.running_frame(), "memcheck", kind, message);
           f.next = next;
           return f;
         });
@@ -128,9 +128,7 @@ void AsyncUnit::begin() {
   small_.clear();
   bulk_.clear();
   deferred_.clear();
-  mbarriers_.clear();
   waiters_.clear();
-  vain_wait_ = {};
 }
 
 void AsyncUnit::finish() {
@@ -273,8 +271,8 @@ void AsyncUnit::copy_bulk(Thread& t) {
   const std::vector<Space> spaces = spaces_of(t.instruction);
   const uint64_t size = t.value(2) & 0xffffffff, to = t.value(0), from = t.value(1);
   if (size % kChunk != 0)
-    return t.complain("bulk-copy-size", "the size of a bulk copy is not a multiple of 16 bytes",
-                      "round the number of bytes up, and make room for them");
+    return t.refuse("bulk-copy-size", "the size of a bulk copy is not a multiple of 16 bytes",
+                    "round the number of bytes up, and make room for them");
   Group copies;
   for (uint64_t i = 0; i < size; i += kChunk) {
     const std::byte* const source = t.place(access_of(AccessKind::read, spaces[1], kChunk), from + i);
@@ -296,10 +294,8 @@ void AsyncUnit::copy_bulk(Thread& t) {
   }
   std::byte* const mbar = t.place(access_of(AccessKind::atomic, Space::shared, 8), t.value(3));
   if (!mbar) return;
-  if (!Mbarrier::at(mbar).initialised)
-    return t.complain("mbarrier-not-initialised",
-                      "a bulk copy reports to an mbarrier that is not initialised",
-                      "does mbarrier.init come first, and a barrier after it?");
+  const Mbarrier b = Mbarrier::at(mbar);
+  if (!b.initialised) return t.tell(MbarrierEvent::Kind::unready, t.generic(Space::shared, t.value(3)), b);
   Deferred d;
   d.copies = std::move(copies);
   d.mbarrier = mbar;
@@ -325,16 +321,8 @@ bool AsyncUnit::mbarrier(Thread& t) {
   if (!place) return false;
   const uint64_t operand = t.operands() > at + 1 ? t.value(at + 1) : 1;
   Mbarrier b = Mbarrier::at(place);
+  const Mbarrier before = b;
   if (t.has(Modifier::init)) {
-    if ((operand & 0xffffffff) == 0 || (operand & 0xffffffff) > kCount)
-      t.complain("mbarrier-count", "an mbarrier is initialised for a number of arrivals that cannot be",
-                 "the count is from 1 to 1,048,575: how many arrivals complete a phase?");
-    // What looks like an mbarrier may be other data that has been written there since.
-    const bool in_use = b.initialised && b.expected != 0 && (b.pending != b.expected || b.bytes != 0);
-    if (!mbarriers_.insert(place).second && in_use)
-      t.complain("mbarrier-in-use", "this mbarrier is initialised again in the middle of a phase",
-                 "arrivals that came are lost: initialise it once, or wait until all have come, then "
-                 "mbarrier.inval");
     for (auto& [thread, waiter] : waiters_)
       if (waiter.mbarrier == place && b.initialised && waiter.parity != b.parity) waiter.late = true;
     b = Mbarrier{};
@@ -342,20 +330,18 @@ bool AsyncUnit::mbarrier(Thread& t) {
     b.initialised = true;
     const uint64_t word = b.word();
     std::memcpy(place, &word, 8);
-    t.tell(MbarrierEvent::Kind::initialised, address);
+    t.tell(MbarrierEvent::Kind::initialised, address, before, operand & 0xffffffff);
     return false;
   }
   if (!b.initialised) {
-    t.complain("mbarrier-not-initialised", "this mbarrier is not initialised",
-               "one thread calls mbarrier.init first, and a barrier of the block comes after it");
+    t.tell(MbarrierEvent::Kind::unready, address, before);
     if (t.has(Modifier::test_wait) || t.has(Modifier::try_wait)) t.truth(0, true);
     return false;
   }
   if (t.has(Modifier::inval)) {
     std::memset(place, 0xff, 8);
-    mbarriers_.erase(place);
     std::erase_if(waiters_, [&](const auto& entry) { return entry.second.mbarrier == place; });
-    t.tell(MbarrierEvent::Kind::invalidated, address);
+    t.tell(MbarrierEvent::Kind::invalidated, address, before);
     return false;
   }
   if (t.has(Modifier::test_wait) || t.has(Modifier::try_wait)) {
@@ -366,8 +352,7 @@ bool AsyncUnit::mbarrier(Thread& t) {
       const bool late = waiter->second.late && waiter->second.mbarrier == place;
       waiters_.erase(waiter);
       if (late && !complete()) {  // the card wakes those who wait when the phase ends, in most runs in time
-        t.complain("mbarrier-reused", "this mbarrier is initialised again while threads still wait for it",
-                   "a barrier of the block comes between the last wait and the next mbarrier.init");
+        t.tell(MbarrierEvent::Kind::missed, address, before);
         t.truth(0, true);
         return false;
       }
@@ -377,13 +362,8 @@ bool AsyncUnit::mbarrier(Thread& t) {
         block_.cluster().block(rank).async_unit().land_deferred();
     const bool done = complete();
     t.truth(0, done);
-    if (done) t.tell(MbarrierEvent::Kind::waited, address);
-    b = Mbarrier::at(place);
-    if (!done) {
-      vain_wait_ = {&t.record, t.number, b.pending, b.expected, b.bytes};
-      if (t.has(Modifier::try_wait)) waiters_[t.number] = {place, parity};
-    } else if (vain_wait_.thread == t.number)
-      vain_wait_ = {};
+    t.tell(done ? MbarrierEvent::Kind::waited : MbarrierEvent::Kind::asked, address, Mbarrier::at(place));
+    if (!done && t.has(Modifier::try_wait)) waiters_[t.number] = {place, parity};
     return !done;
   }
   if (at == 1 && operands[0].kind != OperandKind::sink) t.result(0, b.word());
@@ -395,12 +375,8 @@ bool AsyncUnit::mbarrier(Thread& t) {
   } else if (t.has(Modifier::complete_tx)) {
     b.bytes -= static_cast<int64_t>(operand);
   }
-  if (arrivals > b.pending) {
-    t.complain("mbarrier-overflow", "more arrivals at this mbarrier than it was initialised for",
-               "the count of mbarrier.init is the number of arrivals of one phase");
-    arrivals = b.pending;
-  }
-  if (arrives) t.tell(MbarrierEvent::Kind::arrived, address);
+  if (arrives) t.tell(MbarrierEvent::Kind::arrived, address, before, arrivals);
+  arrivals = std::min(arrivals, b.pending);  // more are undefined: they are not counted
   b.pending -= arrivals;
   if (drops) b.expected -= std::min(b.expected, arrivals);
   if (arrives || t.has(Modifier::complete_tx))

@@ -11,7 +11,6 @@
 
 #include <deque>
 #include <map>
-#include <set>
 #include <vector>
 
 #include "ptx/module.h"
@@ -30,16 +29,6 @@ class AsyncUnit {
   void finish();  // the block has ended: everything lands
 
   void land_deferred();  // what reports to an mbarrier
-
-  // The newest mbarrier.try_wait or test_wait of the block that was in vain, unless its thread has got
-  // further since.
-  struct VainWait {
-    const Record* record = nullptr;
-    uint32_t thread = 0;
-    uint64_t missing = 0, expected = 0;  // arrivals
-    int64_t bytes = 0;                   // still to come
-  };
-  const VainWait& vain_wait() const { return vain_wait_; }
 
   // Executes cp.* and mbarrier.* for the lanes of the fragment. True: it asked in vain, let others run.
   bool execute(WarpState&, const Fragment&);
@@ -75,7 +64,6 @@ class AsyncUnit {
   Block& block_;
   std::vector<Groups> small_, bulk_;  // by thread of the block
   std::vector<Deferred> deferred_;
-  std::set<const std::byte*> mbarriers_;  // that were initialised and not invalidated
   // Threads whose newest try_wait was in vain. Its phase ended, and the mbarrier was initialised again before
   // the thread could see that: it is late.
   struct Waiter {
@@ -83,7 +71,6 @@ class AsyncUnit {
     bool parity = false, late = false;
   };
   std::map<uint32_t, Waiter> waiters_;  // by thread of the block
-  VainWait vain_wait_;
 };
 
 }  // namespace grader::sim

@@ -101,14 +101,32 @@ struct GatherEvent {
       went_by;  // of those named: lanes that have passed the place where they would have met those that wait
 };
 
+struct MbarrierState {
+  uint64_t pending = 0, expected = 0;  // arrivals
+  int64_t bytes = 0;                   // still to come
+  bool initialised = false;
+};
+
 // What one lane does with an mbarrier.
 struct MbarrierEvent {
-  enum class Kind : uint8_t { initialised, arrived, waited, invalidated };  // waited: and need wait no longer
+  enum class Kind : uint8_t {
+    initialised,
+    arrived,
+    asked,   // in vain: the phase is not complete
+    waited,  // and need wait no longer
+    missed,  // the phase that it waited for was complete, and the mbarrier has been initialised since: it
+             // goes on
+    invalidated,
+    unready  // used though it is not initialised: nothing is done
+  };
   const BlockInfo& block;
   uint32_t warp, lane;
   uint32_t instruction;
   uint64_t address;  // generic
   Kind kind;
+  MbarrierState before;
+  uint64_t arrivals;   // that it is initialised for, or that came
+  const Frame* frame;  // of the running function
 };
 
 struct BarrierEvent {
@@ -160,6 +178,8 @@ class Observer {
   virtual void copy_issued(const CopyEvent&) {}
   virtual void copy_landed(const CopyEvent&) {}
   virtual void mbarrier_used(const MbarrierEvent&) {}
+  // The launch's instructions are spent, and end while this warp runs.
+  virtual void budget_spent(const BlockInfo&, uint32_t /*warp*/) {}
   virtual void block_ended(const BlockInfo&) {}
   virtual void launch_finished() {}  // the last moment for findings
   virtual void launch_ended(const LaunchResult&) {}

@@ -78,27 +78,6 @@ std::vector<Group> groups_of(Block& b) {
 
 constexpr size_t kMostNotes = 8;
 
-// A thread of this warp asks an mbarrier again and again.
-void report_vain_wait(Block& b, const WarpState& w, const Fragment& running) {
-  const AsyncUnit::VainWait& v = b.async_unit().vain_wait();
-  if (v.record == nullptr || v.thread / kWarpSize != w.index()) return;
-  Launch& launch = b.launch();
-  launch.findings.add("vain wait", {b.info().linear, v.thread}, [&] {
-    Finding f = finding_at(launch, *v.record, running.frame, "synccheck", "mbarrier-never-completes",
-                           "a thread waits for a phase of an mbarrier that never completes");
-    f.label = v.missing == v.expected && v.bytes == 0
-                  ? fmt::format("none of the {} arrivals of that phase has come", v.expected)
-                  : fmt::format("of the {} arrivals of that phase {} {} missing", v.expected, v.missing,
-                                v.missing == 1 ? "is" : "are");
-    if (v.bytes != 0) f.label += fmt::format(", and {} bytes", v.bytes);
-    f.next =
-        "does every thread arrive that mbarrier.init counted, and is this the parity of the phase to wait "
-        "for, 0 "
-        "for the first?";
-    return f;
-  });
-}
-
 }  // namespace
 
 void report_budget(Block& b, WarpState& w) {
@@ -110,7 +89,7 @@ void report_budget(Block& b, WarpState& w) {
   launch.stop = true;
   launch.fail("cudaErrorLaunchTimeout", 702, "the launch timed out and was terminated");
   if (running == nullptr) return;
-  report_vain_wait(b, w, *running);
+  for (Observer* o : launch.options.observers) o->budget_spent(b.info(), w.index());
   const Record* const loop = loop_around(launch.program, running->pc);
   Finding finding = finding_at(launch, loop ? *loop : *running->pc, running->frame, "limit", "endless-loop",
                                loop ? "this loop has not ended" : "the kernel has not ended");

@@ -60,9 +60,8 @@ void ByteAtomics::launch_began(const LaunchInfo& info) {
     const InstructionInfo& at = p.instructions[i];
     const Instruction& instruction = p.module.functions[at.function].body[at.body_index];
     if (!is_strong_and_short(instruction, at.access)) continue;
-    const auto address =
-        std::find_if(instruction.operands.begin(), instruction.operands.end(),
-                     [](const ptx::Operand& o) { return o.kind == OperandKind::address; });
+    const auto address = std::find_if(instruction.operands.begin(), instruction.operands.end(),
+                                      [](const ptx::Operand& o) { return o.kind == OperandKind::address; });
     if (address == instruction.operands.end() || address->reg == ptx::kNone || address->bits != 0) continue;
     const Origin origin = trace(p, at.function, at.body_index, address->reg);
     if (origin.kind == Origin::Kind::unknown) continue;

@@ -45,7 +45,7 @@ class ByteAtomics {
   void trace_argument(const Program&, uint32_t function, uint32_t parameter, unsigned depth);
 
   const Program* program_ = nullptr;
-  std::unordered_map<uint32_t, Origin> origins_;                   // by instruction
+  std::unordered_map<uint32_t, Origin> origins_;                    // by instruction
   std::map<std::pair<uint32_t, uint32_t>, Origin> from_arguments_;  // by call instruction and parameter
   std::unordered_map<uint32_t, uint32_t> first_;  // by function: the number of its first instruction
 };

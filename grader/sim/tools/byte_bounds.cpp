@@ -27,8 +27,8 @@ void ByteBounds::memory_accessed(const AccessEvent& e) {
       access.bytes = 1;
       Finding f = scene_->finding(
           at, "memcheck", "out-of-bounds-atomic",
-          fmt::format("atomic operation {} {}", object->offset < 0 ? "before the start of" : "past the end of",
-                      object->title()));
+          fmt::format("atomic operation {} {}",
+                      object->offset < 0 ? "before the start of" : "past the end of", object->title()));
       f.label = object->element_and_extent(access);
       f.next = "which threads, and which of their indices, may still do this access?";
       return f;

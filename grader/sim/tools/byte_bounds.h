@@ -1,6 +1,6 @@
-// An observer, of memcheck: atomics of one or two bytes that go past an array by less than a word. As an access
-// the word around their byte is legal as long as it holds one of the array's (access.cpp); the byte that is
-// meant (tools/byte_atomics.h) must be the array's own.
+// An observer, of memcheck: atomics of one or two bytes that go past an array by less than a word. As an
+// access the word around their byte is legal as long as it holds one of the array's (access.cpp); the byte
+// that is meant (tools/byte_atomics.h) must be the array's own.
 #pragma once
 
 #include <optional>

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "kernel_test.h"
+#include "sim/tools/tool_set.h"
 
 namespace grader::sim {
 namespace {
@@ -26,7 +27,8 @@ struct Outcome {
   Words words;
   LaunchResult result;
 };
-Outcome run(const std::string& body, uint32_t threads, uint32_t blocks = 1, bool cooperative = false) {
+Outcome run(const std::string& body, uint32_t threads, uint32_t blocks = 1, bool cooperative = false,
+            uint32_t checks = 0) {
   TestKernel k(kernel(body));
   Words in(1024);
   for (uint32_t i = 0; i < in.size(); ++i) in[i] = i + 1;
@@ -34,8 +36,18 @@ Outcome run(const std::string& body, uint32_t threads, uint32_t blocks = 1, bool
   const std::vector<uint64_t> parameters{k.buffer(in), out};
   LaunchConfig config{{blocks, 1, 1}, {threads, 1, 1}, 0};
   config.cooperative = cooperative;
-  LaunchResult r = k.gpu.launch(*k.module, "k", config, std::as_bytes(std::span(parameters)));
+  const auto observers = make_checks(checks);
+  LaunchOptions options;
+  for (const auto& o : observers) options.observers.push_back(o.get());
+  LaunchResult r = k.gpu.launch(*k.module, "k", config, std::as_bytes(std::span(parameters)), options);
   return {k.read<uint32_t>(out, threads * blocks), std::move(r)};
+}
+// What synccheck says; without it the same is computed, and nothing said.
+std::vector<Finding> findings(const std::string& body, uint32_t threads) {
+  const Outcome checked = run(body, threads, 1, false, kSynccheck), bare = run(body, threads);
+  EXPECT_EQ(checked.words, bare.words);
+  EXPECT_TRUE(bare.result.findings.empty());
+  return checked.result.findings;
 }
 Words each(uint32_t n, uint32_t (*f)(uint32_t)) {
   Words v(n);
@@ -101,15 +113,15 @@ TEST(Mbarrier, CountsWhatIsPending) {
       Words{35});
 }
 TEST(Mbarrier, MustBeInitialised) {
-  const Outcome o = run("mbarrier.arrive.shared.b64 %q7, [m];", 2);
-  ASSERT_EQ(o.result.findings.size(), 1u);
-  EXPECT_EQ(o.result.findings[0].kind, "mbarrier-not-initialised");
-  EXPECT_EQ(o.result.findings[0].check, "synccheck");
+  const auto found = findings("mbarrier.arrive.shared.b64 %q7, [m];", 2);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, "mbarrier-not-initialised");
+  EXPECT_EQ(found[0].check, "synccheck");
 }
 TEST(Mbarrier, TakesNoMoreArrivalsThanItExpects) {
-  const Outcome o = run(init(3) + "mbarrier.arrive.shared.b64 %q7, [m], 4;", 1);
-  ASSERT_EQ(o.result.findings.size(), 1u);
-  EXPECT_EQ(o.result.findings[0].kind, "mbarrier-overflow");
+  const auto found = findings(init(3) + "mbarrier.arrive.shared.b64 %q7, [m], 4;", 1);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, "mbarrier-overflow");
 }
 TEST(Mbarrier, IsNotInitialisedAgainBeforeAllHaveSeenThePhaseEnd) {
   const std::string wait =
@@ -121,9 +133,10 @@ TEST(Mbarrier, IsNotInitialisedAgainBeforeAllHaveSeenThePhaseEnd) {
   EXPECT_FALSE(o.result.error) << o.result.error->message;
   EXPECT_EQ(o.words,
             each(96, [](uint32_t) { return 1u; }));  // as on the card, they were waiting and are woken
-  ASSERT_EQ(o.result.findings.size(), 1u);
-  EXPECT_EQ(o.result.findings[0].kind, "mbarrier-reused");
-  EXPECT_TRUE(run(init(96) + wait + "bar.sync 0;\n" + again, 96).result.findings.empty());
+  const auto found = findings(init(96) + wait + again, 96);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, "mbarrier-reused");
+  EXPECT_TRUE(findings(init(96) + wait + "bar.sync 0;\n" + again, 96).empty());
 }
 TEST(Mbarrier, HearsOfCopiesThatHaveLanded) {
   EXPECT_EQ(

@@ -1,0 +1,100 @@
+#include "sim/tools/mbarrier_check.h"
+
+#include <fmt/format.h>
+
+namespace grader::sim {
+namespace {
+
+constexpr uint64_t kMostArrivals = (1 << 20) - 1;
+
+uint32_t thread_of(const MbarrierEvent& e) { return e.warp * kWarpSize + e.lane; }
+
+}  // namespace
+
+void MbarrierCheck::launch_began(const LaunchInfo& info) {
+  scene_.emplace(info);
+  blocks_.clear();
+}
+
+void MbarrierCheck::complain(const MbarrierEvent& e, const char* kind, const char* message,
+                             const char* next) {
+  const uint32_t at = scene_->in_learners_file(e.instruction, e.frame);
+  scene_->findings().add(fmt::format("{} {}", kind, at), {e.block.linear, thread_of(e)}, [&] {
+    Finding f = scene_->finding(at, "synccheck", kind, message);
+    f.next = next;
+    return f;
+  });
+}
+
+void MbarrierCheck::mbarrier_used(const MbarrierEvent& e) {
+  using Kind = MbarrierEvent::Kind;
+  std::optional<VainWait>& vain = blocks_[e.block.linear].vain;
+  switch (e.kind) {
+    case Kind::initialised:
+      return initialised(e);
+    case Kind::invalidated: {
+      const SharedPlace place = shared_place(scene_->info(), e.block, e.address);
+      blocks_[place.block].initialised.erase(place.address);
+      return;
+    }
+    case Kind::unready:
+      if (scene_->instruction(e.instruction).opcode == ptx::Opcode::cp)
+        return complain(e, "mbarrier-not-initialised",
+                        "a bulk copy reports to an mbarrier that is not initialised",
+                        "does mbarrier.init come first, and a barrier after it?");
+      return complain(e, "mbarrier-not-initialised", "this mbarrier is not initialised",
+                      "one thread calls mbarrier.init first, and a barrier of the block comes after it");
+    case Kind::arrived:
+      if (e.arrivals <= e.before.pending) return;
+      return complain(e, "mbarrier-overflow", "more arrivals at this mbarrier than it was initialised for",
+                      "the count of mbarrier.init is the number of arrivals of one phase");
+    case Kind::asked:
+      vain = {thread_of(e), scene_->in_learners_file(e.instruction, e.frame), e.before};
+      return;
+    case Kind::waited:
+      if (vain && vain->thread == thread_of(e)) vain.reset();
+      return;
+    case Kind::missed:
+      return complain(e, "mbarrier-reused",
+                      "this mbarrier is initialised again while threads still wait for it",
+                      "a barrier of the block comes between the last wait and the next mbarrier.init");
+  }
+}
+
+void MbarrierCheck::initialised(const MbarrierEvent& e) {
+  if (e.arrivals == 0 || e.arrivals > kMostArrivals)
+    complain(e, "mbarrier-count", "an mbarrier is initialised for a number of arrivals that cannot be",
+             "the count is from 1 to 1,048,575: how many arrivals complete a phase?");
+  const SharedPlace place = shared_place(scene_->info(), e.block, e.address);
+  // What looks like an mbarrier may be other data that has been written there since.
+  const MbarrierState& s = e.before;
+  const bool in_use = s.initialised && s.expected != 0 && (s.pending != s.expected || s.bytes != 0);
+  if (!blocks_[place.block].initialised.insert(place.address).second && in_use)
+    complain(e, "mbarrier-in-use", "this mbarrier is initialised again in the middle of a phase",
+             "arrivals that came are lost: initialise it once, or wait until all have come, then "
+             "mbarrier.inval");
+}
+
+// A thread of the warp that ran on and on asks an mbarrier again and again.
+void MbarrierCheck::budget_spent(const BlockInfo& block, uint32_t warp) {
+  const auto found = blocks_.find(block.linear);
+  if (found == blocks_.end() || !found->second.vain) return;
+  const VainWait& v = *found->second.vain;
+  if (v.thread / kWarpSize != warp) return;
+  scene_->findings().add("vain wait", {block.linear, v.thread}, [&] {
+    Finding f = scene_->finding(v.instruction, "synccheck", "mbarrier-never-completes",
+                                "a thread waits for a phase of an mbarrier that never completes");
+    const MbarrierState& s = v.state;
+    f.label = s.pending == s.expected && s.bytes == 0
+                  ? fmt::format("none of the {} arrivals of that phase has come", s.expected)
+                  : fmt::format("of the {} arrivals of that phase {} {} missing", s.expected, s.pending,
+                                s.pending == 1 ? "is" : "are");
+    if (s.bytes != 0) f.label += fmt::format(", and {} bytes", s.bytes);
+    f.next =
+        "does every thread arrive that mbarrier.init counted, and is this the parity of the phase to wait "
+        "for, 0 for the first?";
+    return f;
+  });
+}
+
+}  // namespace grader::sim
