@@ -140,18 +140,23 @@ void AsyncUnit::finish() {
     }
 }
 
+CopyEvent AsyncUnit::event(const Copy& c, uint64_t mbarrier) const {
+  return {block_.info(), c.thread, c.instruction, c.address, c.from, static_cast<uint32_t>(c.bytes.size()),
+          mbarrier};
+}
 void AsyncUnit::issue(const Copy& c, uint64_t mbarrier) {
-  for (Observer* o : block_.launch().options.observers)
-    o->copy_issued({block_.info(), c.thread, c.instruction, c.address, c.from,
-                    static_cast<uint32_t>(c.bytes.size()), mbarrier});
+  for (Observer* o : block_.launch().options.observers) o->copy_issued(event(c, mbarrier));
+}
+void AsyncUnit::wait_until_read(Groups& g, size_t most) {
+  for (; g.read + most < g.committed.size(); ++g.read)
+    for (const Copy& c : g.committed[g.read])
+      for (Observer* o : block_.launch().options.observers) o->copy_read(event(c, 0));
 }
 void AsyncUnit::land(Group& group, uint64_t mbarrier) {
   for (const Copy& c : group) {
     std::byte* const to = c.to ? c.to : block_.launch().memory.at(c.address, c.bytes.size());
     if (to) std::memcpy(to, c.bytes.data(), c.bytes.size());
-    for (Observer* o : block_.launch().options.observers)
-      o->copy_landed({block_.info(), c.thread, c.instruction, c.address, c.from,
-                      static_cast<uint32_t>(c.bytes.size()), mbarrier});
+    for (Observer* o : block_.launch().options.observers) o->copy_landed(event(c, mbarrier));
   }
   group.clear();
 }
@@ -159,6 +164,7 @@ void AsyncUnit::wait(Groups& g, size_t most) {
   while (g.committed.size() > most) {
     land(g.committed.front());
     g.committed.pop_front();
+    g.read -= std::min<size_t>(g.read, 1);
   }
 }
 void AsyncUnit::land_deferred() {
@@ -265,6 +271,7 @@ void AsyncUnit::copy_bulk(Thread& t) {
     return;
   }
   if (t.has(Modifier::wait_group)) {
+    wait_until_read(g, t.value(0));
     if (!t.has(Modifier::read)) wait(g, t.value(0));  // .read: only the sources are free again
     return;
   }

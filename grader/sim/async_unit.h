@@ -19,6 +19,7 @@
 namespace grader::sim {
 
 class Block;
+struct CopyEvent;
 class WarpState;
 struct Fragment;
 
@@ -44,6 +45,7 @@ class AsyncUnit {
   struct Groups {
     Group open;
     std::deque<Group> committed;
+    size_t read = 0;  // of the committed, the oldest: so many were waited for until they were read
   };
   struct Deferred {  // what an mbarrier is told once the copies have landed
     Group copies;
@@ -54,7 +56,9 @@ class AsyncUnit {
   };
   struct Thread;  // one lane while its instruction executes
 
+  CopyEvent event(const Copy&, uint64_t mbarrier) const;
   void issue(const Copy&, uint64_t mbarrier);
+  void wait_until_read(Groups&, size_t most_under_way);
   void land(Group&, uint64_t mbarrier = 0);
   void wait(Groups&, size_t most_under_way);
   void copy(Thread&);

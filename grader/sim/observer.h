@@ -65,8 +65,8 @@ struct OrderEvent {
   uint32_t instruction;
 };
 
-// An asynchronous copy of one thread: a piece of `bytes`, from 4 to 16, has been sent on its way, or has
-// landed. Addresses are generic.
+// An asynchronous copy of one thread: a piece of `bytes`, from 4 to 16, has been sent on its way, has been
+// read as far as its thread has waited for that, or has landed. Addresses are generic.
 struct CopyEvent {
   const BlockInfo& block;
   uint32_t thread;       // who issued it, in its block
@@ -176,6 +176,8 @@ class Observer {
   virtual void cluster_completed(const BlockInfo& /*block*/) {}
   virtual void cluster_waited(const OrderEvent&) {}
   virtual void copy_issued(const CopyEvent&) {}
+  virtual void copy_read(const CopyEvent&) {
+  }  // of a bulk copy in a group; not told when its block ends first
   virtual void copy_landed(const CopyEvent&) {}
   virtual void mbarrier_used(const MbarrierEvent&) {}
   // The launch's instructions are spent, and end while this warp runs.

@@ -3,12 +3,15 @@
 //
 // A copy is under way from its issue until its issuer has waited for its group, or somebody for the phase of
 // its mbarrier. Until then nobody may read or write where it goes, and nobody may write where it comes from.
+// A source is free earlier, when its issuer has waited for its group until it is read (.read): which says
+// nothing of where the copy goes, but must have come before the block ends whose shared memory is the source.
 // Whether threads other than the one that waited may use the bytes afterwards is racecheck's affair.
 #pragma once
 
-#include <memory>
+#include <map>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include "sim/tools/scene.h"
 
@@ -21,24 +24,35 @@ class AsyncCheck : public Observer {
   void launch_began(const LaunchInfo&) override;
   void memory_accessed(const AccessEvent&) override;
   void copy_issued(const CopyEvent&) override;
+  void copy_read(const CopyEvent&) override;
   void copy_landed(const CopyEvent&) override;
-  void block_ended(const BlockInfo&) override;
   void launch_ended(const LaunchResult&) override { scene_.reset(); }
 
  private:
   struct Copy {
-    uint32_t thread = 0, instruction = 0;
+    ThreadId by;
+    uint32_t instruction = 0;
     bool mbarrier = false;
+    bool read = false;   // its issuer knows that the source has been read
     uint32_t count = 0;  // of a source: how many copies read it
   };
-  struct Block {
-    std::unordered_map<uint64_t, Copy> to, from;  // by word
+  // By word. Global memory is all blocks': those of a block's shared memory lie in a map of their own.
+  using Words = std::unordered_map<uint64_t, Copy>;
+  static constexpr uint64_t kNoBlock = UINT64_MAX;
+  struct Place {
+    Words* words;
+    uint64_t word;
   };
+  Place place(std::map<uint64_t, Words>&, const BlockInfo&, uint64_t address);
+  void free_source(const CopyEvent&, uint32_t offset);
   void touched(const AccessEvent&, uint32_t lane, uint64_t address, const Copy&, bool source);
+  void outlived(const CopyEvent&);
 
   std::optional<Scene> scene_;
-  bool copies_ = false;  // does any kernel of the module copy asynchronously?
-  std::unordered_map<uint64_t, Block> blocks_;
+  bool copies_ = false;                  // does any kernel of the module copy asynchronously?
+  std::map<uint64_t, Words> to_, from_;  // by block
+  std::pair<ThreadId, uint32_t> outlived_{{}, ptx::kNone};  // the newest such: its copy's instruction
+  size_t under_way_ = 0;                                    // words of all to_
 };
 
 }  // namespace grader::sim

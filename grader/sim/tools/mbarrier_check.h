@@ -1,6 +1,7 @@
-// An observer, of synccheck: what PTX leaves undefined of mbarriers. One that is used before it is initialised,
-// initialised for a count that cannot be, or again while it is in use; more arrivals than it was initialised
-// for; and a wait for a phase that never completes, which is known when the launch's instructions are spent.
+// An observer, of synccheck: what PTX leaves undefined of mbarriers. One that is used before it is
+// initialised, initialised for a count that cannot be, or again while it is in use; more arrivals than it was
+// initialised for; and a wait for a phase that never completes, which is known when the launch's instructions
+// are spent.
 #pragma once
 
 #include <map>

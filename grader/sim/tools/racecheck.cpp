@@ -548,6 +548,11 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   if (pair == Pair::write_write)
     f.next =
         "which one thread should write it? If all must add to it, atomicAdd() does so one after the other";
+  else if (blocks && rules_[first.instruction].copies)
+    f.next =
+        "the bytes of a copy are where they go when its thread has waited for its group without .read: "
+        "before "
+        "it lets others know";
   else if (blocks && shared)
     f.next =
         "__syncthreads() waits for its own block only: cluster.sync() must stand between the two, or both "
