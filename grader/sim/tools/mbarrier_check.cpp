@@ -28,7 +28,7 @@ void MbarrierCheck::complain(const MbarrierEvent& e, const char* kind, const cha
 
 void MbarrierCheck::mbarrier_used(const MbarrierEvent& e) {
   using Kind = MbarrierEvent::Kind;
-  std::optional<VainWait>& vain = blocks_[e.block.linear].vain;
+  std::map<uint32_t, VainWait>& vain = blocks_[e.block.linear].vain;
   switch (e.kind) {
     case Kind::initialised:
       return initialised(e);
@@ -49,10 +49,11 @@ void MbarrierCheck::mbarrier_used(const MbarrierEvent& e) {
       return complain(e, "mbarrier-overflow", "more arrivals at this mbarrier than it was initialised for",
                       "the count of mbarrier.init is the number of arrivals of one phase");
     case Kind::asked:
-      vain = {thread_of(e), scene_->in_learners_file(e.instruction, e.frame), e.before};
+      vain[e.warp] = {thread_of(e), scene_->in_learners_file(e.instruction, e.frame), e.before};
       return;
     case Kind::waited:
-      if (vain && vain->thread == thread_of(e)) vain.reset();
+      if (const auto w = vain.find(e.warp); w != vain.end() && w->second.thread == thread_of(e))
+        vain.erase(w);
       return;
     case Kind::missed:
       return complain(e, "mbarrier-reused",
@@ -78,9 +79,8 @@ void MbarrierCheck::initialised(const MbarrierEvent& e) {
 // A thread of the warp that ran on and on asks an mbarrier again and again.
 void MbarrierCheck::budget_spent(const BlockInfo& block, uint32_t warp) {
   const auto found = blocks_.find(block.linear);
-  if (found == blocks_.end() || !found->second.vain) return;
-  const VainWait& v = *found->second.vain;
-  if (v.thread / kWarpSize != warp) return;
+  if (found == blocks_.end() || found->second.vain.count(warp) == 0) return;
+  const VainWait& v = found->second.vain.at(warp);
   scene_->findings().add("vain wait", {block.linear, v.thread}, [&] {
     Finding f = scene_->finding(v.instruction, "synccheck", "mbarrier-never-completes",
                                 "a thread waits for a phase of an mbarrier that never completes");

@@ -23,14 +23,14 @@ class MbarrierCheck : public Observer {
   void launch_ended(const LaunchResult&) override { scene_.reset(); }
 
  private:
-  // The newest question that was in vain, unless its thread has got further since.
+  // A warp's newest question that was in vain, unless its thread has got further since.
   struct VainWait {
     uint32_t thread = 0, instruction = 0;
     MbarrierState state;
   };
   struct Block {
-    std::set<uint64_t> initialised;  // and not invalidated; generic addresses, as the block has them
-    std::optional<VainWait> vain;
+    std::set<uint64_t> initialised;     // and not invalidated; generic addresses, as the block has them
+    std::map<uint32_t, VainWait> vain;  // by warp
   };
   void initialised(const MbarrierEvent&);
   void complain(const MbarrierEvent&, const char* kind, const char* message, const char* next);
