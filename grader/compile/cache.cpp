@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <vector>
 
@@ -21,12 +20,11 @@ namespace fs = std::filesystem;
 // An entry is this line, the SHA-256 of the rest, a line end, the rest.
 constexpr std::string_view kHeader = "gpu-puzzles cache 1\n";
 constexpr size_t kDigest = 64;
-constexpr auto kKept = std::chrono::hours(1);
 
 }  // namespace
 
-Cache::Cache(std::string_view kind, uint64_t max_bytes)
-    : folder_(cache_directory() / kind), max_bytes_(max_bytes) {}
+Cache::Cache(std::string_view kind, uint64_t max_bytes, std::chrono::seconds kept)
+    : folder_(cache_directory() / kind), max_bytes_(max_bytes), kept_(kept) {}
 
 fs::path Cache::place(const std::string& name) const { return folder_ / name.substr(0, 2) / name; }
 
@@ -98,7 +96,7 @@ void Cache::prune() const {
   }
   if (total <= max_bytes_) return;
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.used < b.used; });
-  const auto recent = fs::file_time_type::clock::now() - kKept;
+  const auto recent = fs::file_time_type::clock::now() - kept_;
   for (const auto& entry : entries) {
     if (total <= max_bytes_ / 4 * 3 || entry.used > recent) break;
     std::error_code gone;

@@ -5,6 +5,7 @@
 // run compiles again.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -17,8 +18,9 @@ class Cache {
  public:
   // `kind` names the folder and how entries are to be read: "kernels", "libraries". Past `max_bytes` the
   // entries that were used least recently are removed, down to three quarters of it; those used within the
-  // last hour stay.
-  explicit Cache(std::string_view kind, uint64_t max_bytes = 256 << 20);
+  // time `kept` stay.
+  explicit Cache(std::string_view kind, uint64_t max_bytes = 256 << 20,
+                 std::chrono::seconds kept = std::chrono::hours(1));
 
   std::optional<std::string> find(const std::string& key) const;  // and marks the entry as used
   void store(const std::string& key, std::string_view bytes) const;
@@ -28,14 +30,14 @@ class Cache {
   std::filesystem::path place(const std::string& name) const;
   bool put_file(const std::filesystem::path& finished, const std::string& name) const;
   void mark_used(const std::string& name) const;
+  void prune() const;  // for entries that another process has put in place
   // A new empty folder inside the cache's file system, for a compiler's output; the caller removes it.
   std::filesystem::path working_folder() const;
 
  private:
-  void prune() const;
-
   std::filesystem::path folder_;
   uint64_t max_bytes_;
+  std::chrono::seconds kept_;
 };
 
 }  // namespace grader::compile

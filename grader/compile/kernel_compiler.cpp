@@ -1,13 +1,14 @@
 #include "compile/kernel_compiler.h"
 
 #include <future>
-#include <nlohmann/json.hpp>
 
 #include "compile/cache.h"
 #include "compile/compiler_log.h"
+#include "compile/compiler_request.h"
 #include "compile/included_files.h"
 #include "compile/name_errors.h"
 #include "compile/nvrtc.h"
+#include "compile/precompiled_headers.h"
 #include "compile/shown_path.h"
 #include "compile/standard_headers.h"
 #include "compile/toolkit.h"
@@ -19,7 +20,6 @@ namespace grader::compile {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 std::vector<std::string> nvrtc_options(const KernelSource& source, const Toolkit& toolkit) {
   std::vector<std::string> options{"-arch=" + source.target,
@@ -53,26 +53,6 @@ std::optional<std::string> cache_key(const KernelSource& source, const std::stri
   return hash.hex();
 }
 
-// An entry: one line of JSON, then the image as it is.
-std::string encode(const NvrtcOutput& output) {
-  return json{{"lowered", output.lowered}, {"log", output.log}}.dump(-1, ' ', false,
-                                                                     json::error_handler_t::replace) +
-         "\n" + output.image;
-}
-
-std::optional<NvrtcOutput> decode(const std::string& entry) {
-  const size_t end = entry.find('\n');
-  if (end == std::string::npos) return std::nullopt;
-  const json header = json::parse(entry.begin(), entry.begin() + static_cast<ptrdiff_t>(end), nullptr, false);
-  if (!header.is_object() || !header.contains("lowered") || !header.contains("log")) return std::nullopt;
-  NvrtcOutput output;
-  output.ok = true;
-  output.lowered = header.at("lowered").get<std::map<std::string, std::string>>();
-  output.log = header.at("log").get<std::string>();
-  output.image = entry.substr(end + 1);
-  return output;
-}
-
 }  // namespace
 
 CompiledKernels compile_kernels(const KernelSource& source) {
@@ -86,7 +66,7 @@ CompiledKernels compile_kernels(const KernelSource& source) {
   CompiledKernels result;
   std::optional<NvrtcOutput> output;
   if (key)
-    if (const auto entry = cache.find(*key)) output = decode(*entry);
+    if (const auto entry = cache.find(*key)) output = decode_output(*entry);
   result.from_cache = output.has_value();
   if (!output) {
     if (toolkit.nvrtc.empty())
@@ -95,8 +75,10 @@ CompiledKernels compile_kernels(const KernelSource& source) {
           "' has no NVRTC (libnvrtc.so.13). Install the package that holds it (cuda-nvrtc-13-0, or the wheel "
           "nvidia-cuda-nvrtc), or name another toolkit:  export CUDA_HOME=DIR");
     const bool cubin = source.target.starts_with("sm_");
-    output = nvrtc_compile(
-        toolkit.nvrtc, {text, shown.absolute(), options, standard_headers(), source.name_expressions, cubin});
+    const NvrtcInput input{text, shown.absolute(), options, standard_headers(), source.name_expressions,
+                           cubin};
+    output = compile_with_precompiled_headers(toolkit, input);
+    if (!output) output = nvrtc_compile(toolkit.nvrtc, input);
     if (output->ok && !cubin) output->image = with_shown_files(output->image, shown);
     if (output->ok && key) cache.store(*key, encode(*output));
   }

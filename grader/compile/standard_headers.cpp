@@ -7,8 +7,8 @@
 namespace grader::compile {
 namespace {
 
-// Variables where <cuda/std/cmath> defines macros of the same names, so that it may; macros, spelt as <cuda/std/climits>
-// spells them, where programs ask for them with #if.
+// Variables where <cuda/std/cmath> defines macros of the same names, so that it may; macros, spelt as
+// <cuda/std/climits> spells them, where programs ask for them with #if.
 constexpr const char* kPreludeText = R"(#pragma once
 constexpr float INFINITY = __builtin_bit_cast(float, 0x7f800000), NAN = __builtin_bit_cast(float, 0x7fffffff);
 constexpr float HUGE_VALF = INFINITY;
@@ -86,14 +86,15 @@ std::string in_std(std::initializer_list<const char*> names) {
 }
 
 std::string math() {
-  return in_std({"abs",   "acos",      "acosh", "asin",     "asinh",     "atan",   "atan2", "atanh",    "cbrt",
-                 "ceil",  "copysign",  "cos",   "cosh",     "erf",       "erfc",   "exp",   "exp2",     "expm1",
-                 "fabs",  "fdim",      "floor", "fma",      "fmax",      "fmin",   "fmod",  "frexp",    "hypot",
-                 "ilogb", "isfinite",  "isinf", "isnan",    "ldexp",     "lgamma", "log",   "log10",    "log1p",
-                 "log2",  "logb",      "lrint", "lround",   "modf",      "nearbyint", "nextafter", "pow",
-                 "remainder", "rint",  "round", "scalbn",   "signbit",   "sin",    "sinh",  "sqrt",     "tan",
-                 "tanh",  "tgamma",    "trunc", "fmaxf",    "fminf",     "fmaf",   "sqrtf", "expf",     "logf",
-                 "powf",  "sinf",      "cosf",  "tanhf",    "fabsf",     "floorf", "ceilf", "roundf"});
+  return in_std({"abs",     "acos",      "acosh",     "asin",   "asinh",     "atan",  "atan2",  "atanh",
+                 "cbrt",    "ceil",      "copysign",  "cos",    "cosh",      "erf",   "erfc",   "exp",
+                 "exp2",    "expm1",     "fabs",      "fdim",   "floor",     "fma",   "fmax",   "fmin",
+                 "fmod",    "frexp",     "hypot",     "ilogb",  "isfinite",  "isinf", "isnan",  "ldexp",
+                 "lgamma",  "log",       "log10",     "log1p",  "log2",      "logb",  "lrint",  "lround",
+                 "modf",    "nearbyint", "nextafter", "pow",    "remainder", "rint",  "round",  "scalbn",
+                 "signbit", "sin",       "sinh",      "sqrt",   "tan",       "tanh",  "tgamma", "trunc",
+                 "fmaxf",   "fminf",     "fmaf",      "sqrtf",  "expf",      "logf",  "powf",   "sinf",
+                 "cosf",    "tanhf",     "fabsf",     "floorf", "ceilf",     "roundf"});
 }
 
 std::string integers() {
@@ -102,7 +103,8 @@ std::string integers() {
     for (const char* size : {"8", "16", "32", "64", "ptr", "max"}) {
       text += fmt::format("using ::{}{}_t;\n", sign, size);
       if (size[0] == 'p' || size[0] == 'm') continue;
-      for (const char* kind : {"fast", "least"}) text += fmt::format("using ::{}_{}{}_t;\n", sign, kind, size);
+      for (const char* kind : {"fast", "least"})
+        text += fmt::format("using ::{}_{}{}_t;\n", sign, kind, size);
     }
   }
   return text + "}\n";
@@ -110,7 +112,8 @@ std::string integers() {
 
 // Of libcu++, all that its header of this name has.
 std::string libcudacxx(const char* name) {
-  return fmt::format("#pragma once\n#include <cuda/std/{}>\nnamespace std {{\nusing namespace cuda::std;\n}}\n", name);
+  return fmt::format(
+      "#pragma once\n#include <cuda/std/{}>\nnamespace std {{\nusing namespace cuda::std;\n}}\n", name);
 }
 
 std::map<std::string, std::string> all() {
@@ -124,12 +127,14 @@ std::map<std::string, std::string> all() {
   add({"cmath", "math.h"}, math());
   add({"cstdio", "stdio.h"}, in_std({"printf"}));
   add({"cassert", "assert.h"}, "#pragma once\n");
-  add({"cstddef", "stddef.h"}, in_std({"size_t", "ptrdiff_t"}) + "namespace std {\nusing nullptr_t = decltype(nullptr);\n}\n");
+  add({"cstddef", "stddef.h"},
+      in_std({"size_t", "ptrdiff_t"}) + "namespace std {\nusing nullptr_t = decltype(nullptr);\n}\n");
   add({"cstdlib", "stdlib.h"}, in_std({"size_t", "abs", "malloc", "free"}));
   add({"cstring", "string.h"}, in_std({"size_t", "memcpy", "memset"}));
   add({"algorithm"}, kAlgorithm);
-  for (const char* name : {"array", "bit", "bitset", "chrono", "complex", "concepts", "functional", "iterator", "limits",
-                           "numbers", "numeric", "optional", "ratio", "span", "tuple", "type_traits", "utility", "variant"})
+  for (const char* name :
+       {"array", "bit", "bitset", "chrono", "complex", "concepts", "functional", "iterator", "limits",
+        "numbers", "numeric", "optional", "ratio", "span", "tuple", "type_traits", "utility", "variant"})
     add({name}, libcudacxx(name));
   return headers;
 }

@@ -1,6 +1,7 @@
-// What nvcc knows and NVRTC does not: the C and C++ standard headers that kernels use. NVRTC compiles for the GPU
-// alone and sees no host compiler's headers, so a kernel file that nvcc compiles would stop at `#include <cstdint>`.
-// These stand in for them: what there is for device code, from libcu++ where it has it. Headers of the host
+// What nvcc knows and NVRTC does not: the C and C++ standard headers that kernels use. NVRTC compiles for the
+// GPU alone and sees no host compiler's headers, so a kernel file that nvcc compiles would stop at `#include
+// <cstdint>`. These stand in for them: what there is for device code, from libcu++ where it has it. Headers
+// of the host
 // (<vector>, <iostream>) are not among them.
 #pragma once
 
