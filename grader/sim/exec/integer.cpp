@@ -68,8 +68,10 @@ Handler for_pairs(const Form& f) {
   }
 }
 
-// Carry chains (PTX ISA 9.7.2): one carry bit a thread, kept in Warp::carry. After a subtraction it is the
-// borrow.
+// Carry chains (PTX ISA 9.7.2): one carry bit a thread, kept in Warp::carry. A card subtracts by adding the
+// complement (ptxas: IADD3 a, -b, then IADD3.X c, ~d), so what a subtraction leaves there is the carry of a +
+// ~b + 1, the borrow turned round, and what it takes from there is that. A chain of both kinds shows it:
+// sub.cc, then addc.
 enum class Chain { add, sub, mad_lo, mad_hi };
 
 template <class T, Chain chain, bool takes, bool gives>
@@ -79,13 +81,13 @@ const Record* with_carry(const Record* r, Warp& w) {
     const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
     const T a = get<T>(w.registers + r->operand[1], lane);
     const T b = get<T>(w.registers + r->operand[2], lane);
-    const Wide in = takes ? (w.carry >> lane & 1) : 0;
+    const Wide in = takes ? (w.carry >> lane & 1) : chain == Chain::sub;
     Wide result = 0;
     using U = unsigned_of<T>;
     if constexpr (chain == Chain::add) {
       result = Wide(U(a)) + U(b) + in;
     } else if constexpr (chain == Chain::sub) {
-      result = Wide(U(a)) - U(b) - in;
+      result = Wide(U(a)) + U(~U(b)) + in;
     } else {
       const T c = get<T>(w.registers + r->operand[3], lane);
       const T product = chain == Chain::mad_lo ? mul_lo<T>(a, b) : mul_hi<T>(a, b);

@@ -53,6 +53,12 @@ TEST(Integer, CarryGoesThroughAChain) {
                        0xffffffffu)),
             0xffffffffu);
 }
+TEST(Integer, ASubtractionLeavesTheBorrowTurnedRoundAsCarry) {
+  EXPECT_EQ((one<U, U>("sub.cc.u32 %x2, %a, %b; addc.u32 %d, 10, 0;", 5u, 3u)), 11u);
+  EXPECT_EQ((one<U, U>("sub.cc.u32 %x2, %a, %b; addc.u32 %d, 10, 0;", 3u, 5u)), 10u);
+  EXPECT_EQ((one<U, U>("add.cc.u32 %x2, %a, %b; subc.u32 %d, 10, 0;", 0xffffffffu, 1u)), 10u);
+  EXPECT_EQ((one<U, U>("add.cc.u32 %x2, %a, %b; subc.u32 %d, 10, 0;", 1u, 1u)), 9u);
+}
 TEST(Integer, DotProductsOfBytes) {
   EXPECT_EQ(one<S>("dp4a.s32.s32 %d, %a, %b, %c;", 0x01ff02fe, 0x01010101, 10), 10 + 1 - 1 + 2 - 2);
   EXPECT_EQ(one<U>("dp2a.lo.u32.u32 %d, %a, %b, %c;", 0x00020003u, 0x00000504u, 1u), 1u + 3 * 4 + 2 * 5);
