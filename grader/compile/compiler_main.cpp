@@ -1,6 +1,6 @@
-// grader-compiler REQUEST ANSWER: one compilation with precompiled headers, in a process whose memory lies where that
-// of every other such process lies. Exit codes: 0 answered (also that the text does not compile), 1 the headers cannot
-// be had precompiled here, 2 usage.
+// grader-compiler REQUEST ANSWER: one compilation with precompiled headers, in a process whose memory lies
+// where that of every other such process lies. Exit codes: 0 answered (also that the text does not compile),
+// 1 the headers cannot be had precompiled here, 2 usage.
 #include <malloc.h>
 #include <sys/personality.h>
 #include <unistd.h>
@@ -17,7 +17,8 @@ namespace {
 
 constexpr unsigned long kAsk = 0xffffffff;
 
-// Starts this program again without address space layout randomisation. Returns where it has none, or is refused.
+// Starts this program again without address space layout randomisation. Returns where it has none, or is
+// refused.
 void place_memory_the_same_way(char** argv) {
   const int now = ::personality(kAsk);
   if (now == -1 || (now & ADDR_NO_RANDOMIZE) != 0) return;
@@ -37,7 +38,8 @@ bool make(const CompilerRequest& request) {
   std::filesystem::create_directories(request.precompiled.parent_path(), failed);
   CompilerRequest beside = request;  // another grader may be making the same one
   beside.precompiled += "." + std::to_string(::getpid());
-  NvrtcInput input{"\n", request.input.name, with_headers(beside, "-create-pch="), request.input.headers, {}, false};
+  NvrtcInput input{"\n", request.input.name, with_headers(beside, "-create-pch="), request.input.headers, {},
+                   false};
   nvrtc_compile(request.library, input);
   std::filesystem::rename(beside.precompiled, request.precompiled, failed);
   return !failed;

@@ -57,7 +57,8 @@ CompilerRequest decode_request(const std::string& bytes) {
 }
 
 std::string encode(const NvrtcOutput& output) {
-  return packed({{"ok", output.ok}, {"image", output.image}, {"lowered", output.lowered}, {"log", output.log}});
+  return packed(
+      {{"ok", output.ok}, {"image", output.image}, {"lowered", output.lowered}, {"log", output.log}});
 }
 
 NvrtcOutput decode_output(const std::string& bytes) {

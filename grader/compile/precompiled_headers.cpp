@@ -35,7 +35,8 @@ fs::path compiler_program() {
   return fs::exists(program, failed) ? program : fs::path();
 }
 
-std::string name_of(const Toolkit& toolkit, const NvrtcInput& input, const std::vector<std::string>& headers) {
+std::string name_of(const Toolkit& toolkit, const NvrtcInput& input,
+                    const std::vector<std::string>& headers) {
   std::error_code failed;
   Sha256 hash;
   hash.add_field(toolkit.version).add_field(toolkit.nvrtc.native());
@@ -49,7 +50,8 @@ std::string name_of(const Toolkit& toolkit, const NvrtcInput& input, const std::
 
 }  // namespace
 
-std::vector<std::string> slow_headers(std::string_view text, const std::map<std::string, std::string>& texts) {
+std::vector<std::string> slow_headers(std::string_view text,
+                                      const std::map<std::string, std::string>& texts) {
   const size_t define = std::min(text.find("#define"), text.size());  // it may change what a header says
   std::vector<std::string> slow;
   for (const std::string& name : include_names(text.substr(0, define)).value_or(std::vector<std::string>{})) {

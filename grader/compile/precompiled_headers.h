@@ -1,8 +1,9 @@
-// CUDA's C++ headers (cooperative groups, libcu++, CUB) take NVRTC a second and more to read, at every change of a
-// learner's file. They are read once and kept, precompiled, in the cache.
+// CUDA's C++ headers (cooperative groups, libcu++, CUB) take NVRTC a second and more to read, at every change
+// of a learner's file. They are read once and kept, precompiled, in the cache.
 //
-// NVRTC takes a precompiled header only where its own heap lies at the address at which the header was made. So this
-// happens in a process of its own, `grader-compiler`, which has the kernel place its memory the same way each time.
+// NVRTC takes a precompiled header only where its own heap lies at the address at which the header was made.
+// So this happens in a process of its own, `grader-compiler`, which has the kernel place its memory the same
+// way each time.
 #pragma once
 
 #include <map>
@@ -16,13 +17,13 @@
 
 namespace grader::compile {
 
-// The headers worth it that a text includes before it defines any macro, in its order: "cuda/barrier". `texts`:
-// what NvrtcInput::headers holds.
+// The headers worth it that a text includes before it defines any macro, in its order: "cuda/barrier".
+// `texts`: what NvrtcInput::headers holds.
 std::vector<std::string> slow_headers(std::string_view text, const std::map<std::string, std::string>& texts);
 
-// What nvrtc_compile gives, sooner. Nothing where the text includes none of those headers, or where they cannot be
-// had precompiled (the processes of a container may not choose where their memory lies): nvrtc_compile is slower but
-// needs nothing.
+// What nvrtc_compile gives, sooner. Nothing where the text includes none of those headers, or where they
+// cannot be had precompiled (the processes of a container may not choose where their memory lies):
+// nvrtc_compile is slower but needs nothing.
 std::optional<NvrtcOutput> compile_with_precompiled_headers(const Toolkit& toolkit, const NvrtcInput& input);
 
 }  // namespace grader::compile

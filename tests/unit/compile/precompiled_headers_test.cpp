@@ -11,14 +11,16 @@ namespace {
 using Names = std::vector<std::string>;
 
 TEST(SlowHeaders, AreThoseOfLibcudacxxAndCooperativeGroups) {
-  EXPECT_EQ(slow_headers("#include <cuda/barrier>\n#include <cuda_fp16.h>\n#include <array>\n#include <cuda/barrier>\n"
-                         "#include <cooperative_groups/reduce.h>\n#include \"cuda/mine.h\"\n",
-                         standard_headers()),
+  EXPECT_EQ(slow_headers(
+                "#include <cuda/barrier>\n#include <cuda_fp16.h>\n#include <array>\n#include <cuda/barrier>\n"
+                "#include <cooperative_groups/reduce.h>\n#include \"cuda/mine.h\"\n",
+                standard_headers()),
             (Names{"cuda/barrier", "array", "cooperative_groups/reduce.h"}));
 }
 
 TEST(SlowHeaders, AfterAMacroMayMeanSomethingElse) {
-  EXPECT_EQ(slow_headers("#include <cub/cub.cuh>\n#define CCCL_X\n#include <cuda/atomic>\n", {}), Names{"cub/cub.cuh"});
+  EXPECT_EQ(slow_headers("#include <cub/cub.cuh>\n#define CCCL_X\n#include <cuda/atomic>\n", {}),
+            Names{"cub/cub.cuh"});
 }
 
 struct PrecompiledHeaders : testing::Test {
