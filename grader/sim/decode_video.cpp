@@ -28,10 +28,10 @@ void FunctionDecoder::video(const ptx::Instruction& i, Record& r, const Form& fo
   VideoForm f;
   const unsigned count = simd_count(i.opcode);
   const bool compares = i.opcode == Opcode::vset || i.opcode == Opcode::vset2 || i.opcode == Opcode::vset4;
-  const size_t sources = compares ? 0 : 1;  // vset has no type of d
+  const size_t sources = compares ? 0 : 1;  // vset has no type of d: it is that of a
   if (i.types.size() < sources + 2) throw Refused{"the types of its operands are missing"};
   const auto is_signed = [&](size_t type) { return i.types[type] == Type::s32 ? 1u : 0u; };
-  f.d_signed = compares ? 0u : is_signed(0);
+  f.d_signed = is_signed(0);
   f.a_signed = is_signed(sources);
   f.b_signed = is_signed(sources + 1);
   f.saturate = i.has(Modifier::sat) ? 1 : 0;
@@ -73,11 +73,6 @@ void FunctionDecoder::video(const ptx::Instruction& i, Record& r, const Form& fo
     choose(d, width, element), f.d_width = width & 3, f.d_elements = element & 3;
     f.merges = d.part.empty() ? 0 : 1;
     const bool takes_c = i.opcode == Opcode::vmad || second != VideoSecond::none || !d.part.empty();
-    // What ptxas makes of these departs from the ISA's pseudocode in ways that are not understood.
-    if (second == VideoSecond::min || second == VideoSecond::max) throw Refused{"a second .min or .max"};
-    if (f.saturate && (f.merges || i.opcode == Opcode::vshl))
-      throw Refused{".sat of a part of d, or of vshl"};
-    if (f.merges && d.part == "h1") throw Refused{"the part .h1 of d"};
     if (takes_c != (i.operands.size() == 4))
       throw Refused{"c goes with .add, .min, .max or a part of d, and with nothing else"};
   } else {
@@ -112,10 +107,6 @@ void FunctionDecoder::video(const ptx::Instruction& i, Record& r, const Form& fo
   if (i.opcode == Opcode::vmad) {
     f.negates_product = a.negated != b.negated ? 1 : 0;
     f.negates_c = i.operands[3].negated ? 1 : 0;
-    const bool corrects = f.negates_product || f.negates_c || f.plus_one;
-    if (corrects && (f.saturate || f.shift)) throw Refused{"a negation or .po with .sat, .shr7 or .shr15"};
-    if (f.saturate && f.shift && !f.a_signed && !f.b_signed)
-      throw Refused{".sat with .shr7 or .shr15 of u32"};
   } else if (a.negated || b.negated) {
     throw Refused{"a negated operand"};
   }

@@ -1,6 +1,9 @@
-// Video instructions for one thread (PTX ISA 9.7.18, 9.7.19). Intermediate results have more bits than any
-// operand, so nothing is lost before saturation.
+// Video instructions for one thread (PTX ISA 9.7.18, 9.7.19). A card has no such instructions any more: ptxas
+// makes each of several others, and where those do not do what the ISA's pseudocode says, this does what they
+// do.
 #pragma once
+
+#include <algorithm>
 
 #include "sim/exec/isa.h"
 #include "sim/video_form.h"
@@ -34,7 +37,7 @@ GRADER_INLINE bool video_holds(VideoComparison comparison, int64_t a, int64_t b)
 }
 
 template <Video op>
-GRADER_INLINE __int128 video_result(const VideoForm& f, int64_t a, int64_t b) {
+GRADER_INLINE int64_t video_result(const VideoForm& f, int64_t a, int64_t b) {
   switch (op) {
     case Video::add:
       return a + b;
@@ -51,7 +54,7 @@ GRADER_INLINE __int128 video_result(const VideoForm& f, int64_t a, int64_t b) {
     case Video::shift_left:
     case Video::shift_right: {
       const int64_t count = f.wraps ? b & 31 : b > 32 ? 32 : b;
-      return op == Video::shift_left ? __int128(a) << count : __int128(a >> count);
+      return op == Video::shift_left ? int64_t(uint64_t(a) << count) : a >> count;
     }
     case Video::compare:
       return video_holds(VideoComparison(f.comparison), a, b);
@@ -59,22 +62,35 @@ GRADER_INLINE __int128 video_result(const VideoForm& f, int64_t a, int64_t b) {
   return 0;
 }
 
-// To all 32 bits unsigned, a card clamps below only: 2 + 0xffffffff is 1.
-GRADER_INLINE __int128 video_saturated(__int128 value, unsigned width, bool is_signed) {
-  if (width == 2 && !is_signed) return value < 0 ? 0 : value;
-  const int bits = 8 << width;
-  const __int128 most = (__int128(1) << (is_signed ? bits - 1 : bits)) - 1, least = is_signed ? -most - 1 : 0;
+GRADER_INLINE int64_t video_clamped(int64_t value, unsigned bits, bool is_signed) {
+  const int64_t most = (int64_t(1) << (is_signed ? bits - 1 : bits)) - 1, least = is_signed ? -most - 1 : 0;
   return value > most ? most : value < least ? least : value;
+}
+
+// .sat of a scalar form.
+template <Video op>
+GRADER_INLINE int64_t video_saturated(const VideoForm& f, int64_t t) {
+  constexpr bool shifts = op == Video::shift_left || op == Video::shift_right;
+  if (shifts)
+    return video_clamped(int64_t(uint64_t(t) << 30) >> 30, 32, f.d_signed);  // its last 34 bits are seen
+  const bool fits = t >> 32 == 0;
+  if (f.merges)  // to a part: as an unsigned number, so what is negative becomes the greatest
+    return std::min(fits ? uint32_t(t) : UINT32_MAX, (uint32_t(1) << ((8u << f.d_width) - f.d_signed)) - 1);
+  if (f.d_signed) return video_clamped(t, 32, true);
+  return t < 0 ? 0 : t;  // below only: 2 + 0xffffffff is 1
 }
 
 // The scalar forms: one result, then perhaps a second operation with c, or a place in c.
 template <Video op>
 GRADER_INLINE uint32_t video_scalar(const VideoForm& f, uint32_t a, uint32_t b, uint32_t c) {
-  __int128 t = video_result<op>(f, video_element(a, f.a_width, f.a_elements & 7, f.a_signed),
-                                video_element(b, f.b_width, f.b_elements & 7, f.b_signed));
-  if (f.saturate) t = video_saturated(t, f.d_width, f.d_signed);
+  int64_t t = video_result<op>(f, video_element(a, f.a_width, f.a_elements & 7, f.a_signed),
+                               video_element(b, f.b_width, f.b_elements & 7, f.b_signed));
+  if (f.saturate) t = video_saturated<op>(f, t);
   const auto result = uint32_t(t);
-  const bool less = f.d_signed ? int32_t(result) < int32_t(c) : result < c;
+  // The second operation compares 64 bits; sums, and what was saturated, have had 32 and are extended as
+  // signed.
+  if (op == Video::add || op == Video::sub || f.saturate) t = int32_t(result);
+  const bool less = f.d_signed ? t < int32_t(c) : uint64_t(t) < c;
   switch (VideoSecond(f.second)) {
     case VideoSecond::add:
       return result + c;
@@ -88,7 +104,8 @@ GRADER_INLINE uint32_t video_scalar(const VideoForm& f, uint32_t a, uint32_t b, 
   if (!f.merges) return result;
   const unsigned bits = 8u << f.d_width, at = bits * (f.d_elements & 3);
   const uint32_t mask = ((uint32_t(1) << bits) - 1) << at;
-  return (result << at & mask) | (c & ~mask);
+  const uint32_t part = bits == 16 ? result : result << at;  // .h1 takes the upper half of the result
+  return (part & mask) | (c & ~mask);
 }
 
 // The SIMD forms: every element that d names; the others are c's, or count nothing in the sum with c.
@@ -104,26 +121,24 @@ GRADER_INLINE uint32_t video_simd(const VideoForm& f, uint32_t a, uint32_t b, ui
       if (!sums) d |= c & mask;
       continue;
     }
-    __int128 t = video_result<op>(f, video_element(pair, f.a_width, f.a_elements >> (3 * i) & 7, f.a_signed),
-                                  video_element(pair, f.b_width, f.b_elements >> (3 * i) & 7, f.b_signed));
-    if (f.saturate) t = video_saturated(t, f.d_width, f.d_signed);
+    int64_t t = video_result<op>(f, video_element(pair, f.a_width, f.a_elements >> (3 * i) & 7, f.a_signed),
+                                 video_element(pair, f.b_width, f.b_elements >> (3 * i) & 7, f.b_signed));
+    if (f.saturate) t = video_clamped(t, bits, f.d_signed);
     d = sums ? d + uint32_t(t) : d | (uint32_t(t) << (i * bits) & mask);
   }
   return d;
 }
 
-// vmad: a * b + c, scaled. A negation is that of the whole product, or of c.
+// vmad: a * b + c, scaled. A negation is that of the whole product, or of c. Operands are multiplied and
+// extended as signed ones, whatever their types; those decide what the shift and .sat take the sum for.
 GRADER_INLINE uint32_t video_mad(const VideoForm& f, uint32_t a, uint32_t b, uint32_t c) {
   const bool is_signed = f.a_signed || f.b_signed || f.negates_product || f.negates_c;
-  const __int128 product = __int128(video_element(a, f.a_width, f.a_elements & 7, f.a_signed)) *
-                           video_element(b, f.b_width, f.b_elements & 7, f.b_signed);
-  const uint32_t own_c = f.negates_c ? ~c : c;  // negated in 32 bits, then extended as the result's sign says
-  const __int128 addend = is_signed ? __int128(int32_t(own_c)) : __int128(own_c);
-  __int128 t = (f.negates_product ? -product : product) + addend + (f.negates_c || f.plus_one);
-  t >>= f.shift;
-  if (f.saturate && is_signed) t = video_saturated(t, 2, true);
-  if (f.saturate && t > UINT32_MAX) t = UINT32_MAX;  // unsigned
-  return uint32_t(t);
+  const int64_t product = int64_t(int32_t(video_element(a, f.a_width, f.a_elements & 7, f.a_signed))) *
+                          int32_t(video_element(b, f.b_width, f.b_elements & 7, f.b_signed));
+  int64_t t = (f.negates_product ? -product : product) + int32_t(f.negates_c ? ~c : c);
+  t += f.negates_c || f.plus_one;
+  t = is_signed ? t >> f.shift : int64_t(uint64_t(t) >> f.shift);
+  return uint32_t(f.saturate ? video_clamped(t, 32, is_signed) : t);
 }
 
 }  // namespace grader::sim::GRADER_SIM_ISA
