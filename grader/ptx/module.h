@@ -92,7 +92,7 @@ struct Label {
   bool operator==(const Label&) const = default;
 };
 
-// A variable of the source inside a .local variable, as the debug information of nvcc -G has it.
+// A variable of the source inside one of PTX, as the debug information of nvcc -G has it.
 struct LocalVariable {
   std::string name;
   uint64_t offset = 0, size = 0;  // in bytes
@@ -132,7 +132,9 @@ struct Variable {
     bool operator==(const Relocation&) const = default;
   };
   std::vector<Relocation> relocations;
-  std::vector<LocalVariable> parts;  // of a .local one in a debug build: what lies in it, ascending
+  // In a debug build: the variables of the source that lie in it, ascending. Of a .local one as many as the
+  // function has in memory, of others the one that it is.
+  std::vector<LocalVariable> parts;
 
   bool operator==(const Variable&) const;  // parts aside
 };

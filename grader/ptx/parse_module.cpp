@@ -147,7 +147,7 @@ void Parser::add_local_variables() {
   for (const auto& [label, string] : debug_strings_) strings.emplace(label, string);
   auto known = read_local_variables(debug_info_, debug_abbreviations_, strings);
   for (Variable& variable : module_.variables) {
-    const auto found = variable.space == Space::local ? known.find(variable.name) : known.end();
+    const auto found = variable.space == Space::param ? known.end() : known.find(variable.name);
     if (found == known.end()) continue;
     variable.parts = std::move(found->second);
     std::stable_sort(variable.parts.begin(), variable.parts.end(),

@@ -11,6 +11,7 @@
 #include "sim/launch_limits.h"
 #include "sim/loaded_module.h"
 #include "sim/local_arrays.h"
+#include "sim/object.h"
 #include "sim/shared_layout.h"
 
 namespace grader::sim {
@@ -58,6 +59,11 @@ std::shared_ptr<LoadedModule> Gpu::load(const ptx::Module& module) {
     if (!is_placed(v)) continue;
     AllocationInfo info;
     info.name = readable_name(v.name);
+    if (v.parts.size() == 1 && v.parts[0].size == v.size) {
+      info.element_type = numpy_type_name(v.parts[0].element_type);
+      info.element_size = v.parts[0].element_size;
+      info.shape = v.parts[0].shape;
+    }
     memory.place_variable(v.size, std::move(info), v.initial, v.space == ptx::Space::const_);
   }
   for (size_t i = 0; i < module.variables.size(); ++i) {

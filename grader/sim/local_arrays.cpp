@@ -114,7 +114,7 @@ void move_local_arrays_apart(ptx::Module& module) {
   for (ptx::Function& function : module.functions) {
     for (const uint32_t symbol : function.variables) {
       ptx::Variable& depot = module.variables[module.symbols[symbol].index];
-      if (depot.parts.empty()) continue;
+      if (depot.space != ptx::Space::local || depot.parts.empty()) continue;
       const std::vector<Stretch> stretches = stretches_of(depot);
       if (stretches.empty() || !Mover(function, symbol, stretches).run()) {
         depot.parts.clear();

@@ -28,26 +28,6 @@ const char* type_name(ptx::Type t) {
   }
 }
 
-// As arrays in global memory are spoken of: "float32" for "float". Other types keep their names.
-std::string cpp_type_name(const std::string& name) {
-  constexpr std::pair<std::string_view, const char*> kNames[] = {{"float", "float32"},
-                                                                 {"double", "float64"},
-                                                                 {"int", "int32"},
-                                                                 {"unsigned int", "uint32"},
-                                                                 {"short", "int16"},
-                                                                 {"unsigned short", "uint16"},
-                                                                 {"char", "int8"},
-                                                                 {"signed char", "int8"},
-                                                                 {"unsigned char", "uint8"},
-                                                                 {"long", "int64"},
-                                                                 {"unsigned long", "uint64"},
-                                                                 {"long long", "int64"},
-                                                                 {"unsigned long long", "uint64"}};
-  for (const auto& [cpp, numpy] : kNames)
-    if (name == cpp) return numpy;
-  return name;
-}
-
 // [i][j] of a row-major position; the first index may be negative or too large.
 std::string subscripts(int64_t position, const std::vector<int64_t>& shape) {
   if (shape.size() <= 1) return fmt::format("[{}]", position);
@@ -66,6 +46,25 @@ std::string subscripts(int64_t position, const std::vector<int64_t>& shape) {
 
 }  // namespace
 
+std::string numpy_type_name(const std::string& name) {
+  constexpr std::pair<std::string_view, const char*> kNames[] = {{"float", "float32"},
+                                                                 {"double", "float64"},
+                                                                 {"int", "int32"},
+                                                                 {"unsigned int", "uint32"},
+                                                                 {"short", "int16"},
+                                                                 {"unsigned short", "uint16"},
+                                                                 {"char", "int8"},
+                                                                 {"signed char", "int8"},
+                                                                 {"unsigned char", "uint8"},
+                                                                 {"long", "int64"},
+                                                                 {"unsigned long", "uint64"},
+                                                                 {"long long", "int64"},
+                                                                 {"unsigned long long", "uint64"}};
+  for (const auto& [cpp, numpy] : kNames)
+    if (name == cpp) return numpy;
+  return name;
+}
+
 std::string Object::title() const {
   return name.empty() ? fmt::format("a global allocation of {} bytes", size) : name;
 }
@@ -73,15 +72,22 @@ std::string Object::title() const {
 std::string Object::key() const { return fmt::format("{}#{}", name, identity); }
 
 std::string Object::element(const Access& a) const {
+  if (!indexable && !name.empty() && offset == 0 && a.bytes == size) return name;
+  if (is_inside_element(a)) return name + subscripts(floor_div(offset, element_size), shape);
   const uint32_t each = element_size ? element_size : a.elements ? a.bytes / a.elements : a.bytes;
   if (!indexable || each == 0 || offset % each != 0)
     return fmt::format("{} bytes at byte {} of {}", a.bytes, offset, title());
   return name + subscripts(offset / each, shape);
 }
 
+// Of a structure, for one.
+bool Object::is_inside_element(const Access& a) const {
+  return indexable && element_size != 0 && offset % element_size != 0 && a.bytes < element_size;
+}
+
 std::string Object::element_and_extent(const Access& a) const {
   const uint32_t each = element_size ? element_size : a.elements ? a.bytes / a.elements : a.bytes;
-  if (!indexable || each == 0 || offset % each != 0)
+  if (!indexable || each == 0 || (offset % each != 0 && !is_inside_element(a)))
     return fmt::format("{} bytes at byte {}: {} has {} bytes", a.bytes, offset,
                        name.empty() ? "the allocation" : name, size);
   std::string type = !element_type.empty() ? element_type : type_name(a.type);
@@ -128,7 +134,7 @@ Object local_object(const Program& p, uint32_t function, int64_t offset) {
   if (nearest != nullptr && nearest->variable != ptx::kNone) {
     const ptx::LocalVariable& part = p.module.variables[nearest->variable].parts[nearest->part];
     o.name = part.name;
-    o.element_type = cpp_type_name(part.element_type);
+    o.element_type = numpy_type_name(part.element_type);
     o.element_size = part.element_size;
     o.shape = part.shape;
     o.size = part.size;
@@ -150,6 +156,13 @@ Object shared_object(const Program& p, size_t index, const SharedArray& array, i
   o.offset = offset;
   o.indexable = true;
   o.identity = index;
+  const std::vector<ptx::LocalVariable>& known = p.module.variables[s.variable].parts;
+  if (known.size() == 1 && known[0].size == o.size) {
+    o.element_type = numpy_type_name(known[0].element_type);
+    o.element_size = known[0].element_size;
+    o.shape = known[0].shape;
+    o.indexable = !o.shape.empty();
+  }
   if (s.dynamic && array.size == 0)
     o.name += " (no dynamic shared memory was asked for at the launch)", o.indexable = false;
   return o;

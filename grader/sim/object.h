@@ -24,7 +24,13 @@ struct Object {
   std::string element(const Access&) const;  // "a[6]"; "4 bytes at byte 60"
   std::string element_and_extent(const Access&) const;
   std::string key() const;
+
+ private:
+  bool is_inside_element(const Access&) const;
 };
+
+// As arrays in global memory are spoken of: "float32" for C++'s "float". Other types keep their names.
+std::string numpy_type_name(const std::string& cpp);
 
 Object global_object(const Allocation&, int64_t offset);
 // The array, or the memory of a function, at byte `offset` of its local memory; the nearest one when it is

@@ -37,7 +37,9 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   librarys_.assign(instructions.size(), 0);
   const ptx::Module& module = info.program.module;
   learners_functions_.assign(module.functions.size(), info.learner_file == ptx::kNone);
-  std::vector<std::vector<bool>> copies(module.functions.size());
+  groups_.assign(instructions.size(), ptx::kNone);
+  good_copies_.clear();
+  std::vector<StructureCopies> copies(module.functions.size());
   for (size_t f = 0; module.is_debug && f < copies.size(); ++f)
     copies[f] = structure_copies(module, module.functions[f]);
   for (uint32_t i = 0; i < instructions.size(); ++i) {
@@ -45,7 +47,11 @@ void InitCheck::launch_began(const LaunchInfo& info) {
     watched_[i] = instructions[i].access.kind != AccessKind::none ||
                   (instruction.opcode == ptx::Opcode::cp && !instruction.has(ptx::Modifier::mbarrier));
     const InstructionInfo& copy = instructions[i];
-    if (module.is_debug && copies[copy.function][copy.body_index]) watched_[i] = 0;
+    if (module.is_debug) {
+      if (copies[copy.function].of_own[copy.body_index]) watched_[i] = 0;
+      const uint32_t first = copies[copy.function].group[copy.body_index];
+      if (first != ptx::kNone) groups_[i] = i - copy.body_index + first;
+    }
     if (info.learner_file == ptx::kNone) {
       learners_[i] = 1;
       continue;
@@ -88,6 +94,7 @@ void InitCheck::block_began(const BlockInfo& block) {
   }
   state->interval = 0;
   state->frames.clear();
+  state->copies.clear();
   for (const SharedVariable& s : scene_->info().program.shared)
     if (s.reserved)  // zeros, from the start
       for (uint32_t k = 0; k < kReservedShared; k += 4)
@@ -225,7 +232,8 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
   const bool reads = e.access.kind != AccessKind::write, writes = e.access.kind != AccessKind::read;
   uint32_t rest = e.mask;
   const LaneRuns* const runs = e.addresses.runs();
-  if (rest == kFullMask && runs != nullptr && e.access.bytes == 4 && e.access.kind != AccessKind::atomic) {
+  if (rest == kFullMask && runs != nullptr && e.access.bytes == 4 && e.access.kind != AccessKind::atomic &&
+      groups_[e.instruction] == ptx::kNone) {
     rest = whole_warp(block, e, *runs);
     if (rest == 0) return;
   }
@@ -262,9 +270,18 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     } else if (window < kGlobalWindow || is_initialised(window)) {
       continue;
     }
-    if (reads && (!byte || byte_atomics_.uses_what_it_reads(e))) read(*memory, place, bytes, by, e.frame);
+    if (reads && (!byte || byte_atomics_.uses_what_it_reads(e)))
+      read(*memory, place, bytes, by, e.frame, structure_copy(block, e.instruction, by.by.thread));
     if (writes) written(*memory, place, bytes, by);
   }
+}
+
+InitCheck::StructureCopy* InitCheck::structure_copy(Running& block, uint32_t instruction, uint32_t thread) {
+  const uint32_t group = groups_[instruction];
+  if (group == ptx::kNone) return nullptr;
+  StructureCopy& copy = block.copies[uint64_t{group} << 32 | thread];
+  if (instruction == group) copy = {++copies_};
+  return &copy;
 }
 
 void InitCheck::written(Memory& memory, uint64_t address, uint32_t bytes, const Read& by) {
@@ -285,18 +302,32 @@ void InitCheck::written(Memory& memory, uint64_t address, uint32_t bytes, const 
   }
 }
 
-void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Read& by, const Frame* frame) {
+void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Read& by, const Frame* frame,
+                     StructureCopy* copy) {
   const uint8_t mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (address & 3));
   uint8_t* first = nullptr;
   for (uint32_t k = 0; k < bytes; k += 4) {
     Written* const page = memory.written.at(address + k);
     uint8_t* const cell = page ? &(*page)[shadow_word(address + k)] : nullptr;
-    if (cell == nullptr || (*cell & mask)) return;
+    const bool set = cell != nullptr && (*cell & mask);
+    if (set && copy != nullptr) {
+      copy->any_set = true;
+      if (copy->any_pending) good_copies_.insert(copy->number);
+    }
+    if (cell == nullptr || set) return;
     if (first == nullptr) first = cell;
   }
   if (&memory == &global_ && host_wrote(by.address, bytes)) {
     *first |= mask;
+    if (copy != nullptr) {
+      copy->any_set = true;
+      if (copy->any_pending) good_copies_.insert(copy->number);
+    }
     return;
+  }
+  if (copy != nullptr) {
+    if (copy->any_set) return;
+    copy->any_pending = true;
   }
   if (memory.early_count >= kMostEarly) {
     ++left_out_;
@@ -305,6 +336,7 @@ void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Rea
   *first |= kPending;
   std::vector<Read>& early = memory.early[address / 4];
   early.push_back(by);
+  if (copy != nullptr) early.back().copy = copy->number;
   early.back().in_learners_file = scene_->in_learners_file(by.instruction, frame);
   ++memory.early_count;
 }
@@ -312,6 +344,7 @@ void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Rea
 void InitCheck::report(Memory& memory) {
   for (const auto& [word, reads] : memory.early) {
     for (const Read& r : reads) {
+      if (r.copy != 0 && good_copies_.count(r.copy) != 0) continue;
       const Access access = scene_->access(r.instruction);
       const auto object = r.function == ptx::kNone ? scene_->object(r.address)
                                                    : scene_->local_variable(r.function, r.address);

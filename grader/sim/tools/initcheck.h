@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "sim/tools/byte_atomics.h"
@@ -42,11 +43,17 @@ class InitCheck : public Observer {
     uint32_t instruction = 0, in_learners_file = 0;
     uint32_t interval = 0;  // barriers that the block had passed
     uint64_t address = 0;
+    uint32_t copy = 0;               // of a structure, of which it is a part; 0: of none
     uint32_t function = UINT32_MAX;  // that was called, whose local variable it is: `address` is its offset
   };
   // The local variables of a function that a thread has entered.
   struct LocalFrame {
     uint32_t begin, end, function;
+  };
+  // A thread copies a structure, piece by piece.
+  struct StructureCopy {
+    uint32_t number = 0;
+    bool any_set = false, any_pending = false;
   };
   using Written = std::array<uint8_t, kShadowWords>;
   // Of one state space: which bytes of each word were written, and whether reads of it are pending.
@@ -61,6 +68,7 @@ class InitCheck : public Observer {
     // place.
     std::vector<std::vector<LocalFrame>> frames;
     uint32_t interval = 0;
+    std::unordered_map<uint64_t, StructureCopy> copies;  // the newest, by group and thread
   };
   static constexpr uint8_t kPending = 0x80;
 
@@ -71,8 +79,9 @@ class InitCheck : public Observer {
   }
   const LocalFrame* called(const Running&, uint32_t thread, uint64_t offset) const;
   bool host_wrote(uint64_t address, uint32_t bytes) const;
+  StructureCopy* structure_copy(Running&, uint32_t instruction, uint32_t thread);
   void written(Memory&, uint64_t address, uint32_t bytes, const Read& by);
-  void read(Memory&, uint64_t address, uint32_t bytes, const Read& by, const Frame*);
+  void read(Memory&, uint64_t address, uint32_t bytes, const Read& by, const Frame*, StructureCopy*);
   void report(Memory&);
 
   std::optional<Scene> scene_;
@@ -83,6 +92,10 @@ class InitCheck : public Observer {
   std::vector<uint8_t> learners_functions_;  // by function: the learner has written some of it
   std::vector<uint8_t> librarys_;            // by instruction: of a header that is not the learner's
   std::vector<uint8_t> initialised_;         // by window: the host has written all of it
+  std::vector<uint32_t> groups_;             // by instruction: of a structure's copy, its first; else kNone
+  uint32_t copies_ = 0;                      // the last number of one
+  std::unordered_set<uint32_t>
+      good_copies_;  // that began with what nobody has set, and went on with what was
   uint32_t local_begin_ = 0, local_end_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<Running>> blocks_;
   Running* current_ = nullptr;

@@ -1,7 +1,9 @@
 #include "sim/tools/structure_copies.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
+#include <utility>
 
 namespace grader::sim {
 namespace {
@@ -23,6 +25,12 @@ bool is_structure_parameter(const ptx::Module& module, const ptx::Operand& o) {
   if (s.kind != ptx::Symbol::Kind::variable) return false;
   const ptx::Variable& v = module.variables[s.index];
   return v.space == ptx::Space::param && v.type == ptx::Type::b8 && v.size > 1;
+}
+
+template <class Visit>
+void each_register(const ptx::Operand& o, const Visit& visit) {
+  if (o.kind == OperandKind::reg) visit(o.reg);
+  for (const ptx::Operand& e : o.elements) each_register(e, visit);
 }
 
 void count_uses(const ptx::Operand& o, std::vector<uint32_t>& uses) {
@@ -61,32 +69,51 @@ std::vector<bool> returned_registers(const ptx::Module& module, const ptx::Funct
 
 }  // namespace
 
-std::vector<bool> structure_copies(const ptx::Module& module, const ptx::Function& f) {
-  std::vector<bool> copies(f.body.size(), false);
+StructureCopies structure_copies(const ptx::Module& module, const ptx::Function& f) {
+  StructureCopies result{std::vector<bool>(f.body.size(), false),
+                         std::vector<uint32_t>(f.body.size(), ptx::kNone)};
+  std::vector<bool>& copies = result.of_own;
   // With its definition, a register that is used once is named twice.
   std::vector<uint32_t> named(f.registers.size(), 0), loaded_by(f.registers.size(), ptx::kNone);
   for (const ptx::Instruction& i : f.body)
     for (const ptx::Operand& o : i.operands) count_uses(o, named);
-  // Stores from one variable to another, by place in the source: two or more are a structure's.
-  std::unordered_map<uint32_t, std::vector<uint32_t>> moves;
+  // Two or more that go from one place in the source to another variable, or to one parameter, are a
+  // structure's.
+  std::unordered_map<uint32_t, std::vector<uint32_t>> own_moves;
+  std::map<std::pair<bool, uint32_t>, std::vector<uint32_t>> groups;
   for (uint32_t n = 0; n < f.body.size(); ++n) {
     const ptx::Instruction& i = f.body[n];
-    if (i.opcode == Opcode::ld && i.operands.size() == 2 && i.operands[0].kind == OperandKind::reg &&
-        is_own_variable(f, i.operands[1]))
-      loaded_by[i.operands[0].reg] = n;
-    if (i.opcode != Opcode::st || i.operands.size() != 2 || i.operands[1].kind != OperandKind::reg) continue;
-    const uint32_t load = loaded_by[i.operands[1].reg];
-    if (load == ptx::kNone || named[i.operands[1].reg] != 2) continue;
-    if (is_structure_parameter(module, i.operands[0])) copies[load] = true;
-    if (is_own_variable(f, i.operands[0]) && f.body[load].location == i.location && i.location != ptx::kNone)
-      moves[i.location].push_back(load);
+    if (i.operands.size() != 2) continue;
+    if (i.opcode == Opcode::ld) each_register(i.operands[0], [&](uint32_t reg) { loaded_by[reg] = n; });
+    if (i.opcode != Opcode::st) continue;
+    const ptx::Operand& to = i.operands[0];
+    each_register(i.operands[1], [&](uint32_t reg) {
+      const uint32_t load = loaded_by[reg];
+      if (load == ptx::kNone || named[reg] != 2) return;
+      const bool own = is_own_variable(f, f.body[load].operands[1]);
+      const bool one_place = f.body[load].location == i.location && i.location != ptx::kNone;
+      if (is_structure_parameter(module, to)) {
+        if (own) copies[load] = true;
+        groups[{true, to.symbol}].push_back(load);
+      } else if (one_place) {
+        if (own && is_own_variable(f, to)) own_moves[i.location].push_back(load);
+        groups[{false, i.location}].push_back(load);
+      }
+    });
   }
   const std::vector<bool> returned = returned_registers(module, f);
   for (uint32_t reg = 0; reg < loaded_by.size(); ++reg)
-    if (loaded_by[reg] != ptx::kNone && returned[reg] && named[reg] == 2) copies[loaded_by[reg]] = true;
-  for (const auto& [location, loads] : moves)
+    if (loaded_by[reg] != ptx::kNone && returned[reg] && named[reg] == 2 &&
+        is_own_variable(f, f.body[loaded_by[reg]].operands[1]))
+      copies[loaded_by[reg]] = true;
+  for (const auto& [location, loads] : own_moves)
     for (const uint32_t load : loads) copies[load] = copies[load] || loads.size() > 1;
-  return copies;
+  for (const auto& [place, loads] : groups) {
+    const uint32_t first = *std::min_element(loads.begin(), loads.end());
+    for (const uint32_t load : loads)
+      if (first != *std::max_element(loads.begin(), loads.end())) result.group[load] = first;
+  }
+  return result;
 }
 
 }  // namespace grader::sim

@@ -1,7 +1,10 @@
 // Loads that are part of the copy of a whole structure: members that nobody has set are copied with the
-// others, and rightly so. Without the optimiser such a copy is loads from the function's own variables and
-// stores of what they gave, to others of its variables, to the parameter of a call or to
-// what the function returns.
+// others, and so are the bytes between members, and rightly so. Without the optimiser such a copy is loads,
+// and stores of what they gave.
+//
+// From the function's own variables to others of them, to the parameter of a call or to what the function
+// returns, nothing is looked at. Of any other copy the loads are a group: it is right as long as any of them
+// reads something that was set.
 #pragma once
 
 #include <vector>
@@ -11,6 +14,10 @@
 namespace grader::sim {
 
 // By instruction of the body.
-std::vector<bool> structure_copies(const ptx::Module&, const ptx::Function&);
+struct StructureCopies {
+  std::vector<bool> of_own;
+  std::vector<uint32_t> group;  // of a load: its group's first load; kNone: in no group
+};
+StructureCopies structure_copies(const ptx::Module&, const ptx::Function&);
 
 }  // namespace grader::sim
