@@ -43,7 +43,7 @@ cudaDeviceProp make_properties() {
   p.multiProcessorCount = kMultiprocessors;
   p.concurrentKernels = 1;
   p.asyncEngineCount = 3;
-  p.unifiedAddressing = 1;
+  p.unifiedAddressing = p.canMapHostMemory = p.managedMemory = 1;
   p.memoryBusWidth = 5120;
   p.l2CacheSize = kL2Bytes;
   p.maxThreadsPerMultiProcessor = kThreadsPerMultiprocessor;
@@ -116,6 +116,10 @@ int attribute(cudaDeviceAttr name) {
       return p.asyncEngineCount;
     case cudaDevAttrUnifiedAddressing:
       return p.unifiedAddressing;
+    case cudaDevAttrCanMapHostMemory:
+      return p.canMapHostMemory;
+    case cudaDevAttrManagedMemory:
+      return p.managedMemory;
     case cudaDevAttrGlobalMemoryBusWidth:
       return p.memoryBusWidth;
     case cudaDevAttrL2CacheSize:

@@ -1,6 +1,5 @@
 // Allocation, copies and fills. Host addresses are the program's own; device addresses are the simulated
 // GPU's, and touching one on the host is a segmentation fault, as it is on a real system.
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -13,10 +12,11 @@ namespace {
 
 sim::DevicePointer address_of(const void* pointer) { return reinterpret_cast<sim::DevicePointer>(pointer); }
 
-cudaError_t allocate(Call& call, void** pointer, size_t size) {
+cudaError_t allocate(Call& call, void** pointer, size_t size, bool host_shares = false) {
   Runtime& runtime = call.runtime();
   if (pointer == nullptr) return call.finish(cudaErrorInvalidValue);
-  const sim::AllocationInfo info = std::exchange(runtime.next_allocation, {});
+  sim::AllocationInfo info = std::exchange(runtime.next_allocation, {});
+  info.host_shares = host_shares;
   *pointer = nullptr;
   if (call.failed() || size == 0) return call.finish(cudaSuccess);
   const size_t in_use = runtime.gpu.allocated_bytes();
@@ -27,6 +27,7 @@ cudaError_t allocate(Call& call, void** pointer, size_t size) {
   try {
     const sim::DevicePointer address = runtime.gpu.allocate(size, info);
     runtime.device_memory[address] = size;
+    if (host_shares) runtime.managed_memory.insert(address);
     if (address < runtime.lowest_device_address) runtime.lowest_device_address = address;
     if (address + size > runtime.highest_device_address) runtime.highest_device_address = address + size;
     *pointer = reinterpret_cast<void*>(address);
@@ -44,6 +45,7 @@ cudaError_t release(Call& call, void* pointer) {
                        "cudaFree of an address that is not the start of live device memory");
   }
   runtime.device_memory.erase(address_of(pointer));
+  runtime.managed_memory.erase(address_of(pointer));
   return call.finish(cudaSuccess);
 }
 
@@ -74,7 +76,8 @@ bool find_direction(const Runtime& runtime, const void* to, const void* from, cu
       return false;
   }
   // A device address where the kind says host would crash here; CUDA gives an error for it.
-  return (out.from_device || !runtime.is_device(from)) && (out.to_device || !runtime.is_device(to));
+  const auto is_hosts = [&](const void* p) { return !runtime.is_device(p) || runtime.is_managed(p); };
+  return (out.from_device || is_hosts(from)) && (out.to_device || is_hosts(to));
 }
 
 bool copy_bytes(Runtime& runtime, void* to, const void* from, size_t count, Direction direction) {
@@ -164,19 +167,45 @@ cudaError_t cudaMallocPitch(void** pointer, size_t* pitch, size_t width, size_t 
   return allocate(call, pointer, *pitch * height);
 }
 
-// Memory that host and device both address needs page faults on both sides: not simulated.
-cudaError_t cudaMallocManaged(void** pointer, size_t, unsigned) {
-  if (pointer != nullptr) *pointer = nullptr;
-  return Call().finish(cudaErrorNotSupported,
-                       "managed memory is not simulated: use cudaMalloc and cudaMemcpy");
+// A launch has ended when it returns, so host and device are never at work at once, and nothing need ever
+// move.
+cudaError_t cudaMallocManaged(void** pointer, size_t size, unsigned flags) {
+  Call call;
+  if (size == 0 || (flags != cudaMemAttachGlobal && flags != cudaMemAttachHost))
+    return call.finish(cudaErrorInvalidValue);
+  return allocate(call, pointer, size, true);
 }
 
+cudaError_t cudaMemPrefetchAsync(const void* pointer, size_t count, cudaMemLocation, unsigned flags,
+                                 cudaStream_t stream) {
+  Call call;
+  Runtime& runtime = call.runtime();
+  if (!runtime.is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  const auto* const end = static_cast<const char*>(pointer) + count;
+  const bool managed = runtime.is_managed(pointer) && runtime.is_managed(end);
+  return call.finish(managed && count != 0 && flags == 0 ? cudaSuccess : cudaErrorInvalidValue);
+}
+
+cudaError_t cudaMemAdvise(const void* pointer, size_t count, cudaMemoryAdvise, cudaMemLocation) {
+  return cudaMemPrefetchAsync(pointer, count, {}, 0, nullptr);  // as little to do, as much to check
+}
+
+// Kernels may follow pointers to it (unified addressing).
 cudaError_t cudaHostAlloc(void** pointer, size_t size, unsigned) {
   Call call;
+  Runtime& runtime = call.runtime();
   if (pointer == nullptr) return call.finish(cudaErrorInvalidValue);
-  *pointer = size == 0 ? nullptr : std::malloc(size);
-  if (size != 0 && *pointer == nullptr) return call.finish(cudaErrorMemoryAllocation);
-  if (*pointer != nullptr) call.runtime().pinned_memory[address_of(*pointer)] = size;
+  *pointer = nullptr;
+  if (call.failed() || size == 0) return call.finish(cudaSuccess);
+  sim::AllocationInfo info;
+  info.host_shares = true;
+  try {
+    const sim::DevicePointer address = runtime.gpu.allocate(size, info);
+    runtime.pinned_memory[address] = size;
+    *pointer = reinterpret_cast<void*>(address);
+  } catch (const std::bad_alloc&) {
+    return call.finish(cudaErrorMemoryAllocation);
+  }
   return call.finish(cudaSuccess);
 }
 
@@ -186,14 +215,16 @@ cudaError_t cudaFreeHost(void* pointer) {
   Call call;
   if (pointer == nullptr) return call.finish(cudaSuccess);
   if (call.runtime().pinned_memory.erase(address_of(pointer)) == 0) return call.finish(cudaErrorInvalidValue);
-  std::free(pointer);
+  call.runtime().gpu.free(address_of(pointer));
   return call.finish(cudaSuccess);
 }
 
-cudaError_t cudaHostGetDevicePointer(void** device, void*, unsigned) {
-  if (device != nullptr) *device = nullptr;
-  return Call().finish(cudaErrorNotSupported,
-                       "kernels cannot address host memory here: copy it with cudaMemcpy");
+cudaError_t cudaHostGetDevicePointer(void** device, void* host, unsigned flags) {
+  Call call;
+  if (device == nullptr) return call.finish(cudaErrorInvalidValue);
+  const bool known = flags == 0 && call.runtime().is_pinned(host);
+  *device = known ? host : nullptr;
+  return call.finish(known ? cudaSuccess : cudaErrorInvalidValue);
 }
 
 cudaError_t cudaMemcpy(void* to, const void* from, size_t count, cudaMemcpyKind kind) {
@@ -241,14 +272,16 @@ cudaError_t cudaPointerGetAttributes(cudaPointerAttributes* attributes, const vo
   *attributes = {};
   attributes->device = -1;
   attributes->hostPointer = const_cast<void*>(pointer);
-  if (call.runtime().is_device(pointer)) {
-    attributes->type = cudaMemoryTypeDevice;
+  const bool managed = call.runtime().is_managed(pointer);
+  if (managed || call.runtime().is_device(pointer)) {
+    attributes->type = managed ? cudaMemoryTypeManaged : cudaMemoryTypeDevice;
     attributes->device = 0;
     attributes->devicePointer = const_cast<void*>(pointer);
-    attributes->hostPointer = nullptr;
-  } else if (call.runtime().pinned_memory.contains(address_of(pointer))) {
+    if (!managed) attributes->hostPointer = nullptr;
+  } else if (call.runtime().is_pinned(pointer)) {
     attributes->type = cudaMemoryTypeHost;
     attributes->device = 0;
+    attributes->devicePointer = const_cast<void*>(pointer);
   } else {
     attributes->type = cudaMemoryTypeUnregistered;
   }

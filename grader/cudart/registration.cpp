@@ -29,7 +29,22 @@ void __cudaUnregisterFatBinary(void** handle) {
   runtime.binaries.erase(found);
 }
 
-char __cudaInitModule(void**) { return 1; }
+// Called before host code first touches a __managed__ variable: from here on it knows where they lie.
+char __cudaInitModule(void** handle) {
+  Call call;
+  Runtime& runtime = call.runtime();
+  auto* const binary = reinterpret_cast<Binary*>(handle);
+  if (!runtime.load(*binary)) return 1;  // the first launch says why
+  for (const auto& [host_variable, variable] : runtime.variables) {
+    if (variable.binary != binary || variable.managed == nullptr) continue;
+    if (const auto address = runtime.gpu.variable_address(*binary->loaded, variable.name)) {
+      *variable.managed = reinterpret_cast<void*>(*address);
+      runtime.device_memory[*address] = variable.size;
+      runtime.managed_memory.insert(*address);
+    }
+  }
+  return 1;
+}
 
 void __cudaRegisterFunction(void** handle, const char* host_function, char*, const char* device_name, int,
                             uint3*, uint3*, dim3*, dim3*, int*) {
@@ -43,11 +58,14 @@ void __cudaRegisterFunction(void** handle, const char* host_function, char*, con
 void __cudaRegisterVar(void** handle, char* host_variable, char*, const char* device_name, int, size_t size,
                        int, int) {
   Call call;
-  call.runtime().variables[host_variable] = {reinterpret_cast<Binary*>(handle), device_name, size};
+  call.runtime().variables[host_variable] = {reinterpret_cast<Binary*>(handle), device_name, size, nullptr};
 }
 
-// __managed__ variables live in memory that host and device share, which is not simulated: the pointer stays
-// null, and using it fails. Programs ask cudaDevAttrManagedMemory first.
-void __cudaRegisterManagedVar(void**, void**, char*, const char*, int, size_t, int, int) {}
+void __cudaRegisterManagedVar(void** handle, void** host_variable, char*, const char* device_name, int,
+                              size_t size, int, int) {
+  Call call;
+  call.runtime().variables[host_variable] = {reinterpret_cast<Binary*>(handle), device_name, size,
+                                             host_variable};
+}
 
 }  // extern "C"

@@ -125,16 +125,25 @@ Kernel* Runtime::find_kernel(const void* function) {
   return nullptr;
 }
 
-bool Runtime::is_device(const void* pointer) const {
+// The start of the range that the address lies in, or just past; null: there is none.
+static const uintptr_t* range_of(const std::map<uintptr_t, size_t>& ranges, const void* pointer) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  const auto within = [address](const std::map<uintptr_t, size_t>& ranges) {
-    const auto after = ranges.upper_bound(address);
-    if (after == ranges.begin()) return false;
-    const auto& [start, size] = *std::prev(after);
-    return address - start <= size;
-  };
-  return within(device_memory) || within(device_variables);
+  const auto after = ranges.upper_bound(address);
+  if (after == ranges.begin()) return nullptr;
+  const auto& [start, size] = *std::prev(after);
+  return address - start <= size ? &start : nullptr;
 }
+
+bool Runtime::is_device(const void* pointer) const {
+  return range_of(device_memory, pointer) != nullptr || range_of(device_variables, pointer) != nullptr;
+}
+
+bool Runtime::is_managed(const void* pointer) const {
+  const uintptr_t* const start = range_of(device_memory, pointer);
+  return start != nullptr && managed_memory.contains(*start);
+}
+
+bool Runtime::is_pinned(const void* pointer) const { return range_of(pinned_memory, pointer) != nullptr; }
 
 bool Runtime::is_stream(cudaStream_t stream) const {
   return stream == nullptr || stream == cudaStreamLegacy || stream == cudaStreamPerThread ||

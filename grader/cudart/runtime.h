@@ -50,6 +50,7 @@ struct Variable {
   Binary* binary = nullptr;
   std::string name;
   size_t size = 0;
+  void** managed = nullptr;  // of a __managed__ one: where host code looks for its address
 };
 
 struct Event {
@@ -77,7 +78,8 @@ class Runtime {
   std::unordered_map<const void*, Variable> variables;               // by host variable
   std::map<uintptr_t, size_t> device_memory;                         // live allocations
   std::map<uintptr_t, size_t> device_variables;                      // whose address the program asked for
-  std::map<uintptr_t, size_t> pinned_memory;                         // of cudaHostAlloc and cudaHostRegister
+  std::map<uintptr_t, size_t> pinned_memory;                         // of cudaHostAlloc
+  std::set<uintptr_t> managed_memory;                                // which of device_memory the host shares
   std::set<cudaStream_t> streams;
   std::set<cudaEvent_t> events;
 
@@ -103,7 +105,9 @@ class Runtime {
   bool load(Binary& binary);
   Kernel* find_kernel(const void* function);  // by host function or kernel handle; null: unknown
 
-  bool is_device(const void* pointer) const;  // inside a live allocation or a variable, or just past it
+  bool is_device(const void* pointer) const;   // inside a live allocation or a variable, or just past it
+  bool is_pinned(const void* pointer) const;   // the same of pinned memory
+  bool is_managed(const void* pointer) const;  // inside one that the host may touch as well, or just past it
   bool is_stream(cudaStream_t stream) const;
 
   // Bookkeeping for grader_simulated_is_device_address; readable in a signal handler.

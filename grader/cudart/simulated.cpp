@@ -120,13 +120,10 @@ EXPORT void grader_simulated_measure_heap(bool on) {
   runtime.measure_heap = on;
 }
 
-// Pinned memory is the program's own, not the runtime's books.
 EXPORT int64_t grader_simulated_own_heap_bytes() {
   Runtime& runtime = Runtime::get();
   const std::lock_guard lock(runtime.mutex);
-  int64_t pinned = 0;
-  for (const auto& [address, size] : runtime.pinned_memory) pinned += static_cast<int64_t>(size);
-  return runtime.own_heap - pinned;
+  return runtime.own_heap;
 }
 
 }  // extern "C"

@@ -1,6 +1,8 @@
 // Allocations and their windows.
 #include "sim/global_memory.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cstring>
 #include <iterator>
@@ -19,12 +21,32 @@ constexpr uint64_t kWindowSize = uint64_t{1} << 32;
 // nothing.
 uint64_t GlobalMemory::windows_for(size_t bytes) { return (bytes + kWindowSize / 2) / kWindowSize + 1; }
 
+void GlobalMemory::Freed::operator()(std::byte* p) const {
+  if (mapped != 0)
+    ::munmap(p, mapped);
+  else
+    ::operator delete[](p, std::align_val_t{64});
+}
+
+// What the host shares lies where its device address says: windows are numbered so that they are addresses a
+// program on Linux may use. Throws std::bad_alloc like operator new, also where something else is mapped
+// there.
+GlobalMemory::Storage GlobalMemory::make_storage(size_t bytes, uint64_t address, bool host_shares) {
+  if (!host_shares) return Storage(static_cast<std::byte*>(::operator new[](bytes, std::align_val_t{64})));
+  void* const wanted = reinterpret_cast<void*>(address);
+  void* const got = ::mmap(wanted, bytes, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  if (got == MAP_FAILED) throw std::bad_alloc();
+  Storage storage(static_cast<std::byte*>(got), Freed{bytes});
+  if (got != wanted) throw std::bad_alloc();  // a kernel that does not know MAP_FIXED_NOREPLACE
+  return storage;
+}
+
 DevicePointer GlobalMemory::place(size_t bytes, AllocationInfo info, bool constant, bool variable) {
-  std::unique_ptr<std::byte[], Freed> memory(
-      static_cast<std::byte*>(::operator new[](bytes + 64, std::align_val_t{64})));
-  std::memset(memory.get(), 0xff, bytes + 64);
   const uint64_t first = windows_.size();
   const uint64_t address = window_base(kGlobalWindow + first);
+  Storage memory = make_storage(bytes + 64, address, info.host_shares);
+  std::memset(memory.get(), 0xff, bytes + 64);
   const uint64_t count = windows_for(bytes);
   for (uint64_t i = 0; i < count; ++i) {
     Window w;
@@ -34,7 +56,9 @@ DevicePointer GlobalMemory::place(size_t bytes, AllocationInfo info, bool consta
     windows_.push_back(w);
     allocation_of_window_.push_back(static_cast<uint32_t>(allocations_.size()));
   }
+  const bool host_shares = info.host_shares;
   allocations_.push_back({std::move(info), address, bytes, false, variable});
+  if (host_shares && bytes != 0) allocations_.back().host_written.emplace(0, bytes);  // it may, unseen
   storage_.push_back(std::move(memory));
   return address;
 }

@@ -52,15 +52,18 @@ class GlobalMemory {
 
  private:
   struct Freed {
-    void operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t{64}); }
+    size_t mapped = 0;  // bytes; 0: of operator new
+    void operator()(std::byte* p) const;
   };
+  using Storage = std::unique_ptr<std::byte[], Freed>;
+  static Storage make_storage(size_t bytes, uint64_t address, bool host_shares);
   void release(const Allocation*);
   DevicePointer place(size_t bytes, AllocationInfo info, bool constant, bool variable);
 
   std::vector<Window> windows_;
   std::vector<uint32_t> allocation_of_window_;
   std::vector<Allocation> allocations_;
-  std::vector<std::unique_ptr<std::byte[], Freed>> storage_;  // by allocation
+  std::vector<Storage> storage_;  // by allocation
   size_t bytes_ = 0, count_ = 0;
 };
 

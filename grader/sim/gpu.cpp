@@ -59,6 +59,7 @@ std::shared_ptr<LoadedModule> Gpu::load(const ptx::Module& module) {
     if (!is_placed(v)) continue;
     AllocationInfo info;
     info.name = readable_name(v.name);
+    info.host_shares = v.is_managed;
     if (v.parts.size() == 1 && v.parts[0].size == v.size) {
       info.element_type = numpy_type_name(v.parts[0].element_type);
       info.element_size = v.parts[0].element_size;

@@ -27,6 +27,7 @@ struct AllocationInfo {
   uint32_t element_size = 1;
   std::vector<int64_t> shape;  // empty: one-dimensional, size / element_size
   bool read_only = false;      // a write is a finding (memcheck)
+  bool host_shares = false;  // host code too reads and writes it, at the same address: managed, pinned memory
 };
 
 // The launch failed or was refused: CUDA's own error name and number (cudaErrorInvalidConfiguration, 9).

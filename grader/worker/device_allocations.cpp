@@ -40,8 +40,12 @@ class Books {
   int64_t total_ = 0;
 };
 
-// Never destroyed: a learner's statics may free device memory when the process ends.
-Books& books() {
+// Never destroyed: a learner's statics may free memory when the process ends.
+Books& device_books() {
+  static auto* const kept = new Books;
+  return *kept;
+}
+Books& pinned_books() {
   static auto* const kept = new Books;
   return *kept;
 }
@@ -53,57 +57,66 @@ auto next(const char* name, cudaError_t (*)(Parameter...)) {
 }
 #define NEXT(function) next(#function, function)
 
-cudaError_t booked(cudaError_t status, void* const* pointer, size_t size) {
-  if (status == cudaSuccess && *pointer != nullptr) books().allocated(*pointer, size);
+cudaError_t booked(Books& books, cudaError_t status, void* const* pointer, size_t size) {
+  if (status == cudaSuccess && *pointer != nullptr) books.allocated(*pointer, size);
   return status;
-}
-
-// Said before it is freed: as soon as it is, another thread may be given the same address.
-template <typename Free>
-cudaError_t unbooked(const void* pointer, Free free) {
-  books().freed(pointer);
-  return free();
 }
 
 }  // namespace
 
-int64_t device_bytes_in_use() { return books().total(); }
+int64_t device_bytes_in_use() { return device_books().total(); }
+int64_t pinned_bytes_in_use() { return pinned_books().total(); }
 
 }  // namespace grader::worker
 
-using grader::worker::booked;
-using grader::worker::books;
-using grader::worker::next;
-using grader::worker::unbooked;
+using namespace grader::worker;
 
+// What is freed leaves the books before: as soon as it is free, another thread may be given the same address.
 extern "C" {
 
 cudaError_t cudaMalloc(void** pointer, size_t size) {
-  return booked(NEXT(cudaMalloc)(pointer, size), pointer, size);
+  return booked(device_books(), NEXT(cudaMalloc)(pointer, size), pointer, size);
 }
 
 cudaError_t cudaMallocAsync(void** pointer, size_t size, cudaStream_t stream) {
-  return booked(NEXT(cudaMallocAsync)(pointer, size, stream), pointer, size);
+  return booked(device_books(), NEXT(cudaMallocAsync)(pointer, size, stream), pointer, size);
 }
 
 cudaError_t cudaMallocManaged(void** pointer, size_t size, unsigned flags) {
-  return booked(NEXT(cudaMallocManaged)(pointer, size, flags), pointer, size);
+  return booked(device_books(), NEXT(cudaMallocManaged)(pointer, size, flags), pointer, size);
 }
 
 cudaError_t cudaMallocPitch(void** pointer, size_t* pitch, size_t width, size_t height) {
-  return booked(NEXT(cudaMallocPitch)(pointer, pitch, width, height), pointer, width * height);
+  return booked(device_books(), NEXT(cudaMallocPitch)(pointer, pitch, width, height), pointer,
+                width * height);
 }
 
 cudaError_t cudaFree(void* pointer) {
-  return unbooked(pointer, [=] { return NEXT(cudaFree)(pointer); });
+  device_books().freed(pointer);
+  return NEXT(cudaFree)(pointer);
 }
 
 cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
-  return unbooked(pointer, [=] { return NEXT(cudaFreeAsync)(pointer, stream); });
+  device_books().freed(pointer);
+  return NEXT(cudaFreeAsync)(pointer, stream);
+}
+
+cudaError_t cudaMallocHost(void** pointer, size_t size) {
+  return booked(pinned_books(), NEXT(cudaMallocHost)(pointer, size), pointer, size);
+}
+
+cudaError_t cudaHostAlloc(void** pointer, size_t size, unsigned flags) {
+  return booked(pinned_books(), NEXT(cudaHostAlloc)(pointer, size, flags), pointer, size);
+}
+
+cudaError_t cudaFreeHost(void* pointer) {
+  pinned_books().freed(pointer);
+  return NEXT(cudaFreeHost)(pointer);
 }
 
 cudaError_t cudaDeviceReset() {
-  books().all_freed();
+  device_books().all_freed();
+  pinned_books().all_freed();
   return NEXT(cudaDeviceReset)();
 }
 

@@ -47,7 +47,7 @@ struct InUse {
 InUse measure() {
   InUse result;
   result.device = device_bytes_in_use();
-  result.host = heap_in_use();
+  result.host = heap_in_use() + pinned_bytes_in_use();
   // What the simulated GPU keeps for its own books is not the learner's.
   if (const auto hooks = op::simulated_hooks()) result.host -= hooks->own_heap_bytes();
   return result;

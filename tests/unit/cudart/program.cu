@@ -53,6 +53,49 @@ void vector_add() {
   CHECK(cudaFree(device_sum));
 }
 
+// ---- memory of host and device together ----
+
+__managed__ int managed_total = 5;
+
+__global__ void add_up(const int* a, int n) {
+  for (int i = 0; i < n; ++i) managed_total += a[i];
+}
+
+void shared_memory() {
+  const int n = 1000;
+  float *a, *b, *sum;
+  CHECK(cudaMallocManaged(&a, n * sizeof(float)));
+  CHECK(cudaMallocManaged(&b, n * sizeof(float)));
+  CHECK(cudaMallocManaged(&sum, n * sizeof(float)));
+  for (int i = 0; i < n; ++i) a[i] = i, b[i] = 2 * i;
+  CHECK(cudaMemPrefetchAsync(a, n * sizeof(float), {cudaMemLocationTypeDevice, 0}, 0, nullptr));
+  add<<<(n + 127) / 128, 128>>>(a, b, sum, n);
+  CHECK(cudaDeviceSynchronize());
+  for (int i = 0; i < n; ++i) EXPECT(sum[i] == 3.0f * i);
+  CHECK(cudaMemcpy(b, a, n * sizeof(float), cudaMemcpyHostToDevice));
+  CHECK(cudaMemcpy(a, sum, n * sizeof(float), cudaMemcpyDeviceToHost));
+  EXPECT(a[7] == 21 && b[7] == 7);
+  cudaPointerAttributes attributes;
+  CHECK(cudaPointerGetAttributes(&attributes, sum + 1));
+  EXPECT(attributes.type == cudaMemoryTypeManaged && attributes.hostPointer == sum + 1);
+  CHECK(cudaFree(a));
+  CHECK(cudaFree(b));
+  CHECK(cudaFree(sum));
+
+  int *pinned, *seen;
+  CHECK(cudaHostAlloc(&pinned, 3 * sizeof(int), cudaHostAllocMapped));
+  CHECK(cudaHostGetDevicePointer(&seen, pinned, 0));
+  for (int i = 0; i < 3; ++i) pinned[i] = i + 1;
+  managed_total += 10;
+  add_up<<<1, 1>>>(seen, 3);
+  CHECK(cudaDeviceSynchronize());
+  EXPECT(managed_total == 21);
+  CHECK(cudaFreeHost(pinned));
+  int* managed = nullptr;
+  EXPECT(cudaMallocManaged(&managed, 0) == cudaErrorInvalidValue);
+  EXPECT(cudaHostGetDevicePointer(&seen, &managed_total + 1000000, 0) == cudaErrorInvalidValue);
+}
+
 // ---- streams and events ----
 
 void streams_and_events() {
@@ -187,7 +230,7 @@ void sticky() {
 // The usual way of a program that checks its calls.
 void aborts() {
   void* memory;
-  EXPECT(cudaMallocManaged(&memory, 16) == cudaErrorNotSupported);
+  EXPECT(cudaMalloc(&memory, size_t{1} << 60) == cudaErrorMemoryAllocation);
   CHECK(cudaMalloc(&memory, 16));
   write_far<<<1, 1>>>(static_cast<float*>(memory));
   if (cudaDeviceSynchronize() != cudaSuccess) std::abort();
@@ -315,7 +358,7 @@ int main(int argc, char** argv) {
   const struct {
     const char* name;
     void (*run)();
-  } parts[] = {{"vector_add", vector_add}, {"streams_and_events", streams_and_events}, {"symbols", symbols},
+  } parts[] = {{"vector_add", vector_add}, {"shared_memory", shared_memory}, {"streams_and_events", streams_and_events}, {"symbols", symbols},
                {"errors", errors},         {"sticky", sticky}, {"aborts", aborts},                         {"questions", questions},
                {"pitched", pitched},       {"host_functions", host_functions},
                {"cooperative", cooperative}};

@@ -17,6 +17,7 @@ void expect_done(const std::string& part) {
 }
 
 TEST(Program, AddsVectors) { expect_done("vector_add"); }
+TEST(Program, SharesMemoryWithTheDevice) { expect_done("shared_memory"); }
 TEST(Program, UsesStreamsAndEvents) { expect_done("streams_and_events"); }
 TEST(Program, CopiesToAndFromItsVariables) { expect_done("symbols"); }
 TEST(Program, GetsCudasErrorsAndShowsWhatIsBehindThem) {
@@ -51,7 +52,7 @@ TEST(Program, LearnsOfAFaultFromEveryLaterCallAndShowsTheFindingAtItsEnd) {
 TEST(Program, ThatAbortsOnAnErrorHasShownTheFinding) {
   const FinishedCommand finished = run("aborts");
   EXPECT_FALSE(finished.exit.ok());
-  EXPECT_NE(finished.output.find("note: cudaErrorNotSupported: managed memory is not simulated"),
+  EXPECT_NE(finished.output.find("note: cudaErrorMemoryAllocation: 1152921504606846976 bytes asked for"),
             std::string::npos)
       << finished.output;
   EXPECT_NE(finished.output.find("error[memcheck]"), std::string::npos) << finished.output;
