@@ -34,7 +34,8 @@ void Parser::parse_function(const Linkage& linkage, bool is_entry) {
   if (is_symbol('(')) parameters = parse_parameter_list();
   parse_performance_directives(function);
   const bool has_body = is_symbol('{');
-  if (!has_body) expect(';', "or a body after a function's head");
+  // ptxas asks for the semicolon after a kernel alone.
+  if (!has_body && !accept(';') && is_entry) expect(';', "or a body after a kernel's head");
   function.is_extern = !has_body;
   declare_function(function, std::move(results), std::move(parameters), token, has_body);
 }

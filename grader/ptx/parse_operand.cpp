@@ -146,10 +146,10 @@ Operand Parser::parse_vector(int depth) {
   if (depth > 2) refuse(open, "vectors are nested too deep");
   Operand vector;
   vector.kind = OperandKind::vector;
-  while (!accept('}')) {
+  do {
     vector.elements.push_back(parse_operand(depth + 1));
-    if (!accept(',') && !is_symbol('}')) expect('}', "after a vector's elements");
-  }
+  } while (accept(','));
+  expect('}', "after a vector's elements");
   return vector;
 }
 

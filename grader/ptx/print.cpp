@@ -36,8 +36,9 @@ class Printer {
   explicit Printer(const Module& module) : module_(module) {}
 
   std::string run() {
-    put(".version {}\n.target {}{}\n.address_size {}\n\n", module_.version, module_.target,
-        module_.is_debug ? ", debug" : "", module_.address_size);
+    put(".version {}\n", module_.version);
+    if (!module_.target.empty()) put(".target {}{}\n", module_.target, module_.is_debug ? ", debug" : "");
+    put(".address_size {}\n\n", module_.address_size);
     for (size_t i = 0; i < module_.files.size(); ++i) {
       const bool is_gap = module_.files[i].empty() && i + 1 < module_.files.size();
       if (!is_gap) put(".file {} \"{}\"\n", i, module_.files[i]);
@@ -255,10 +256,10 @@ class Printer {
       put_location(location.inlined_at);
     }
     put("\t.loc {} {} {}", location.file, location.line, location.column);
+    if (!location.function.empty()) put(", function_name {}", string_label(location.function));
     if (location.inlined_at != kNone) {
       const Location& caller = module_.locations[location.inlined_at];
-      put(", function_name {}, inlined_at {} {} {}", string_label(location.function), caller.file,
-          caller.line, caller.column);
+      put(", inlined_at {} {} {}", caller.file, caller.line, caller.column);
     }
     put("\n");
     newest_[key(location)] = index;

@@ -7,6 +7,19 @@
 namespace grader::ptx {
 namespace {
 
+TEST(Function, NeedsNoSemicolonAfterItsDeclaration) {
+  const std::string head = kHead;
+  const Module module =
+      parse(head + ".extern .func (.param .b32 r) f(.param .b32 a)\n.visible .func g .noreturn\n" +
+            ".func h(.param .b32 a)\n.func h(.param .b32 a) { ret; }\n");
+  EXPECT_TRUE(module.find_function("f")->is_extern);
+  EXPECT_TRUE(module.find_function("g")->is_noreturn);
+  EXPECT_FALSE(module.find_function("h")->is_extern);
+  EXPECT_TRUE(parse(print(module)) == module);
+  EXPECT_EQ(refusal(head + ".entry k()\n.func f() { ret; }"),
+            "5:1: expected ';' or a body after a kernel's head, not '.func'");
+}
+
 TEST(Parse, KeepsModifiersAndTypesInOrder) {
   const Instruction cvt = parse_one("cvt.rn.f32.s32 %f1, %r1");
   EXPECT_EQ(cvt.opcode, Opcode::cvt);

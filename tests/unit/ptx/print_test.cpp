@@ -28,6 +28,24 @@ TEST(Print, AwkwardNamesSurviveARoundTrip) {
   EXPECT_TRUE(parse(print(module)) == module) << print(module);
 }
 
+TEST(Print, InventsNothing) {
+  const Module module = parse(".version 9.0\n.address_size 64\n.func f() { ret; }\n");
+  EXPECT_EQ(print(module).find(".target"), std::string::npos);
+  EXPECT_TRUE(parse(print(module)) == module);
+}
+
+TEST(Print, PlacesSurviveARoundTrip) {
+  for (const char* place :
+       {".loc 0 0 0", ".loc 9 5 3", ".loc 1 5 3, function_name clamp", ".loc 1 5 3, inlined_at 1 8 1",
+        ".loc 1 5 3, function_name clamp+4, inlined_at 1 8 1",
+        ".loc 1 5 3, function_name clamp, inlined_at 1 5 3"}) {
+    const Module module = parse(kernel(std::string(place) + "\nmov.u32 %r1, 1;"));
+    EXPECT_TRUE(parse(print(module)) == module) << print(module);
+  }
+  EXPECT_EQ(print(parse(kernel(".loc 1 5 3, inlined_at 1 8 1\nret;"))).find("function_name"),
+            std::string::npos);
+}
+
 TEST(Print, DifferentModulesAreNotEqual) {
   EXPECT_FALSE(parse(kernel("mov.u32 %r1, 1;")) == parse(kernel("mov.u32 %r1, 2;")));
   EXPECT_FALSE(parse(kernel("ld.global.u32 %r1, [%rd1];")) == parse(kernel("ld.global.ca.u32 %r1, [%rd1];")));
