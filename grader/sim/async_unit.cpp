@@ -50,7 +50,9 @@ Access access_of(AccessKind kind, Space space, uint32_t bytes) {
   a.bytes = static_cast<uint8_t>(bytes);
   return a;
 }
-// cp names the destination's space first.
+
+}  // namespace
+
 std::vector<Space> spaces_of(const ptx::Instruction& i) {
   std::vector<Space> spaces;
   for (Modifier m : i.modifiers) {
@@ -60,8 +62,6 @@ std::vector<Space> spaces_of(const ptx::Instruction& i) {
   }
   return spaces;
 }
-
-}  // namespace
 
 // Operands as the decoder left them in the pool: a slot of 64-bit lanes (predicates: a mask) and an offset.
 struct AsyncUnit::Thread {

@@ -23,6 +23,9 @@ struct CopyEvent;
 class WarpState;
 struct Fragment;
 
+// The state spaces that cp or mbarrier names, in the order written: cp's destination first.
+std::vector<ptx::Space> spaces_of(const ptx::Instruction&);
+
 class AsyncUnit {
  public:
   explicit AsyncUnit(Block& block) : block_(block) {}

@@ -1,5 +1,6 @@
 // cp, mbarrier, mapa and getctarank to records: all operands go into the operand pool as pairs of a slot and
 // an offset, and the block's AsyncUnit executes them.
+#include "sim/async_unit.h"
 #include "sim/decode_function.h"
 
 namespace grader::sim {
@@ -7,24 +8,40 @@ namespace grader::sim {
 using ptx::Modifier;
 using ptx::Opcode;
 using ptx::OperandKind;
+using ptx::Space;
 using ptx::Type;
 
 void FunctionDecoder::asynchronous(const ptx::Instruction& i, Record& r, Form& f) {
   for (Modifier refused : {Modifier::tensor, Modifier::reduce, Modifier::prefetch,
                            Modifier::multicast_cluster, Modifier::cp_mask, Modifier::ignore_oob})
     if (i.opcode == Opcode::cp && i.has(refused)) throw Refused{"." + std::string(ptx::name(refused))};
+  const std::vector<Space> spaces = spaces_of(i);
+  if (i.opcode == Opcode::cp && i.operands.size() >= 3 && spaces.size() != 2)
+    throw Wrong{"a copy names two state spaces, where to and where from"};
+  size_t addresses = 0;
   std::vector<uint32_t> pool;
   for (size_t o = 0; o < i.operands.size(); ++o) {
     const ptx::Operand& operand = i.operands[o];
     uint32_t slot = 0, offset = 0;
     if (operand.kind == OperandKind::address) {
-      Form generic;
+      // An mbarrier is in shared memory; without a space its address is generic, but for the one that a copy
+      // names last.
+      const bool named = addresses < spaces.size(), generic = !named && addresses == 0;
+      Form form;
       Record place;
-      slot = address_slot(i, operand, generic, place);
+      if (operand.symbol != ptx::kNone) form.space = named ? spaces[addresses] : Space::shared;
+      slot = address_slot(i, operand, form, place);
+      if (operand.symbol != ptx::kNone && generic)
+        slot = symbol_slot(operand, true, window_base(kSharedWindow));
       offset = static_cast<uint32_t>(place.immediate);
+      ++addresses;
     } else if (operand.kind != OperandKind::sink) {
+      // Predicates are what an mbarrier's test gives, and the fourth operand of cp.async if it is one.
+      const bool is_last_of_copy = i.opcode == Opcode::cp && !i.has(Modifier::bulk) && o == 3;
       const bool predicate =
-          operand.kind == OperandKind::reg && function_.registers[operand.reg].type == Type::pred;
+          is_last_of_copy
+              ? operand.kind == OperandKind::reg && function_.registers[operand.reg].type == Type::pred
+              : o == 0 && (i.has(Modifier::test_wait) || i.has(Modifier::try_wait));
       slot = slot_of(operand, predicate ? Type::pred : Type::b64, i.opcode != Opcode::cp && o == 0);
       // A predicate has no offset: the bit says what it is.
       offset = predicate && i.opcode == Opcode::cp ? 0x80000000u : 0;

@@ -103,8 +103,10 @@ void FunctionDecoder::run() {
     }
     try {
       instruction(i);
-    } catch (const Refused& r) {
-      refuse(function_.body[i], r.why);
+    } catch (const Refused& refused) {
+      refuse(function_.body[i], refused);
+    } catch (const Wrong& wrong) {
+      refuse(function_.body[i], wrong);
     }
     main_record[i] = static_cast<uint32_t>(program_.code.size()) - 1;
   }
@@ -126,25 +128,6 @@ void FunctionDecoder::run() {
     for (uint32_t& target : table)
       if (target & 0x80000000u) target = record_of_[target & 0x7fffffffu];
   layout_.finish(code);
-}
-
-void FunctionDecoder::refuse(const ptx::Instruction& i, const std::string& why) {
-  Diagnostic d;
-  d.code = "not simulated";
-  d.message = fmt::format("the simulated GPU cannot run {} ({})", ptx::mnemonic(i), why);
-  const SourcePlace place = source_place(module_, i.location);
-  if (place.line != 0) {
-    d.file = place.file;
-    d.line = place.line;
-    d.column = place.column;
-    d.notes.push_back(fmt::format("line {} of the PTX", i.line));
-  } else {
-    d.file = module_.name;
-    d.line = i.line;
-    d.column = i.column;
-  }
-  d.next = "run it on a real GPU (--device cuda), or write it without this instruction";
-  diagnostics_.push_back(std::move(d));
 }
 
 Form FunctionDecoder::form_of(const ptx::Instruction& i) const {
@@ -171,8 +154,8 @@ uint64_t FunctionDecoder::immediate_bits(const ptx::Operand& o, Type expected) c
   return o.bits;
 }
 
-// The value of a name: an address.
-uint32_t FunctionDecoder::symbol_slot(const ptx::Operand& o, bool wide) {
+// The value of a name: an address in its own space, or with that space's window the generic one.
+uint32_t FunctionDecoder::symbol_slot(const ptx::Operand& o, bool wide, uint64_t window) {
   const ptx::Symbol& symbol = module_.symbols[o.symbol];
   if (symbol.kind == ptx::Symbol::Kind::function) {
     called_.insert(symbol.index);
@@ -185,7 +168,7 @@ uint32_t FunctionDecoder::symbol_slot(const ptx::Operand& o, bool wide) {
       const auto it = std::find_if(program_.shared.begin(), program_.shared.end(),
                                    [&](const SharedVariable& s) { return s.variable == symbol.index; });
       shared_used_.insert(static_cast<uint32_t>(it - program_.shared.begin()));
-      return layout_.constant(it->address + o.bits, wide);
+      return layout_.constant(window + it->address + o.bits, wide);
     }
     case Space::local:
       return layout_.local_address(static_cast<uint32_t>(variable_offsets_[symbol.index] + o.bits));
@@ -200,6 +183,7 @@ uint32_t FunctionDecoder::symbol_slot(const ptx::Operand& o, bool wide) {
 // The slot that the handler reads or writes; registers of another width go through a temporary.
 uint32_t FunctionDecoder::slot_of(const ptx::Operand& o, Type expected, bool destination) {
   const bool wide = ptx::size_of(expected) == 8, predicate = expected == Type::pred;
+  check_operand(o, expected, destination);
   switch (o.kind) {
     case OperandKind::reg: {
       if (!o.part.empty()) throw Refused{"parts of registers"};
@@ -277,6 +261,7 @@ uint32_t FunctionDecoder::slot_of(const ptx::Operand& o, Type expected, bool des
 
 void FunctionDecoder::flatten(const ptx::Instruction& i, const ptx::Operand& o, unsigned operand,
                               bool destination) {
+  check_elements(i, o);
   if (o.kind == OperandKind::pair) {  // d|p; of setp: p|q
     slots_.push_back(slot_of(o.elements[0], operand_type(i, operand), true));
     slots_.push_back(slot_of(o.elements[1], Type::pred, true));
@@ -300,19 +285,21 @@ uint32_t FunctionDecoder::address_slot(const ptx::Instruction&, const ptx::Opera
       f.space == Space::shared || f.space == Space::shared_cluster || f.space == Space::local;
   f.wide_address = true;
   if (o.reg != kNone) {
+    ptx::Operand reg;
+    reg.kind = OperandKind::reg;
+    reg.reg = o.reg;
+    check_operand(reg, Type::b64, false);
     r.immediate = o.bits;
     if (is_wide(o.reg)) return layout_.reg(o.reg);
     if (narrow_space) {
       f.wide_address = false;
       return layout_.reg(o.reg);
     }
-    ptx::Operand reg;
-    reg.kind = OperandKind::reg;
-    reg.reg = o.reg;
     return slot_of(reg, Type::b64, false);
   }
   if (o.symbol != kNone) {
     r.immediate = 0;
+    f.space = space_of_name(o, f.space);
     return symbol_slot(o, true);
   }
   r.immediate = 0;
@@ -408,10 +395,15 @@ void FunctionDecoder::instruction(uint32_t index) {
           f.unpacks = o == 0;
         }
       break;
+    case Opcode::cvta:
+      if (i.operands[1].kind == OperandKind::symbol) space_of_name(i.operands[1], f.space);
+      break;
     default:
       if (is_video(i.opcode)) return video(i, r, f);
       break;
   }
+  const Handler handler = isa_.select(f);
+  if (handler == nullptr) return emit(i, r, handler);  // refused, whatever its operands are
   for (unsigned o = 0; o < i.operands.size(); ++o) flatten(i, i.operands[o], o, o == 0 && has_destination(i));
   std::copy_n(slots_.begin(), std::min<size_t>(slots_.size(), 6), r.operand);
   if (slots_.size() > 6) {
@@ -424,7 +416,7 @@ void FunctionDecoder::instruction(uint32_t index) {
     if (f.pair) r.immediate |= 8;
     if (i.opcode == Opcode::set) r.immediate |= set_truth(i.type()) << 8;
   }
-  emit(i, r, isa_.select(f));
+  emit(i, r, handler);
 }
 
 void FunctionDecoder::branch(const ptx::Instruction& i, Record& r, Form& f) {
@@ -510,6 +502,7 @@ bool FunctionDecoder::parameter_access(const ptx::Instruction& i, Record& r, For
   const bool store = i.opcode == Opcode::st;
   const ptx::Operand& address = i.operands[store ? 0 : 1];
   if (f.space != Space::param || address.symbol == kNone) return false;
+  space_of_name(address, f.space);
   const uint32_t variable = module_.symbols[address.symbol].index;
   const uint64_t offset = address.bits;
   if (offset + uint64_t{f.vector} * ptx::size_of(i.type()) >

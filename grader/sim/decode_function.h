@@ -24,8 +24,11 @@ class FunctionDecoder {
   const std::set<uint32_t>& called() const { return called_; }
 
  private:
-  struct Refused {
+  struct Refused {  // not simulated
     std::string why;
+  };
+  struct Wrong {  // no GPU runs it
+    std::string what;
   };
 
   void choose_memos();                               // decode_memos.cpp
@@ -41,12 +44,17 @@ class FunctionDecoder {
   void video(const ptx::Instruction&, Record&, const Form&);   // decode_video.cpp
   void memory(const ptx::Instruction&, Record&, Form&);
   bool parameter_access(const ptx::Instruction&, Record&, Form&);
-  void refuse(const ptx::Instruction&, const std::string& why);
+  void check_operand(const ptx::Operand&, ptx::Type expected, bool destination) const;  // decode_checks.cpp
+  void check_elements(const ptx::Instruction&, const ptx::Operand&) const;
+  ptx::Space space_of_name(const ptx::Operand&, ptx::Space asked) const;
+  void refuse(const ptx::Instruction&, const Refused&);
+  void refuse(const ptx::Instruction&, const Wrong&);
+  Diagnostic diagnostic(const ptx::Instruction&, const char* code, std::string message) const;
 
   Form form_of(const ptx::Instruction&) const;
   void flatten(const ptx::Instruction&, const ptx::Operand&, unsigned operand, bool destination);
   uint32_t slot_of(const ptx::Operand&, ptx::Type expected, bool destination);
-  uint32_t symbol_slot(const ptx::Operand&, bool wide);
+  uint32_t symbol_slot(const ptx::Operand&, bool wide, uint64_t window = 0);
   uint32_t address_slot(const ptx::Instruction&, const ptx::Operand&, Form&, Record&);
   uint64_t immediate_bits(const ptx::Operand&, ptx::Type expected) const;
   bool is_wide(uint32_t reg) const;

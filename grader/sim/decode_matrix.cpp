@@ -1,4 +1,6 @@
 // Matrix instructions to records: the shape, the types and all registers go into the operand pool.
+#include <fmt/format.h>
+
 #include <cstring>
 
 #include "sim/decode_function.h"
@@ -40,6 +42,36 @@ void read_types(const ptx::Instruction& i, MatrixForm& f) {
   }
 }
 
+// What an operand of the whole warp is, in elements.
+uint32_t elements_of(const MatrixForm& f, MatrixRole role) {
+  return role == MatrixRole::a ? f.m * f.k : role == MatrixRole::b ? f.k * f.n : f.m * f.n;
+}
+
+// How many registers of a lane hold it. The f16 multiplicands of wmma, and of the four products of
+// mma.m8n8k4, are held by more than one lane.
+uint32_t registers_for(const ptx::Instruction& i, const MatrixForm& f, MatrixRole role) {
+  constexpr uint32_t kLanes = 32, kBits = 32;
+  const bool multiplicand = role == MatrixRole::a || role == MatrixRole::b;
+  const Type type = f.types[static_cast<unsigned>(role)];
+  if (i.opcode == Opcode::ldmatrix || i.opcode == Opcode::stmatrix)
+    return i.has(Modifier::x4) ? 4 : i.has(Modifier::x2) ? 2 : 1;
+  if (i.opcode == Opcode::wmma && multiplicand && type == Type::f16) return 8;
+  if (i.opcode == Opcode::mma && f.types[0] == Type::f16 && i.has(Modifier::m8n8k4))
+    return multiplicand ? 2 : type == Type::f32 ? 8 : 4;
+  return elements_of(f, role) * element_bits(type) / kBits / kLanes;
+}
+
+// f64 goes with f64 alone, in shapes of up to 16 by 8 by 16. A row of a, and a column of b, are four
+// registers wide at least; that of mma.m8n8k4, two.
+bool is_shape(const ptx::Instruction& i, const MatrixForm& f) {
+  const bool is_f64 = f.types[0] == Type::f64;
+  for (Type type : f.types)
+    if ((type == Type::f64) != is_f64) return false;
+  if (f.m == 0 || f.n == 0 || f.k == 0 || (is_f64 && (f.m > 16 || f.n > 8 || f.k > 16))) return false;
+  if (i.opcode == Opcode::mma && f.types[0] == Type::f16 && i.has(Modifier::m8n8k4)) return true;
+  return f.k * element_bits(f.types[0]) >= 128 && f.k * element_bits(f.types[1]) >= 128;
+}
+
 }  // namespace
 
 void FunctionDecoder::matrix(const ptx::Instruction& i, Record& r, Form& form) {
@@ -72,14 +104,18 @@ void FunctionDecoder::matrix(const ptx::Instruction& i, Record& r, Form& form) {
       for (const Operand& e : o.elements) add(e);
     else
       add(o);
+    if (const uint32_t needed = registers_for(i, f, role);
+        i.opcode != Opcode::movmatrix && f.registers[index] != needed)
+      throw Wrong{fmt::format("{} registers are given for {}, and {} are needed", f.registers[index],
+                              "abcd"[index], needed)};
   };
+  const bool needs_shape = i.opcode == Opcode::mma || i.opcode == Opcode::wmma;
+  if (needs_shape && !is_shape(i, f)) throw Refused{"this shape"};
   if (multiplies) {
     fragment(i.operands[0], MatrixRole::d, true);
     fragment(i.operands[1], MatrixRole::a, false);
     fragment(i.operands[2], MatrixRole::b, false);
     fragment(i.operands[3], MatrixRole::c, false);
-    const uint32_t registers[] = {f.registers[0], f.registers[1], f.registers[2], f.registers[3]};
-    if (f.m == 0 || registers[2] == 0) throw Refused{"this shape"};
     form.types[0] = f.types[0];
   } else {
     f.role = i.has(Modifier::b)   ? MatrixRole::b

@@ -24,4 +24,25 @@ struct MatrixForm {
 };
 constexpr uint32_t kMatrixFormWords = (sizeof(MatrixForm) + 3) / 4;
 
+// Bits of an element in a fragment's registers.
+inline uint32_t element_bits(ptx::Type t) {
+  switch (t) {
+    case ptx::Type::b1:
+      return 1;
+    case ptx::Type::s4:
+    case ptx::Type::u4:
+      return 4;
+    case ptx::Type::s8:
+    case ptx::Type::u8:
+    case ptx::Type::e4m3:
+    case ptx::Type::e5m2:
+      return 8;
+    case ptx::Type::f16:
+    case ptx::Type::bf16:
+      return 16;
+    default:
+      return 32;  // of a register; f64 has one element in each as well
+  }
+}
+
 }  // namespace grader::sim

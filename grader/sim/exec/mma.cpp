@@ -20,26 +20,6 @@ using ptx::Type;
 
 constexpr unsigned kMost = 32 * 256;  // elements of the largest operand (m16n8k256), and the largest result
 
-unsigned bits_of(Type t) {
-  switch (t) {
-    case Type::b1:
-      return 1;
-    case Type::s4:
-    case Type::u4:
-      return 4;
-    case Type::s8:
-    case Type::u8:
-    case Type::e4m3:
-    case Type::e5m2:
-      return 8;
-    case Type::f16:
-    case Type::bf16:
-      return 16;
-    default:
-      return 32;  // of a register; f64 has one element in each as well
-  }
-}
-
 double real(Type t, uint32_t bits) {
   switch (t) {
     case Type::f16:
@@ -79,13 +59,13 @@ struct Fragments {
     return at;
   }
   uint32_t bits(MatrixRole role, unsigned lane, unsigned i) const {
-    const unsigned size = bits_of(form.types[static_cast<unsigned>(role)]), per = 32 / size;
+    const unsigned size = element_bits(form.types[static_cast<unsigned>(role)]), per = 32 / size;
     const uint32_t word = get<uint32_t>(registers + of(role)[i / per], lane);
     return size == 32 ? word : word >> (i % per * size) & ((1u << size) - 1);
   }
   unsigned elements(MatrixRole role) const {
     const auto r = static_cast<unsigned>(role);
-    return form.registers[r] * (32 / bits_of(form.types[r]));
+    return form.registers[r] * (32 / element_bits(form.types[r]));
   }
 };
 
@@ -93,7 +73,7 @@ struct Fragments {
 template <class F>
 GRADER_INLINE void each_element(const Fragments& x, MatrixRole role, F f) {
   const MatrixForm& form = x.form;
-  const unsigned n = x.elements(role), per = 32 / bits_of(form.types[static_cast<unsigned>(role)]);
+  const unsigned n = x.elements(role), per = 32 / element_bits(form.types[static_cast<unsigned>(role)]);
   for (unsigned lane = 0; lane < kWarpSize; ++lane)
     for (unsigned i = 0; i < n; ++i)
       f(role == MatrixRole::a   ? place_of_a(form.m, form.k, per, lane, i)
