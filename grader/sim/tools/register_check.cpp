@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "sim/tools/shuffle.h"
+
 namespace grader::sim {
 namespace {
 
@@ -43,6 +45,7 @@ void RegisterCheck::launch_began(const LaunchInfo& info) {
 void RegisterCheck::watch_reachable(const LaunchInfo& info) {
   const ptx::Module& module = info.program.module;
   std::vector<bool> reached(functions_.size(), false);
+  const std::vector<bool> shuffling = shuffling_functions(module);
   std::vector<uint32_t> todo{info.kernel};
   const auto reach = [&](uint32_t function) {
     if (!reached[function]) todo.push_back(function);
@@ -52,7 +55,7 @@ void RegisterCheck::watch_reachable(const LaunchInfo& info) {
   while (!todo.empty()) {
     const uint32_t function = todo.back();
     todo.pop_back();
-    functions_[function] = find_unset_registers(module, function);
+    functions_[function] = find_unset_registers(module, function, shuffling);
     watches_ |= functions_[function].count != 0;
     for (const ptx::Instruction& i : module.functions[function].body) {
       if (i.opcode != Opcode::call || i.operands.size() < 2) continue;
@@ -83,12 +86,13 @@ RegisterCheck::Activation& RegisterCheck::activation(WarpRegisters& warp, const 
   auto found = std::find_if(warp.activations.begin(), warp.activations.end(),
                             [&](const Activation& a) { return a.registers == e.registers; });
   if (found == warp.activations.end()) {
-    warp.activations.push_back({e.registers, ptx::kNone, {}});
+    warp.activations.push_back({e.registers, ptx::kNone, {}, {}});
     found = std::prev(warp.activations.end());
   }
   if (found->function != function) {
     found->function = function;
     found->unset.assign(functions_[function].count, kFullMask);
+    found->strange.assign(functions_[function].count, 0);
   }
   if (const auto entering = warp.entering.find(function); entering != warp.entering.end()) {
     for (uint32_t& lanes : found->unset) lanes |= entering->second & e.active;
@@ -117,34 +121,113 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
   if (instruction.opcode == Opcode::ret) of_warp().entering[info.function] &= ~e.mask;
   const UnsetUse& use = registers.uses[info.body_index];
   if (use.empty()) return;
-  Activation& a = activation(of_warp(), e, info.function);
+  WarpRegisters& w = of_warp();
+  Activation& a = activation(w, e, info.function);
   report(Matter::branch, e.block, e.warp, e.instruction, any_of(a.unset, use.conditions) & e.active);
   report(Matter::address, e.block, e.warp, e.instruction, any_of(a.unset, use.addresses) & e.mask);
-  report(Matter::exchange, e.block, e.warp, e.instruction, any_of(a.unset, use.exchanged) & e.mask);
+  report_strange(e.block, e.warp, e.instruction, any_of(a.strange, use.addresses) & e.mask);
+  const uint32_t exchanged = any_of(a.unset, use.exchanged) & e.mask;
+  if (!use.shuffled) {
+    report(Matter::exchange, e.block, e.warp, e.instruction, exchanged);
+  } else if (!use.exchanged.empty()) {
+    w.given_unset = (w.given_unset & ~e.mask) | exchanged;
+    w.given_at = e.instruction;
+    w.given_strange = (w.given_strange & ~e.mask) | (any_of(a.strange, use.exchanged) & e.mask);
+  }
+  const bool shuffles = instruction.opcode == Opcode::shfl;
+  if (shuffles) shuffle(w, e);
   report(Matter::argument, e.block, e.warp, e.instruction, any_of(a.unset, use.passed) & e.mask);
   report(Matter::result, e.block, e.warp, e.instruction, any_of(a.unset, use.returned) & e.mask);
+  if (use.returns)
+    w.returned_strange = (w.returned_strange & ~e.mask) | (any_of(a.strange, use.returned) & e.mask);
   storing_ = any_of(a.unset, use.stored) & e.mask;
+  storing_strange_ = any_of(a.strange, use.stored) & e.mask;
   storing_instruction_ = e.instruction;
   const uint32_t unset = use.all ? all_of(a.unset, use.sources) : any_of(a.unset, use.sources);
-  for (const uint16_t r : use.results) a.unset[r] = (a.unset[r] & ~e.mask) | (unset & e.mask);
+  const uint32_t strange = shuffles || use.received ? w.returned_strange
+                           : use.all                ? all_of(a.strange, use.sources)
+                                                    : any_of(a.strange, use.sources);
+  for (const uint16_t r : use.results) {
+    a.unset[r] = (a.unset[r] & ~e.mask) | (unset & e.mask);
+    a.strange[r] = (a.strange[r] & ~e.mask) | (strange & e.mask);
+  }
+}
+
+// What lanes have given it goes to others; some get what nobody gave.
+void RegisterCheck::shuffle(WarpRegisters& w, const InstructionEvent& e) {
+  const ptx::Instruction& i = scene_->instruction(e.instruction);
+  const std::array<Origin, kWarpSize> before = w.origins;
+  const uint32_t given_strange = w.given_strange;
+  uint32_t unset = 0, strange = 0;
+  for (uint32_t m = e.mask; m; m &= m - 1) {
+    const auto lane = static_cast<uint32_t>(std::countr_zero(m));
+    const ShuffleRead read = shuffle_read(i, e, lane);
+    if (read.source != lane && read.takes_part) unset |= w.given_unset & 1u << read.source;
+    if (!read.takes_part)
+      w.origins[lane] = {scene_->in_learners_file(e.instruction, e.frame), read.source};
+    else if (given_strange >> read.source & 1)
+      w.origins[lane] = before[read.source];
+    else
+      continue;
+    strange |= 1u << lane;
+  }
+  if (unset != 0) report(Matter::exchange, e.block, e.warp, w.given_at, unset);
+  w.given_unset &= ~e.mask;
+  w.given_strange &= ~e.mask;
+  w.returned_strange = (w.returned_strange & ~e.mask) | strange;
 }
 
 // A store comes after its instruction, with the places that it goes to.
 void RegisterCheck::memory_accessed(const AccessEvent& e) {
-  if (e.instruction != storing_instruction_ || storing_ == 0) return;
+  if (e.instruction != storing_instruction_ || (storing_ | storing_strange_) == 0) return;
   uint32_t seen = 0;
-  for (uint32_t m = storing_ & e.mask; m; m &= m - 1) {
+  for (uint32_t m = (storing_ | storing_strange_) & e.mask; m; m &= m - 1) {
     const auto lane = static_cast<unsigned>(std::countr_zero(m));
     const uint64_t window = e.addresses[lane] >> 32;
     if (window == kSharedWindow || window >= kGlobalWindow) seen |= 1u << lane;
   }
-  report(Matter::store, e.block, e.warp, e.instruction, seen);
-  storing_ = 0;
+  report(Matter::store, e.block, e.warp, e.instruction, seen & storing_);
+  report_strange(e.block, e.warp, e.instruction, seen & storing_strange_);
+  storing_ = storing_strange_ = 0;
+}
+
+void RegisterCheck::report_strange(const BlockInfo& block, uint32_t warp, uint32_t instruction,
+                                   uint32_t lanes) {
+  if (lanes == 0 || !learners_[instruction] || !(checks_ & kSynccheck)) return;
+  const WarpRegisters& w = blocks_.at(block.linear)[warp];
+  const uint32_t location = scene_->location(instruction);
+  for (uint32_t m = lanes; m; m &= m - 1) {
+    const auto lane = static_cast<uint32_t>(std::countr_zero(m));
+    const Origin& origin = w.origins[lane];
+    if (origin.instruction == ptx::kNone) continue;
+    const ThreadId by{block.linear, warp * kWarpSize + lane};
+    scene_->findings().add(fmt::format("strange {}", location), by, [&] {
+      const ThreadId from{block.linear, warp * kWarpSize + origin.lane};
+      Finding f =
+          scene_->finding(instruction, "synccheck", "inactive-source",
+                          "a value is used that a shuffle read from a thread which takes no part in it");
+      f.label = fmt::format("{} has such a value", scene_->thread_name(by));
+      const SourcePlace place = scene_->place(origin.instruction);
+      OtherSide other;
+      other.file = place.file;
+      other.line = place.line;
+      other.column = place.column;
+      other.label = fmt::format("read here from lane {}, which is not among those that shuffle", origin.lane);
+      other.block = scene_->findings().block_index(from);
+      other.thread = scene_->findings().thread_index(by);
+      f.other = std::move(other);
+      f.next =
+          "what such a shuffle gives is undefined: let all 32 lanes take part, with a value that changes "
+          "nothing "
+          "where there is no element, or add only what a lane gave that is there";
+      return f;
+    });
+  }
 }
 
 void RegisterCheck::report(Matter matter, const BlockInfo& block, uint32_t warp, uint32_t instruction,
                            uint32_t lanes) {
-  if (lanes == 0 || !learners_[instruction]) return;
+  if (lanes == 0 || !learners_[instruction] || !(checks_ & kInitcheck)) return;
   constexpr const char* kMessages[] = {"a variable that was never set decides which way a thread goes",
                                        "a variable that was never set is part of an address",
                                        "a variable that was never set is stored",

@@ -1,6 +1,10 @@
-// An observer, of initcheck: variables in registers that a thread never set, found where their value first
-// matters: it decides a branch, is part of an address, is stored to memory that others see, given to
-// other lanes, passed to a function or returned from one. A copy of one is no use of it.
+// An observer, of initcheck and synccheck: variables in registers that a thread never set, found where their
+// value first matters: it decides a branch, is part of an address, is stored to memory that others see, read
+// by other lanes, passed to a function or returned from one. A copy of one is no use of it.
+//
+// What a shuffle gives to a lane that reads from one which takes no part in it is undefined too. That is not
+// wrong by itself (of a sum over half a warp only one lane's is right): such values are followed through
+// registers and functions, and found when they are stored or part of an address.
 //
 // In the debug build alone. There a register is read only where the source reads its variable; the optimiser
 // may read one on a way where the value makes no difference, and rightly so. Only in lines of the learner's
@@ -17,11 +21,14 @@
 
 #include "sim/tools/scene.h"
 #include "sim/tools/unset_registers.h"
+#include "support/checks.h"
 
 namespace grader::sim {
 
 class RegisterCheck : public Observer {
  public:
+  // What was never set is initcheck's, what comes from nobody synccheck's.
+  explicit RegisterCheck(uint32_t checks) : checks_(checks) {}
   bool wants_instructions() const override { return watches_; }
   bool wants_accesses() const override { return watches_; }
   void launch_began(const LaunchInfo&) override;
@@ -36,27 +43,38 @@ class RegisterCheck : public Observer {
   struct Activation {
     const std::byte* registers = nullptr;
     uint32_t function = 0;
-    std::vector<uint32_t> unset;
+    std::vector<uint32_t> unset, strange;  // strange: what a shuffle has read from nobody
+  };
+  // Where a lane has it from.
+  struct Origin {
+    uint32_t instruction = ptx::kNone, lane = 0;
   };
   struct WarpRegisters {
     std::vector<Activation> activations;
     // Lanes that have called a function and done nothing in it yet: the frame they are in may have been
     // others'.
     std::unordered_map<uint32_t, uint32_t> entering;
+    // Lanes that have given a shuffle what was never set, and where; lanes that have given it what is
+    // strange, or have got that from it or from a function.
+    uint32_t given_unset = 0, given_at = ptx::kNone, given_strange = 0, returned_strange = 0;
+    std::array<Origin, kWarpSize> origins;
   };
   enum class Matter : uint8_t { branch, address, store, exchange, argument, result };
 
   void watch_reachable(const LaunchInfo&);
+  void shuffle(WarpRegisters&, const InstructionEvent&);
   Activation& activation(WarpRegisters&, const InstructionEvent&, uint32_t function);
   void report(Matter, const BlockInfo&, uint32_t warp, uint32_t instruction, uint32_t lanes);
+  void report_strange(const BlockInfo&, uint32_t warp, uint32_t instruction, uint32_t lanes);
 
+  const uint32_t checks_;
   std::optional<Scene> scene_;
   bool watches_ = false;
   std::vector<UnsetRegisters> functions_;  // by index into the module
   std::vector<uint8_t> learners_;          // by instruction, as InitCheck has it
   std::unordered_map<uint64_t, std::vector<WarpRegisters>> blocks_;
   // Of the store that is being executed: lanes that store what was never set.
-  uint32_t storing_ = 0, storing_instruction_ = UINT32_MAX;
+  uint32_t storing_ = 0, storing_strange_ = 0, storing_instruction_ = UINT32_MAX;
 };
 
 }  // namespace grader::sim

@@ -14,10 +14,8 @@ namespace grader::sim {
 std::vector<std::unique_ptr<Observer>> make_checks(uint32_t checks) {
   std::vector<std::unique_ptr<Observer>> made;
   if (checks & kMemcheck) made.push_back(std::make_unique<ByteBounds>());
-  if (checks & kInitcheck) {
-    made.push_back(std::make_unique<InitCheck>());
-    made.push_back(std::make_unique<RegisterCheck>());
-  }
+  if (checks & kInitcheck) made.push_back(std::make_unique<InitCheck>());
+  if (checks & (kInitcheck | kSynccheck)) made.push_back(std::make_unique<RegisterCheck>(checks));
   if (checks & kRacecheck) made.push_back(std::make_unique<RaceCheck>());
   if (checks & kSynccheck) {
     made.push_back(std::make_unique<SyncCheck>());

@@ -69,17 +69,48 @@ bool may_do_without(const ptx::Instruction& i) {
   }
 }
 
+enum class Argument { passed, exchanged, shuffled };
+
+bool shuffles(const ptx::Instruction& i) { return i.opcode == Opcode::shfl; }
+
 // An argument of the call that follows next goes to other lanes: without the optimiser, __shfl_sync() and its
-// like are functions of NVIDIA's headers.
-bool call_exchanges(const ptx::Module& module, const ptx::Function& f, size_t from) {
+// like are functions of NVIDIA's headers. Of a shuffle the second goes there, the value.
+Argument argument_of(const ptx::Module& module, const ptx::Function& f, size_t from) {
   const auto call = std::find_if(f.body.begin() + static_cast<std::ptrdiff_t>(from), f.body.end(),
                                  [](const ptx::Instruction& i) { return i.opcode == Opcode::call; });
-  if (call == f.body.end() || call->operands.size() < 2 || call->operands[1].kind != OperandKind::symbol)
-    return false;
+  if (call == f.body.end() || call->operands.size() < 3 || call->operands[1].kind != OperandKind::symbol)
+    return Argument::passed;
   const ptx::Symbol& callee = module.symbols[call->operands[1].symbol];
-  if (callee.kind != ptx::Symbol::Kind::function) return false;
+  if (callee.kind != ptx::Symbol::Kind::function) return Argument::passed;
   const auto& body = module.functions[callee.index].body;
-  return std::any_of(body.begin(), body.end(), [](const ptx::Instruction& i) { return exchanges(i.opcode); });
+  if (std::any_of(body.begin(), body.end(), shuffles)) {
+    const auto& arguments = call->operands[2].elements;
+    const bool value = arguments.size() > 1 && arguments[1].symbol == f.body[from].operands[0].symbol;
+    return value ? Argument::shuffled : Argument::exchanged;
+  }
+  const bool exchanged =
+      std::any_of(body.begin(), body.end(), [](const ptx::Instruction& i) { return exchanges(i.opcode); });
+  return exchanged ? Argument::exchanged : Argument::passed;
+}
+
+// Loads of what the function gets back from calls of functions that shuffle.
+std::vector<bool> received_from_shuffles(const ptx::Module& module, const ptx::Function& f,
+                                         const std::vector<bool>& shuffling) {
+  std::vector<bool> found(f.body.size(), false);
+  std::vector<uint32_t> returned;  // symbols
+  for (const ptx::Instruction& i : f.body) {
+    if (i.opcode != Opcode::call || i.operands.size() < 2 || i.operands[1].kind != OperandKind::symbol)
+      continue;
+    const ptx::Symbol& callee = module.symbols[i.operands[1].symbol];
+    if (callee.kind != ptx::Symbol::Kind::function || !shuffling[callee.index]) continue;
+    for (const ptx::Operand& o : i.operands[0].elements) returned.push_back(o.symbol);
+  }
+  for (size_t n = 0; n < f.body.size() && !returned.empty(); ++n) {
+    const ptx::Instruction& i = f.body[n];
+    found[n] = i.opcode == Opcode::ld && i.operands.size() == 2 && i.operands[1].symbol != ptx::kNone &&
+               std::find(returned.begin(), returned.end(), i.operands[1].symbol) != returned.end();
+  }
+  return found;
 }
 
 // .param .align 1 .b8 param1[1]: a structure, passed by value with what is unset in it. Of an empty one the
@@ -149,12 +180,35 @@ Bits read_unset(const ptx::Function& f, size_t words) {
 
 }  // namespace
 
-UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function) {
+std::vector<bool> shuffling_functions(const ptx::Module& module) {
+  std::vector<bool> found(module.functions.size(), false);
+  for (size_t f = 0; f < found.size(); ++f)
+    found[f] = std::any_of(module.functions[f].body.begin(), module.functions[f].body.end(), shuffles);
+  if (std::find(found.begin(), found.end(), true) == found.end()) return found;
+  for (bool more = true; more;) {
+    more = false;
+    for (size_t f = 0; f < found.size(); ++f)
+      for (const ptx::Instruction& i : module.functions[f].body) {
+        if (found[f]) break;
+        if (i.opcode != Opcode::call || i.operands.size() < 2 || i.operands[1].kind != OperandKind::symbol)
+          continue;
+        const ptx::Symbol& callee = module.symbols[i.operands[1].symbol];
+        if (callee.kind == ptx::Symbol::Kind::function && found[callee.index]) found[f] = more = true;
+      }
+  }
+  return found;
+}
+
+UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function,
+                                    const std::vector<bool>& shuffling) {
   const ptx::Function& f = module.functions[function];
   UnsetRegisters result;
   if (f.body.empty()) return result;
   const size_t words = (f.registers.size() + 63) / 64;
   Bits unset = read_unset(f, words);
+  const std::vector<bool> received = received_from_shuffles(module, f, shuffling);
+  for (size_t n = 0; n < f.body.size(); ++n)
+    if (received[n] || shuffles(f.body[n])) each_result(f.body[n], [&](uint32_t r) { add(unset, r); });
   if (std::all_of(unset.begin(), unset.end(), [](uint64_t w) { return w == 0; })) return result;
   // ... and those that take a value from them.
   for (bool more = true; more;) {
@@ -176,6 +230,7 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
     if (has(unset, r)) number[r] = static_cast<uint16_t>(result.count++);
   if (result.count > kMostRegisters) return {};
 
+  const bool shuffles_itself = std::any_of(f.body.begin(), f.body.end(), shuffles);
   result.uses.resize(f.body.size());
   for (size_t n = 0; n < f.body.size(); ++n) {
     const ptx::Instruction& i = f.body[n];
@@ -191,10 +246,14 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
     const bool to_parameter = i.opcode == Opcode::st && i.has(ptx::Modifier::param);
     const bool returns = to_parameter && std::find(f.return_values.begin(), f.return_values.end(),
                                                    i.operands[0].symbol) != f.return_values.end();
+    const Argument argument = to_parameter && !returns ? argument_of(module, f, n) : Argument::passed;
     std::vector<uint16_t>& stored = returns                        ? use.returned
                                     : !to_parameter                ? use.stored
-                                    : call_exchanges(module, f, n) ? use.exchanged
-                                                                   : use.passed;
+                                    : argument == Argument::passed ? use.passed
+                                                                   : use.exchanged;
+    use.shuffled = argument == Argument::shuffled || shuffles(i);
+    use.received = received[n];
+    use.returns = returns && shuffling[function] && !shuffles_itself;
     bool known = false;  // a source that is always set
     for (size_t k = has_result(i) ? 1 : 0; k < i.operands.size(); ++k) {
       const ptx::Operand& o = i.operands[k];
@@ -207,7 +266,7 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
         continue;
       else if (to_memory)
         each_register(o, into(stored));
-      else if (exchanges(i.opcode))
+      else if (exchanges(i.opcode) && (!shuffles(i) || k == 1))
         each_register(o, into(use.exchanged));
       else if (!brings_a_value(i.opcode))
         each_register(o, [&](uint32_t r) {

@@ -1,6 +1,6 @@
-// Which registers of a function can be read before anything was written to them, on some way through it, and
-// which can take their value from one that was: found in the code alone, once. Most functions have none, and
-// are not watched.
+// Which registers of a function can be read before anything was written to them, on some way through it, or
+// hold what a shuffle gave (which may be read from a lane that takes no part), and which can take their value
+// from one of those: found in the code alone, once. Most functions have none, and are not watched.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +20,14 @@ struct UnsetUse {
   std::vector<uint16_t> addresses;
   std::vector<uint16_t> stored;     // to memory: it depends on which
   std::vector<uint16_t> exchanged;  // with other lanes
+  bool shuffled = false;            // `exchanged`: by the shuffle that comes next, which says with whom
+  bool received = false;            // `results`: what a function returns that shuffles
   std::vector<uint16_t> passed;     // to a function
   std::vector<uint16_t> returned;   // from one
+  bool returns = false;             // it is what a function returns, if one that shuffles only through others
   bool empty() const {
     return sources.empty() && results.empty() && conditions.empty() && addresses.empty() && stored.empty() &&
-           exchanged.empty() && passed.empty() && returned.empty();
+           exchanged.empty() && passed.empty() && returned.empty() && !returns;
   }
 };
 
@@ -33,6 +36,10 @@ struct UnsetRegisters {
   std::vector<UnsetUse> uses;  // by instruction of the body; empty when count is 0
 };
 
-UnsetRegisters find_unset_registers(const ptx::Module&, uint32_t function);
+// `shuffles`: of shuffling_functions().
+UnsetRegisters find_unset_registers(const ptx::Module&, uint32_t function, const std::vector<bool>& shuffles);
+
+// By index into the module: whether a function shuffles, or one that it calls does.
+std::vector<bool> shuffling_functions(const ptx::Module&);
 
 }  // namespace grader::sim

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #include "sim/report.h"
+#include "sim/tools/shuffle.h"
 
 namespace grader::sim {
 namespace {
@@ -16,17 +16,6 @@ using ptx::Modifier;
 bool reads_by_number(const ptx::Instruction& i) {
   return i.opcode == ptx::Opcode::shfl && i.has(Modifier::sync) &&
          (i.has(Modifier::idx) || i.has(Modifier::bfly));
-}
-
-uint32_t value_of(const InstructionEvent& e, unsigned operand, unsigned lane) {
-  uint32_t value;
-  std::memcpy(&value, e.registers + e.record.operand[operand] + 4 * lane, 4);
-  return value;
-}
-
-uint32_t lanes_of_warp(const Dim3& block, uint32_t warp) {
-  const uint32_t threads = block[0] * block[1] * block[2], first = warp * kWarpSize;
-  return threads - first >= kWarpSize ? kFullMask : (1u << (threads - first)) - 1;
 }
 
 }  // namespace
@@ -81,26 +70,21 @@ void WarpSyncCheck::lanes_gathered(const GatherEvent& e) {
   });
 }
 
-// d|p, a, b, c, membermask, as exec/communication.cpp has it.
 void WarpSyncCheck::instruction_executed(const InstructionEvent& e) {
   const ptx::Instruction& i = scene_->instruction(e.instruction);
   if (!reads_by_number(i)) return;
-  const unsigned first = i.operands[0].kind == ptx::OperandKind::pair ? 2 : 1;
   const uint32_t lanes = lanes_of_warp(scene_->info().config.block, e.warp);
   for (uint32_t m = e.mask; m; m &= m - 1) {
     const auto lane = static_cast<unsigned>(std::countr_zero(m));
-    const uint32_t b = value_of(e, first + 1, lane) & 31, c = value_of(e, first + 2, lane);
-    const uint32_t clamp = c & 31, segment = c >> 8 & 31;
-    const uint32_t most = (lane & segment) | (clamp & ~segment);
-    const uint32_t source = i.has(Modifier::bfly) ? lane ^ b : (lane & segment) | (b & ~segment);
-    const uint32_t named = value_of(e, first + 3, lane);
-    if (source > most || !(lanes >> source & 1) || (e.mask & named) >> source & 1) continue;
+    const auto [source, named, takes_part] = shuffle_read(i, e, lane);
+    if (takes_part || !(lanes >> source & 1)) continue;
     const ThreadId by{e.block.linear, e.warp * kWarpSize + lane};
     const ThreadId from{e.block.linear, e.warp * kWarpSize + source};
     const SourcePlace place =
         place_of(scene_->info().program, scene_->info().learner_file, e.record, e.frame);
     scene_->findings().add(
-        fmt::format("sync inactive {}:{}:{}", place.file, place.line, place.column), by, [&] {
+        fmt::format("sync inactive {}:{}:{}", place.file, place.line, place.column), by,
+        [&, source = source, named = named] {
           Finding f = finding(e.record, e.frame, e.instruction, "inactive-source",
                               "a shuffle reads from a thread that does not take part in it");
           f.label = fmt::format(
