@@ -6,8 +6,8 @@
 namespace grader::sim {
 
 struct ShuffleRead {
-  uint32_t source = 0;  // the lane; the reader's own where the other would lie outside of its segment
-  uint32_t named = 0;   // by the reader's mask
+  uint32_t source = 0;     // the lane; the reader's own where the other would lie outside of its segment
+  uint32_t named = 0;      // by the reader's mask
   bool takes_part = true;  // the source does: else what is read is undefined
 };
 // Of a shfl.sync that has been executed.
