@@ -67,8 +67,12 @@ std::optional<NvrtcOutput> compile_with_precompiled_headers(const Toolkit& toolk
   const fs::path program = headers.empty() ? fs::path() : compiler_program();
   if (program.empty()) return std::nullopt;
   const Cache cache("precompiled", kMostBytes, kKept);
-  const std::string name = name_of(toolkit, input, headers), vain = name + "-in-vain";
+  const std::string name = name_of(toolkit, input, headers), seen = name + "-seen", vain = name + "-in-vain";
   if (fs::exists(cache.place(vain))) return std::nullopt;
+  if (!fs::exists(cache.place(seen))) {
+    cache.store(seen, "");
+    return std::nullopt;
+  }
   try {
     const TemporaryFolder folder("grader-compiler");
     const fs::path request = folder.path() / "request", answer = folder.path() / "answer";

@@ -21,9 +21,10 @@ namespace grader::compile {
 // `texts`: what NvrtcInput::headers holds.
 std::vector<std::string> slow_headers(std::string_view text, const std::map<std::string, std::string>& texts);
 
-// What nvrtc_compile gives, sooner. Nothing where the text includes none of those headers, or where they
-// cannot be had precompiled (the processes of a container may not choose where their memory lies):
-// nvrtc_compile is slower but needs nothing.
+// What nvrtc_compile gives, sooner. Nothing where nvrtc_compile is to do it: where the text includes none of
+// those headers; where it is the first that includes just these (precompiling them takes as long as reading
+// them, and pays when the text changes); where they cannot be had precompiled, because a container does not
+// let its processes choose where their memory lies.
 std::optional<NvrtcOutput> compile_with_precompiled_headers(const Toolkit& toolkit, const NvrtcInput& input);
 
 }  // namespace grader::compile
