@@ -84,10 +84,23 @@ void count_shared(Program& p, const std::vector<std::set<uint32_t>>& uses,
   }
 }
 
+// A body that is empty returns as well, and every record needs an instruction to speak of.
+void end_empty_bodies(ptx::Module& module) {
+  for (ptx::Function& f : module.functions) {
+    if (f.is_extern || !f.body.empty()) continue;
+    ptx::Instruction ret;
+    ret.opcode = ptx::Opcode::ret;
+    ret.line = f.line;
+    ret.column = 1;
+    f.body.push_back(std::move(ret));
+  }
+}
+
 }  // namespace
 
 void decode(Program& p, const InstructionSet& isa) {
   const auto n = static_cast<uint32_t>(p.module.functions.size());
+  end_empty_bodies(p.module);
   p.functions.resize(n);
   p.instruction_set = &isa;
   std::vector<uint32_t> variable_offsets(p.module.variables.size(), 0);

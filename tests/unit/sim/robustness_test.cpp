@@ -43,6 +43,14 @@ TEST(Robustness, ALineOfAFileThatIsNotNamed) {  // .loc without its .file
   EXPECT_TRUE(r.findings.empty());
 }
 
+TEST(Robustness, AKernelOfNothing) {
+  TestKernel k(".visible .entry k() {}");
+  InitCheck check;
+  LaunchOptions options;
+  options.observers = {&check};
+  EXPECT_FALSE(k.launch({2, 1, 1}, {40, 1, 1}, {}, 0, options).error);
+}
+
 TEST(Robustness, RacecheckSaysWhatItDidNotWatch) {
   RaceCheck check(2 * kMiB);
   const LaunchResult r = run(kWritesItsOwn, 4096, 256, 4096 * 256, &check);
