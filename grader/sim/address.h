@@ -1,5 +1,6 @@
 // Where things lie in the 64-bit generic address space. The upper 32 bits of an address are its window: every
-// allocation has one of its own, so an index that is off by less than 2 GiB never meets a neighbour.
+// allocation has one of its own, and unused ones behind it, so an index that is off by less than 2 GiB, or by
+// 2^32 elements, never meets a neighbour.
 //
 //   window 0            nothing: null pointers and small numbers
 //   window 1            shared memory of the block: each array in pages of its own, with unused pages between

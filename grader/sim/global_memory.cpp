@@ -14,12 +14,17 @@ namespace grader::sim {
 namespace {
 
 constexpr uint64_t kWindowSize = uint64_t{1} << 32;
+// An unsigned index that went below zero is 2^32 elements too large: as many windows away as an element has
+// bytes.
+constexpr uint64_t kEmptyWindows = 16;
 
 }  // namespace
 
 // More than half a window: one more stays empty, so that a negative index from the next one falls into
 // nothing.
-uint64_t GlobalMemory::windows_for(size_t bytes) { return (bytes + kWindowSize / 2) / kWindowSize + 1; }
+uint64_t GlobalMemory::windows_for(size_t bytes) {
+  return (bytes + kWindowSize / 2) / kWindowSize + 1 + kEmptyWindows;
+}
 
 void GlobalMemory::Freed::operator()(std::byte* p) const {
   if (mapped != 0)
