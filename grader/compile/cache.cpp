@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // An entry is this line, the SHA-256 of the rest, a line end, the rest.
-constexpr std::string_view kHeader = "gpu-puzzles cache 1\n";
+constexpr std::string_view kHeader = "gpu-puzzles cache 2\n";
 constexpr size_t kDigest = 64;
 
 }  // namespace
