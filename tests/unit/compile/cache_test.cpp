@@ -31,7 +31,7 @@ TEST_F(CacheTest, GivesBackWhatWasStoredAndNothingElse) {
 TEST_F(CacheTest, CorruptEntriesCountAsAbsentAndAreReplaced) {
   const Cache cache("kernels");
   cache.store(kKey, "the image");
-  for (const std::string damage : {"", "gpu-puzzles cache 1\n", "rubbish of some length"}) {
+  for (const std::string damage : {"", "gpu-puzzles cache 2\n", "rubbish of some length"}) {
     std::ofstream(cache.place(kKey), std::ios::trunc) << damage;
     EXPECT_EQ(cache.find(kKey), std::nullopt) << damage;
   }
