@@ -139,6 +139,7 @@ void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
     b.arrived.assign(warps_.size(), 0);
     b.waiting.assign(warps_.size(), 0);
     b.at.assign(warps_.size(), f.pc->instruction);
+    b.frames.assign(warps_.size(), nullptr);
     b.first = f.pc;
   }
   b.same_instruction = b.same_instruction && b.first == f.pc;
@@ -147,7 +148,10 @@ void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
     if (b.expected != 0 && b.expected != expected) b.other_expected = b.expected;
     b.expected = expected;
   }
-  if (b.arrived[w.index()] == 0) b.at[w.index()] = f.pc->instruction;
+  if (b.arrived[w.index()] == 0) {
+    b.at[w.index()] = f.pc->instruction;
+    b.frames[w.index()] = operation == kArrive ? nullptr : f.frame;
+  }
   b.arrived[w.index()] |= f.mask;
   if (reduces) {
     uint32_t p;
@@ -211,7 +215,7 @@ void Block::complete(uint32_t index, const Record* last) {
   for (Observer* o : launch_.options.observers)
     o->barrier_completed({info_, index, last->instruction, arrived, threads_ - live, b.same_instruction,
                           b.expected, b.other_expected, static_cast<uint32_t>(warps_.size()),
-                          b.arrived.data(), b.waiting.data(), b.at.data()});
+                          b.arrived.data(), b.waiting.data(), b.at.data(), b.frames.data()});
 }
 
 void Block::lanes_exited(const Record* where) {

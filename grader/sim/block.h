@@ -48,11 +48,12 @@ class Block {
  private:
   static constexpr uint32_t kBarriers = 16;
   struct Barrier {
-    std::vector<uint32_t> arrived;  // lanes, by warp
-    std::vector<uint32_t> waiting;  // of those: all but the ones of bar.arrive
-    std::vector<uint32_t> at;       // where each warp arrived first
-    uint32_t expected = 0;          // 0: all threads
-    uint32_t other_expected = 0;    // what somebody else asked for
+    std::vector<uint32_t> arrived;     // lanes, by warp
+    std::vector<uint32_t> waiting;     // of those: all but the ones of bar.arrive
+    std::vector<uint32_t> at;          // where each warp arrived first
+    std::vector<const Frame*> frames;  // in which activation of a function
+    uint32_t expected = 0;             // 0: all threads
+    uint32_t other_expected = 0;       // what somebody else asked for
     uint32_t votes_all = 0xffffffffu, votes_any = 0, votes = 0;
     const Record* first = nullptr;
     bool same_instruction = true;

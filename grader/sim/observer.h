@@ -142,6 +142,7 @@ struct BarrierEvent {
   const uint32_t* lanes;              // that arrived, by warp
   const uint32_t* waiting;            // of those: the ones that waited (bar.arrive does not)
   const uint32_t* first_instruction;  // where each warp arrived first, by warp
+  const Frame* const* first_frame;    // of the function there; null: it did not wait
 };
 
 class Observer {

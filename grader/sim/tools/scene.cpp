@@ -68,10 +68,14 @@ uint32_t Scene::in_learners_file(uint32_t instruction, const Frame* frame) const
   if (only_call_.empty()) only_call_ = only_calls(p);
   for (size_t depth = 0; depth < only_call_.size() && !is_there(at); ++depth) {
     const uint32_t call = only_call_[p.instructions[at].function];
-    if (call == ptx::kNone) return instruction;
+    if (call == ptx::kNone) break;
     at = call;
   }
-  return at;
+  // A library's code that a learner's function contains: -G does not say where from, but the learner's line
+  // stands before it.
+  for (uint32_t i = at + 1; i-- > 0 && p.instructions[i].function == p.instructions[at].function;)
+    if (is_there(i)) return i;
+  return instruction;
 }
 
 Access Scene::access(uint32_t instruction) const {

@@ -25,6 +25,11 @@ void SyncCheck::barrier_completed(const BarrierEvent& e) {
   if (scene_->location(one) != scene_->location(e.instruction)) report_different(e, first, first);
 }
 
+// Where a warp arrived first, in the learner's file.
+uint32_t SyncCheck::where(const BarrierEvent& e, uint32_t warp) const {
+  return scene_->in_learners_file(e.first_instruction[warp], e.first_frame[warp]);
+}
+
 void SyncCheck::report_counts(const BarrierEvent& e) {
   const bool differ = e.other_expected != 0;
   if (!differ && e.expected % kWarpSize == 0) return;
@@ -57,7 +62,7 @@ void SyncCheck::report_missing(const BarrierEvent& e, uint32_t threads) {
   uint32_t instruction = e.instruction;
   for (uint32_t w = 0; w < e.warps; ++w)
     if (e.lanes[w] != 0) {
-      instruction = e.first_instruction[w];
+      instruction = where(e, w);
       break;
     }
   scene_->findings().add(fmt::format("sync missing {} {}", at, scene_->location(instruction)), id, [&] {
@@ -72,8 +77,8 @@ void SyncCheck::report_missing(const BarrierEvent& e, uint32_t threads) {
 }
 
 void SyncCheck::report_different(const BarrierEvent& e, uint32_t one, uint32_t other) {
-  const uint32_t a = e.first_instruction[one];
-  const uint32_t b = one == other ? e.instruction : e.first_instruction[other];
+  const uint32_t a = where(e, one);
+  const uint32_t b = one == other ? e.instruction : where(e, other);
   const ThreadId id{e.block.linear, one * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.lanes[one]))};
   const ThreadId far{e.block.linear,
                      other * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.lanes[other]))};

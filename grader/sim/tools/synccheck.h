@@ -20,6 +20,7 @@ class SyncCheck : public Observer {
   void launch_finished() override { scene_.reset(); }
 
  private:
+  uint32_t where(const BarrierEvent&, uint32_t warp) const;
   void report_counts(const BarrierEvent&);
   void report_missing(const BarrierEvent&, uint32_t threads);
   void report_different(const BarrierEvent&, uint32_t one, uint32_t other);
