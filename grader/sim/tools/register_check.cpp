@@ -138,12 +138,14 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
   if (shuffles) shuffle(w, e);
   report(Matter::argument, e.block, e.warp, e.instruction, any_of(a.unset, use.passed) & e.mask);
   report(Matter::result, e.block, e.warp, e.instruction, any_of(a.unset, use.returned) & e.mask);
-  if (use.returns)
+  // What a library's function makes of a shuffle's result (a double of two halves) is as strange as that.
+  if (use.returns && (learners_[e.instruction] || !use.returned.empty()))
     w.returned_strange = (w.returned_strange & ~e.mask) | (any_of(a.strange, use.returned) & e.mask);
   storing_ = any_of(a.unset, use.stored) & e.mask;
   storing_strange_ = any_of(a.strange, use.stored) & e.mask;
   storing_instruction_ = e.instruction;
   const uint32_t unset = use.all ? all_of(a.unset, use.sources) : any_of(a.unset, use.sources);
+  if (use.received) forget_given(w, e.mask);
   const uint32_t strange = shuffles || use.received ? w.returned_strange
                            : use.all                ? all_of(a.strange, use.sources)
                                                     : any_of(a.strange, use.sources);
@@ -151,6 +153,11 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
     a.unset[r] = (a.unset[r] & ~e.mask) | (unset & e.mask);
     a.strange[r] = (a.strange[r] & ~e.mask) | (strange & e.mask);
   }
+}
+
+void RegisterCheck::forget_given(WarpRegisters& w, uint32_t lanes) {
+  w.given_unset &= ~lanes;
+  w.given_strange &= ~lanes;
 }
 
 // What lanes have given it goes to others; some get what nobody gave.
@@ -172,8 +179,8 @@ void RegisterCheck::shuffle(WarpRegisters& w, const InstructionEvent& e) {
     strange |= 1u << lane;
   }
   if (unset != 0) report(Matter::exchange, e.block, e.warp, w.given_at, unset);
-  w.given_unset &= ~e.mask;
-  w.given_strange &= ~e.mask;
+  if (learners_[e.instruction])
+    forget_given(w, e.mask);  // a library's function shuffles a double's two halves
   w.returned_strange = (w.returned_strange & ~e.mask) | strange;
 }
 

@@ -62,6 +62,7 @@ class RegisterCheck : public Observer {
   enum class Matter : uint8_t { branch, address, store, exchange, argument, result };
 
   void watch_reachable(const LaunchInfo&);
+  static void forget_given(WarpRegisters&, uint32_t lanes);
   void shuffle(WarpRegisters&, const InstructionEvent&);
   Activation& activation(WarpRegisters&, const InstructionEvent&, uint32_t function);
   void report(Matter, const BlockInfo&, uint32_t warp, uint32_t instruction, uint32_t lanes);
