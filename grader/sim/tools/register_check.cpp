@@ -145,7 +145,7 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
   storing_strange_ = any_of(a.strange, use.stored) & e.mask;
   storing_instruction_ = e.instruction;
   const uint32_t unset = use.all ? all_of(a.unset, use.sources) : any_of(a.unset, use.sources);
-  if (use.received) forget_given(w, e.mask);
+  if (use.received && learners_[e.instruction]) forget_given(w, e.mask);
   const uint32_t strange = shuffles || use.received ? w.returned_strange
                            : use.all                ? all_of(a.strange, use.sources)
                                                     : any_of(a.strange, use.sources);

@@ -83,7 +83,10 @@ Argument argument_of(const ptx::Module& module, const ptx::Function& f, size_t f
   const ptx::Symbol& callee = module.symbols[call->operands[1].symbol];
   if (callee.kind != ptx::Symbol::Kind::function) return Argument::passed;
   const auto& body = module.functions[callee.index].body;
-  if (std::any_of(body.begin(), body.end(), shuffles)) {
+  // Of a double, or of what has no sign, the headers make shuffles of others.
+  const bool shuffle = std::any_of(body.begin(), body.end(), shuffles) ||
+                       module.functions[callee.index].name.find("__shfl_") != std::string::npos;
+  if (shuffle) {
     const auto& arguments = call->operands[2].elements;
     const bool value = arguments.size() > 1 && arguments[1].symbol == f.body[from].operands[0].symbol;
     return value ? Argument::shuffled : Argument::exchanged;
