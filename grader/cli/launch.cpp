@@ -16,6 +16,8 @@
 #include "cli/launch_builds.h"
 #include "cli/launch_kernel.h"
 #include "cli/launch_occupancy.h"
+#include "cli/launch_options.h"
+#include "cli/launch_program.h"
 #include "cli/launch_schedules.h"
 #include "cli/options.h"
 #include "report/annotated_source.h"
@@ -28,19 +30,6 @@
 
 namespace grader::cli {
 namespace {
-
-struct LaunchOptions {
-  std::string file, kernel, grid = "1", block = "1", cluster = "1", json, checks = "all", trace,
-                            trace_block = "0";
-  uint32_t shared_bytes = 0;
-  bool cooperative = false;
-  bool counters = false, annotate = false;
-  uint64_t schedule = 0, schedules = 0;
-  uint64_t max_instructions = device::Limits{}.max_instructions;
-  device::Choice device = device::Choice::automatic;
-  std::string build;  // empty: both, or the release build alone when nothing is checked
-  std::vector<std::string> arguments;
-};
 
 LaunchBuilds builds_of(const LaunchOptions& options) {
   if (options.build == "debug") return LaunchBuilds::debug;
@@ -130,20 +119,7 @@ void write_outputs(const std::vector<LaunchArgument>& arguments, const device::J
   }
 }
 
-nlohmann::ordered_json to_json(const Finding& finding) {
-  nlohmann::ordered_json data = {
-      {"check", finding.check}, {"kind", finding.kind},     {"message", finding.message},
-      {"file", finding.file},   {"line", finding.line},     {"column", finding.column},
-      {"block", finding.block}, {"thread", finding.thread}, {"count", finding.count},
-      {"label", finding.label}, {"notes", finding.notes},   {"next", finding.next}};
-  if (finding.other)
-    data["other"] = {{"file", finding.other->file},     {"line", finding.other->line},
-                     {"column", finding.other->column}, {"label", finding.other->label},
-                     {"block", finding.other->block},   {"thread", finding.other->thread}};
-  return data;
-}
-
-nlohmann::ordered_json to_json(const OrderDifference& d) {
+nlohmann::ordered_json difference_json(const OrderDifference& d) {
   using Json = nlohmann::ordered_json;
   Json findings = Json::array();
   for (const auto& finding : d.result.findings) findings.push_back(to_json(finding));
@@ -188,11 +164,9 @@ void write_json(const LaunchOptions& options, const std::string& device, bool pa
                  {"elapsed_ms", result.elapsed_ms}};
   if (options.schedules != 0)
     report["order"] = {{"schedules", options.schedules},
-                       {"difference", difference ? to_json(*difference) : Json(nullptr)}};
+                       {"difference", difference ? difference_json(*difference) : Json(nullptr)}};
   write_file(options.json, report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
-
-void print_error(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 // The table of --counters with the kernel's occupancy, and the source of --annotate.
 std::optional<LaunchOccupancy> print_counts(const LaunchOptions& options, const LaunchKernel& kernel,
@@ -221,6 +195,7 @@ std::optional<LaunchOccupancy> print_counts(const LaunchOptions& options, const 
 }
 
 ExitCode launch(const LaunchOptions& options) {
+  if (is_program(options)) return launch_program(options);
   std::vector<LaunchArgument> arguments;
   for (const auto& text : options.arguments) arguments.push_back(parse_launch_argument(text));
   dimensions(options.grid, "--grid");  // wrong usage is told before anything is compiled
@@ -284,7 +259,9 @@ ExitCode launch(const LaunchOptions& options) {
 
 Action setup_launch(CLI::App& app) {
   auto options = std::make_shared<LaunchOptions>();
-  app.add_option("file", options->file, "A kernel file, .cu or .ptx")->required()->type_name("FILE");
+  app.add_option("file", options->file, "A kernel file, .cu or .ptx; or a program: a .cu file with main()")
+      ->required()
+      ->type_name("FILE");
   app.add_option("--kernel", options->kernel, "Which kernel, with its template arguments: 'scale<float, 4>'")
       ->type_name("NAME");
   app.add_option("--grid", options->grid, "Blocks in the grid (default 1)")->type_name("X[,Y[,Z]]");
@@ -328,13 +305,18 @@ Action setup_launch(CLI::App& app) {
       ->type_name("BUILD");
   app.add_option("--json", options->json, "Write status, findings and what was printed there")
       ->type_name("FILE");
-  app.add_option("arguments", options->arguments,
-                 "One for each parameter: in:a.npy, inout:a.npy, arange:float32:16, out:o.npy:float32:16x16, "
-                 "uninit:float32:64, or a number: i32:5, u32:5, i64:5, u64:5, f32:1.5, f64:1.5")
+  app.add_option(
+         "arguments", options->arguments,
+         "One for each parameter: in:a.npy, inout:a.npy, arange:float32:16, out:o.npy:float32:16x16, "
+         "uninit:float32:64, or a number: i32:5, u32:5, i64:5, u64:5, f32:1.5, f64:1.5; of a program: "
+         "what main() gets")
       ->type_name("ARG");
   app.footer(
-      "Exit code: 0 clean, 1 the kernel faulted, a check found something or orders differ, 2 wrong usage or "
-      "environment.\n"
+      "A program runs as it is, all its launches under the checks; only --check, --schedule, --counters, "
+      "--build, --device, --max-instructions and --json go with it.\n"
+      "Exit code: 0 clean, 1 the kernel faulted, a check found something or orders differ (or the program "
+      "said "
+      "that it failed), 2 wrong usage or environment.\n"
       "Example: grader launch conv.cu --kernel conv_1d --grid 2 --block 8 out:o.npy:float32:15 in:a.npy "
       "in:b.npy");
   return [options] { return launch(*options); };

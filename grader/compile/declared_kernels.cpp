@@ -115,6 +115,17 @@ std::vector<DeclaredKernel> declared_kernels(std::string_view text) {
   return kernels;
 }
 
+bool has_main(std::string_view text) {
+  const auto tokens = tokens_of(text);
+  for (size_t i = 1; i + 1 < tokens.size(); ++i) {
+    const bool defined = tokens[i].text == "main" && tokens[i + 1].text == "(" &&
+                         (tokens[i - 1].text == "int" || tokens[i - 1].text == "auto");
+    const size_t after = defined ? after_brackets(tokens, i + 1) : tokens.size();
+    if (after < tokens.size() && tokens[after].text != ";") return true;
+  }
+  return false;
+}
+
 std::string base_name(std::string_view name_expression) {
   name_expression = name_expression.substr(0, name_expression.find('<'));
   const size_t colons = name_expression.rfind("::");

@@ -20,6 +20,9 @@ struct DeclaredKernel {
 // strings are skipped, macros are not expanded: a kernel whose head is made by a macro is not seen.
 std::vector<DeclaredKernel> declared_kernels(std::string_view text);
 
+// Whether the file is a program: it defines main().
+bool has_main(std::string_view text);
+
 // "n::scale<float, 4>" -> "scale".
 std::string base_name(std::string_view name_expression);
 

@@ -90,6 +90,7 @@ class Conversation {
     ops_.forget_diagnostics();
     HostCallResult result = converse(call);
     result.printed = worker_->standard_output().substr(printed_before);
+    result.printed_errors = worker_->standard_error().substr(errors_before_);
     if (result.status == Status::compile) result.diagnostics = ops_.diagnostics();
     if (!still_good(result.status)) worker_.reset();
     return result;
@@ -148,10 +149,12 @@ class Conversation {
     request.schedule = call.schedule;
     request.on_cpu = call.on_cpu;
     request.debug_kernels = program_.debug_kernels;
-    request.look_for_leaks = !program_.debug_kernels && searched_.insert({call.function, call.on_cpu}).second;
+    request.look_for_leaks =
+        !call.arguments && !program_.debug_kernels && searched_.insert({call.function, call.on_cpu}).second;
     request.count = program_.count;
     request.trace_block = program_.trace_block;
     request.checks = program_.limits.checks;
+    request.arguments = call.arguments;
     for (size_t i = 0; i < call.inputs.size(); ++i) {
       const array::Array input = call.inputs[i].contiguous();
       const std::string name =
@@ -180,6 +183,7 @@ class Conversation {
       if (finding.other) finding.other->file = as_shown(finding.other->file);
     }
     result.longest_launch = reply.longest_launch;
+    result.exit_code = reply.exit_code;
     result.counters = std::move(reply.counters);
     for (LaunchCounters& launch : result.counters)
       for (LineCounts& line : launch.lines) line.file = as_shown(line.file);

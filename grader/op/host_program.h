@@ -30,6 +30,7 @@ struct HostProgram {
 };
 
 // One call of an exported function: Tensor f(const Tensor&...), or std::vector<Tensor> f(const Tensor&...).
+// Or the whole program: main(), with the arguments that it is to see.
 struct HostCall {
   std::string function;  // "conv1d_custom_op"
   std::vector<array::Array> inputs;
@@ -38,6 +39,7 @@ struct HostCall {
   uint64_t schedule = 0;                 // of the simulated GPU: device/backend.h
   std::optional<size_t> repeats =
       std::nullopt;  // a call before this one; when that did not go well, this is left out
+  std::optional<std::vector<std::string>> arguments = std::nullopt;  // of main(), without the program's name
 };
 
 struct HostCallResult {
@@ -62,6 +64,8 @@ struct HostCallResult {
   std::vector<Trace> traces;                // the same
   std::vector<std::string> changed_inputs;  // names of inputs whose bytes differ after the call
   std::string printed;          // the learner's own standard output during the call, and device printf
+  std::string printed_errors;   // the same of standard error
+  int exit_code = 0;            // of main(), returned or given to exit()
   uint64_t longest_launch = 0;  // thread instructions (simulated GPU only)
 };
 
@@ -71,6 +75,8 @@ struct HostRun {
   std::vector<HostCallResult> calls;    // by calls given; empty when not compiled
   bool from_cache = false;
 };
+
+constexpr const char* kMain = "main";  // HostCall::function of a whole program
 
 // Throws grader::Error for a missing toolkit or worker; a learner's mistake is in the result.
 HostRun run_host_program(const HostProgram& program, const std::vector<HostCall>& calls);

@@ -139,7 +139,8 @@ device::Message encode(const CallRequest& request) {
                          {"count", request.count},
                          {"checks", request.checks},
                          {"trace_block", request.trace_block ? json(*request.trace_block) : json(nullptr)},
-                         {"debug_kernels", request.debug_kernels}});
+                         {"debug_kernels", request.debug_kernels},
+                         {"arguments", request.arguments ? json(*request.arguments) : json(nullptr)}});
   return message;
 }
 
@@ -161,6 +162,8 @@ CallRequest decode_call_request(const device::Message& message) {
   request.checks = data.at("checks");
   if (const json& block = data.at("trace_block"); !block.is_null()) request.trace_block = block;
   request.debug_kernels = data.at("debug_kernels");
+  if (const json& words = data.at("arguments"); !words.is_null())
+    request.arguments = words.get<std::vector<std::string>>();
   return request;
 }
 
@@ -197,7 +200,8 @@ device::Message encode(const CallReply& reply) {
             {"findings", json::array()},
             {"counters", json::array()},
             {"traces", json::array()},
-            {"longest_launch", reply.longest_launch}};
+            {"longest_launch", reply.longest_launch},
+            {"exit_code", reply.exit_code}};
   for (const Finding& finding : reply.findings) data["findings"].push_back(to_json(finding));
   for (const LaunchCounters& launch : reply.counters) data["counters"].push_back(to_json(launch));
   for (const Trace& launch : reply.traces) data["traces"].push_back(to_json(launch));
@@ -230,6 +234,7 @@ FromWorker decode_from_worker(const device::Message& message) {
   for (const json& launch : data.at("counters")) reply.counters.push_back(counters_from(launch));
   for (const json& launch : data.at("traces")) reply.traces.push_back(trace_from(launch));
   reply.longest_launch = data.at("longest_launch");
+  reply.exit_code = data.at("exit_code");
   size_t offset = 0;
   for (const json& output : data.at("outputs"))
     reply.outputs.push_back(tensor_from(output, message.payload, offset));

@@ -39,6 +39,7 @@ struct CallRequest {
   uint32_t checks = kAllChecks;
   std::optional<device::Dim3> trace_block;  // whose accesses to record, in each launch of the call
   bool debug_kernels = false;  // launches run the debug build; the same in all requests to one worker
+  std::optional<std::vector<std::string>> arguments;  // of main(): the whole program is to run
 };
 
 struct CallReply {
@@ -50,6 +51,7 @@ struct CallReply {
   std::vector<LaunchCounters> counters;
   std::vector<Trace> traces;
   uint64_t longest_launch = 0;  // thread instructions
+  int exit_code = 0;            // of main()
 };
 
 device::Message encode(const CallRequest& request);

@@ -2,6 +2,8 @@
 
 #include <cuda_runtime_api.h>
 #include <dlfcn.h>
+#include <signal.h>
+#include <stdlib.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -9,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <utility>
 
 #include "op/device_status.h"
 #include "op/messages.h"
@@ -30,10 +33,14 @@ using Status = op::HostCallResult::Status;
 using ExportedFunction = void (*)(const std::vector<Tensor>& inputs, std::vector<Tensor>& outputs);
 
 // Loads the program at the first call of it. Throws OpError.
-ExportedFunction find_function(const CallRequest& request) {
+void* find_symbol(const CallRequest& request, const std::string& symbol) {
   void* handle = dlopen(request.library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) throw op::OpError("the program cannot be loaded: " + op::loader_error());
-  void* function = dlsym(handle, ("grader_function_" + request.function).c_str());
+  return dlsym(handle, symbol.c_str());
+}
+
+ExportedFunction find_function(const CallRequest& request) {
+  void* function = find_symbol(request, "grader_function_" + request.function);
   if (function == nullptr) {
     throw op::OpError("the program exports no function " + request.function +
                       ": it needs the line EXPORT_FUNCTION(" + request.function + ")");
@@ -143,23 +150,19 @@ void call_once(const CallRequest& request, ExportedFunction function, CallReply&
   }
 }
 
-CallReply answer(const CallRequest& request, Watchdog& watchdog) {
-  CallReply reply;
-  ExportedFunction function = nullptr;
-  const LastWords last_words(request.function);
-  const Watchdog::Watch watch(watchdog, request.function, request.max_seconds);
-  guarded(reply, request.function, [&] {
-    if (const auto hooks = op::simulated_hooks()) {
-      hooks->set_max_instructions(request.max_instructions);
-      hooks->set_checks(request.checks);
-      hooks->count(request.count);
-      hooks->trace(request.trace_block ? request.trace_block->data() : nullptr);
-      hooks->set_schedule(request.schedule);
-      hooks->use_debug_kernels(request.debug_kernels);
-    }
-    function = find_function(request);
-    call_once(request, function, reply);
-  });
+void prepare_device(const CallRequest& request) {
+  const auto hooks = op::simulated_hooks();
+  if (hooks == nullptr) return;
+  hooks->set_max_instructions(request.max_instructions);
+  hooks->set_checks(request.checks);
+  hooks->count(request.count);
+  hooks->trace(request.trace_block ? request.trace_block->data() : nullptr);
+  hooks->set_schedule(request.schedule);
+  hooks->use_debug_kernels(request.debug_kernels);
+}
+
+// What the device has seen in the meantime.
+void take_observations(CallReply& reply) {
   flush_output();
   reply.findings = take_findings();
   reply.counters = take_counters();
@@ -168,6 +171,19 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
   const bool spent = std::any_of(reply.findings.begin(), reply.findings.end(),
                                  [](const Finding& finding) { return finding.check == "limit"; });
   if (spent) reply.status = Status::timed_out;
+}
+
+CallReply answer(const CallRequest& request, Watchdog& watchdog) {
+  CallReply reply;
+  ExportedFunction function = nullptr;
+  const LastWords last_words(request.function);
+  const Watchdog::Watch watch(watchdog, request.function, request.max_seconds);
+  guarded(reply, request.function, [&] {
+    prepare_device(request);
+    function = find_function(request);
+    call_once(request, function, reply);
+  });
+  take_observations(reply);
   if (reply.status == Status::ok && request.look_for_leaks) {
     guarded(reply, request.function, [&] {
       const std::vector<Tensor> inputs = make_inputs(request);
@@ -184,6 +200,48 @@ CallReply answer(const CallRequest& request, Watchdog& watchdog) {
     take_traces();
   }
   return reply;
+}
+
+// A whole program ends as it likes: it returns, calls exit() or aborts. Whichever comes first is answered.
+class ProgramEnd {
+ public:
+  static void expect(int reply_descriptor) {
+    descriptor_ = reply_descriptor;
+    ::on_exit([](int code, void*) { answer(Status::ok, "", code); }, nullptr);
+    ::signal(SIGABRT, [](int) { answer(Status::crashed, "the program aborted", 128 + SIGABRT); });
+  }
+  static void answer(Status status, const std::string& message, int exit_code) {
+    const int descriptor = std::exchange(descriptor_, -1);
+    if (descriptor < 0) return;
+    CallReply reply;
+    reply.status = status;
+    reply.message = message;
+    reply.exit_code = exit_code;
+    take_observations(reply);
+    device::write_message(descriptor, encode(reply));
+  }
+
+ private:
+  static inline int descriptor_ = -1;
+};
+
+void run_program(const CallRequest& request, Watchdog& watchdog, int reply_descriptor) {
+  const LastWords last_words("the program");
+  const Watchdog::Watch watch(watchdog, "the program", request.max_seconds);
+  prepare_device(request);
+  ProgramEnd::expect(reply_descriptor);
+  CallReply reply;
+  int code = 0;
+  guarded(reply, "the program", [&] {
+    auto* const main = reinterpret_cast<int (*)(int, char**)>(find_symbol(request, op::kMain));
+    std::vector<std::string> words = *request.arguments;
+    words.insert(words.begin(), request.function);
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    code = main(static_cast<int>(words.size()), pointers.data());
+  });
+  ProgramEnd::answer(reply.status, reply.message, code);
 }
 
 }  // namespace
@@ -203,7 +261,10 @@ int run_host_calls(int request_descriptor, int reply_descriptor) {
           return op::decode_op_reply(*reply);
         },
         request.source_folder);
-    if (!device::write_message(reply_descriptor, encode(answer(request, watchdog)))) return 1;
+    if (request.arguments)
+      run_program(request, watchdog, reply_descriptor);
+    else if (!device::write_message(reply_descriptor, encode(answer(request, watchdog))))
+      return 1;
   }
   return 0;
 }

@@ -56,5 +56,12 @@ TEST(NameErrors, BecomeOneMessageAKernel) {
   EXPECT_EQ(errors.other_log.find("nv_mangled_name"), std::string::npos);
 }
 
+TEST(HasMain, OnlyWhereItIsDefined) {
+  EXPECT_TRUE(has_main("#include <cstdio>\nint main(int argc, char** argv) {\n}\n"));
+  EXPECT_TRUE(has_main("auto main() -> int { return 0; }"));
+  EXPECT_FALSE(has_main("// int main() {}\n__global__ void main_kernel() {}\nint main();\n"));
+  EXPECT_FALSE(has_main("__device__ int domain(int x) { return x; }"));
+}
+
 }  // namespace
 }  // namespace grader::compile

@@ -1,0 +1,92 @@
+// grader launch of whole programs: files with a main().
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "support/files.h"
+
+namespace grader {
+namespace {
+
+// Adds 10 to each of 16 numbers with 32 threads. Ends with `end` where the GPU reports an error.
+std::string program(const std::string& guard, const std::string& end = "return 3") {
+  return "#include <cstdio>\n"
+         "#include <cstdlib>\n"
+         "#include <vector>\n"
+         "__global__ void add(float* out, int n) {\n"
+         "  int i = blockIdx.x * blockDim.x + threadIdx.x;\n"
+         "  if (" +
+         guard +
+         ") out[i] += 10;\n"
+         "}\n"
+         "int main(int argc, char** argv) {\n"
+         "  std::vector<float> h(16, 1);\n"
+         "  float* out;\n"
+         "  cudaMalloc(&out, 64);\n"
+         "  cudaMemcpy(out, h.data(), 64, cudaMemcpyHostToDevice);\n"
+         "  add<<<2, 16>>>(out, 16);\n"
+         "  cudaMemcpy(h.data(), out, 64, cudaMemcpyDeviceToHost);\n"
+         "  if (cudaGetLastError() != cudaSuccess) " +
+         end +
+         ";\n"
+         "  std::printf(\"%g of %s\\n\", h[15], argc > 1 ? argv[1] : \"none\");\n"
+         "}\n";
+}
+
+Ran launch(const std::string& text, const std::string& options = "") {
+  write_file(scratch_course() / "program.cu", text);
+  return run_shell("grader launch program.cu --device sim " + options);
+}
+
+TEST(LaunchProgram, RunsItWithItsArguments) {
+  const Ran ran = launch(program("i < n"), "sixteen");
+  EXPECT_EQ(ran.code, 0) << ran.errors;
+  EXPECT_EQ(ran.output, "11 of sixteen\n");
+  EXPECT_NE(ran.errors.find("passed on the simulated GPU: nothing found"), std::string::npos) << ran.errors;
+}
+
+TEST(LaunchProgram, SaysWhatTheChecksFoundHoweverItEnds) {
+  for (const char* end : {"return 3", "std::exit(3)", "std::abort()"}) {
+    const Ran ran = launch(program("i <= n", end));
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_NE(ran.errors.find("error[memcheck]: write past the end"), std::string::npos) << end << ran.errors;
+    EXPECT_NE(ran.errors.find("program.cu:6:"), std::string::npos) << ran.errors;
+    const bool aborts = std::string(end) == "std::abort()";
+    EXPECT_NE(ran.errors.find(aborts ? "the program aborted" : "the program ended with exit code 3"),
+              std::string::npos)
+        << ran.errors;
+  }
+}
+
+TEST(LaunchProgram, ThatReturnsAnErrorHasFailed) {
+  const Ran ran = launch("int main() { return 2; }\n");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.errors.find("the program ended with exit code 2"), std::string::npos) << ran.errors;
+}
+
+TEST(LaunchProgram, CountsItsLaunchesAndWritesJson) {
+  const Ran ran = launch(program("i < n"), "--counters --json r.json");
+  EXPECT_EQ(ran.code, 0) << ran.errors;
+  EXPECT_NE(ran.output.find("add <<<2, 16>>>"), std::string::npos) << ran.output;
+  const auto report = nlohmann::json::parse(read_file(scratch_course() / "r.json"));
+  EXPECT_EQ(report.at("status"), "passed");
+  EXPECT_EQ(report.at("printf"), "11 of none\n");
+  EXPECT_EQ(report.at("launches")[0].at("counters").at("l1tex__t_requests_pipe_lsu_mem_global_op_st.sum"), 1);
+}
+
+TEST(LaunchProgram, RefusesWhatOnlyAKernelTakes) {
+  const Ran ran = launch(program("i < n"), "--grid 2");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.errors.find("program.cu has a main(), which launches its kernels itself"), std::string::npos)
+      << ran.errors;
+}
+
+TEST(LaunchProgram, ThatDoesNotCompileSaysWhere) {
+  const Ran ran = launch("int main() {\n  return x;\n}\n");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.errors.find("program.cu:2:"), std::string::npos) << ran.errors;
+}
+
+}  // namespace
+}  // namespace grader
