@@ -20,7 +20,7 @@ uint64_t place_key(const Location& place) {
 
 // After .entry or .func: {(results)} name {(parameters)} {directives} and a body or a semicolon.
 void Parser::parse_function(const Linkage& linkage, bool is_entry) {
-  parameter_tokens_.clear();
+  parameter_names_.clear();
   Function function;
   function.is_entry = is_entry;
   function.is_visible = linkage.is_visible;
@@ -32,6 +32,8 @@ void Parser::parse_function(const Linkage& linkage, bool is_entry) {
   function.line = token.line;
   std::vector<Variable> parameters;
   if (is_symbol('(')) parameters = parse_parameter_list();
+  for (const ParameterName& name : parameter_names_)
+    if (is_entry && name.registers != 0) refuse(name.token, "a kernel's parameters are .param variables");
   parse_performance_directives(function);
   const bool has_body = is_symbol('{');
   // ptxas asks for the semicolon after a kernel alone.
@@ -155,17 +157,11 @@ void Parser::parse_body() {
   taken_.clear();
   references_.clear();
   vectors_.clear();
+  values_are_passed_ = false;
   location_ = kNone;
   next();
   scopes_.emplace_back();
-  auto token = parameter_tokens_.begin();
-  for (const auto* symbols : {&function_.return_values, &function_.parameters}) {
-    for (uint32_t symbol : *symbols) {
-      declare(text(*token), {Name::Kind::symbol, symbol}, *token);
-      taken_.emplace(module_.symbols[symbol].name, 1);
-      ++token;
-    }
-  }
+  declare_parameters();
   while (!scopes_.empty()) {
     if (peek().kind == TokenKind::end) {
       const Token& end = peek();
@@ -181,6 +177,7 @@ void Parser::parse_body() {
     }
   }
   resolve_labels();
+  if (values_are_passed_ && diagnostics_.empty()) number_registers_by_use();
 }
 
 void Parser::parse_statement() {
@@ -226,6 +223,7 @@ void Parser::close_scope() {
       reference.label = found->second.index;
   }
   if (scopes_.size() == 1) {
+    return_at_the_end();
     for (const Reference& reference : references_) {
       if (reference.label != kNone) continue;
       std::vector<std::string> labels;
@@ -260,15 +258,13 @@ void Parser::parse_registers() {
     if (accept('<')) {
       const auto count = static_cast<uint32_t>(expect_integer("a register count", kMaxRegisterRange));
       expect('>', "after a register count");
-      if (width != 1) refuse(token, "vectors of registers have no <count> here");
-      if (!scopes_.back().ranges.emplace(name, RegisterRange{type, count}).second) {
+      if (!scopes_.back().ranges.emplace(name, RegisterRange{type, count, width}).second) {
         refuse(token, fmt::format("{} is declared twice", name));
       }
     } else if (width == 1) {
       declare(name, {Name::Kind::reg, kNone, type}, token);
     } else {
-      declare(name, {Name::Kind::reg_vector, static_cast<uint32_t>(vectors_.size()), type}, token);
-      vectors_.push_back({width});
+      declare(name, add_vector(width, type), token);
     }
   } while (accept(','));
   expect(';', "after registers");

@@ -60,7 +60,11 @@ void Parser::parse_instruction() {
   expect(';', "after an instruction");
   if (auto wrong = check_shape(instruction)) refuse(token, std::move(*wrong));
   instruction.location = location_;
-  function_.body.push_back(std::move(instruction));
+  std::vector<RegisterParameter> received;
+  if (*opcode == Opcode::call) received = pass_values(instruction, token);
+  if (*opcode == Opcode::ret) store_results(instruction);
+  function_.body.push_back(instruction);
+  for (const RegisterParameter& result : received) load_parameter(result, instruction);
 }
 
 void Parser::parse_guard(Instruction& instruction) {

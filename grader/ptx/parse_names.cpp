@@ -31,6 +31,11 @@ uint32_t Parser::add_register(std::string_view name, Type type) {
   return static_cast<uint32_t>(function_.registers.size() - 1);
 }
 
+Name Parser::add_vector(uint32_t width, Type type) {
+  vectors_.push_back({width});
+  return {Name::Kind::reg_vector, static_cast<uint32_t>(vectors_.size() - 1), type};
+}
+
 Operand Parser::vector_element(std::string_view name, const Name& vector, uint32_t index) {
   uint32_t& reg = vectors_[vector.index].registers[index];
   if (reg == kNone) reg = add_register(fmt::format("{}${}", name, index), vector.type);
@@ -59,8 +64,9 @@ Name* Parser::find_name(std::string_view name) {
       if (name[length - 1] == '0' && length < name.size()) continue;  // no leading zeros
       const auto range = scope->ranges.find(name.substr(0, length - 1));
       if (range == scope->ranges.end() || number >= range->second.count) continue;
-      const Type type = range->second.type;
-      return &(scope->names[name] = {Name::Kind::reg, add_register(name, type), type});
+      const auto [type, count, width] = range->second;
+      return &(scope->names[name] = width == 1 ? Name{Name::Kind::reg, add_register(name, type), type}
+                                               : add_vector(width, type));
     }
   }
   const auto found = globals_.find(name);

@@ -216,17 +216,15 @@ void Parser::store_initial(const Token& token, Variable& variable, uint64_t at, 
 // .param {.align n} .type {.ptr {.space} {.align n}} name {[extent]}
 Variable Parser::parse_parameter() {
   const Token& first = peek();
-  if (is_dot("reg")) {
-    refuse(first, "parameters in registers (.reg) are not supported", {},
-           "declare the parameter with .param");
-  }
-  if (!accept_dot("param"))
+  const bool in_registers = accept_dot("reg");
+  if (!in_registers && !accept_dot("param"))
     refuse(first, fmt::format("expected a parameter (.param ...), not {}", spelled(first)));
   Variable parameter;
   parameter.space = Space::param;
   auto alignment = accept_alignment();
   const uint32_t width = accept_vector_width();
-  parameter.type = expect_type();
+  const Type type = expect_type();
+  parameter.type = in_registers && type == Type::pred ? Type::u32 : type;  // memory holds no predicates
   uint64_t size = uint64_t{size_of(parameter.type)} * width;
   if (!alignment) alignment = accept_alignment();
   parameter.alignment = alignment.value_or(static_cast<uint32_t>(size));
@@ -237,7 +235,7 @@ Variable Parser::parse_parameter() {
   }
   const Token& name = peek();
   parameter.name = expect_word("a parameter's name");
-  parameter_tokens_.push_back(name);
+  parameter_names_.push_back({name, in_registers ? width : 0, type});
   for (uint64_t extent : parse_extents()) {
     if (__builtin_mul_overflow(size, extent, &size) || size > kMaxVariableBytes) {
       refuse(name, fmt::format("{} is larger than {} bytes", parameter.name, kMaxVariableBytes));

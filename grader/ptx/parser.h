@@ -36,6 +36,7 @@ struct Name {
 struct RegisterRange {
   Type type = Type::none;
   uint32_t count = 0;
+  uint32_t width = 1;  // of `.reg .v2 .b32 %v<count>`: each is a vector
 };
 
 struct Scope {
@@ -65,6 +66,18 @@ class Parser {
   struct Constant {
     uint64_t bits = 0;
     Type type = Type::s64;  // s64, u64, f32 or f64
+  };
+
+  struct ParameterName {
+    Token token;
+    uint32_t registers = 0;  // of a .reg parameter: its vector's width; of a .param one: 0
+    Type type = Type::none;  // of those registers
+  };
+
+  // A value in registers, and the .param variable that it goes through.
+  struct RegisterParameter {
+    Operand value;
+    uint32_t symbol = kNone;
   };
 
   // A branch's label before all labels are known.
@@ -153,6 +166,7 @@ class Parser {
   void declare(std::string_view name, Name what, const Token& token);
   std::string unique_name(std::string_view name);
   uint32_t add_register(std::string_view name, Type type);
+  Name add_vector(uint32_t width, Type type);
   Operand vector_element(std::string_view name, const Name& vector, uint32_t index);
   Name* find_name(std::string_view name);
   std::vector<std::string> known_names(std::string_view digits) const;
@@ -165,6 +179,18 @@ class Parser {
   void parse_suffixes(Instruction& instruction);
   void parse_call(Instruction& instruction);
   Operand parse_call_list();
+
+  // Parameters in registers.
+  Operand parameter_register(const ParameterName& name);
+  void declare_parameters();
+  void store_results(const Instruction& beside);
+  void return_at_the_end();
+  void number_registers_by_use();
+  std::vector<RegisterParameter> pass_values(Instruction& call, const Token& token);
+  RegisterParameter pass_value(Operand& value, uint32_t formal);
+  void move_parameter(Opcode opcode, const RegisterParameter& parameter, const Instruction& beside);
+  void load_parameter(const RegisterParameter& parameter, const Instruction& beside);
+  void store_parameter(const RegisterParameter& parameter, const Instruction& beside);
   Operand parse_operand(int depth = 0);
   Operand parse_name(bool negated);
   Operand parse_address();
@@ -194,7 +220,7 @@ class Parser {
   std::unordered_multimap<uint64_t, uint32_t> locations_;  // by file, line and column: all
   uint64_t initial_bytes_ = 0;                             // of all variables together
 
-  std::vector<Token> parameter_tokens_;  // names of the newest function's (results) and (parameters)
+  std::vector<ParameterName> parameter_names_;  // of the newest function's (results) and (parameters)
 
   // Of the function that is being parsed.
   Function function_;
@@ -202,6 +228,9 @@ class Parser {
   std::unordered_map<std::string, uint32_t> taken_;  // its names, with how often each was asked for
   std::vector<Reference> references_;
   std::vector<RegisterVector> vectors_;
+  std::vector<std::pair<ParameterName, uint32_t>>
+      register_results_;            // with the symbol that each is returned in
+  bool values_are_passed_ = false;  // by a call of it
   uint32_t location_ = kNone;
 };
 

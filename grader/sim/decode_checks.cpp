@@ -74,8 +74,10 @@ void FunctionDecoder::check_operand(const Operand& o, Type expected, bool destin
 // Vectors are what .v2, .v4 and .v8 say, or one side of a mov.
 void FunctionDecoder::check_elements(const ptx::Instruction& i, const Operand& o) const {
   const bool is_vector = o.kind == OperandKind::vector;
+  const size_t needed = form_of(i).vector, given = is_vector ? o.elements.size() : 1;
   switch (i.opcode) {
     case Opcode::mov: {
+      if (needed > 1) break;
       if (!is_vector) return;
       const Operand& other = i.operands[&o == &i.operands[0] ? 1 : 0];
       if (other.kind == OperandKind::vector) throw Wrong{"one side of a mov is a vector, not both"};
@@ -86,15 +88,13 @@ void FunctionDecoder::check_elements(const ptx::Instruction& i, const Operand& o
     case Opcode::ldu:
     case Opcode::st:
     case Opcode::atom:
-    case Opcode::red: {
-      const size_t needed = form_of(i).vector, given = is_vector ? o.elements.size() : 1;
-      if (given != needed)
-        throw Wrong{fmt::format("a vector of {} is needed there, not of {}", needed, given)};
-      return;
-    }
+    case Opcode::red:
+      break;
     default:
       if (is_vector) throw Refused{"a vector"};
+      return;
   }
+  if (given != needed) throw Wrong{fmt::format("a vector of {} is needed there, not of {}", needed, given)};
 }
 
 // The space that a variable's name is an address in. An instruction that names no space takes the variable's.

@@ -269,7 +269,7 @@ void FunctionDecoder::flatten(const ptx::Instruction& i, const ptx::Operand& o, 
   }
   if (o.kind == OperandKind::vector) {
     Type element = operand_type(i, operand);
-    if (i.opcode == Opcode::mov) {
+    if (i.opcode == Opcode::mov && vector_length(i) == 1) {
       const uint32_t bytes =
           ptx::size_of(i.type()) / static_cast<uint32_t>(std::max<size_t>(o.elements.size(), 1));
       element = bytes == 8 ? Type::b64 : Type::b32;
@@ -389,6 +389,7 @@ void FunctionDecoder::instruction(uint32_t index) {
         r.extra = i.operands[1].special;
         return emit(i, r, isa_.select(f));
       }
+      if (f.vector > 1) return vector_move(i, r, f);
       for (unsigned o = 0; o < 2; ++o)
         if (i.operands[o].kind == OperandKind::vector) {
           f.vector = static_cast<uint8_t>(i.operands[o].elements.size());
@@ -417,6 +418,15 @@ void FunctionDecoder::instruction(uint32_t index) {
     if (i.opcode == Opcode::set) r.immediate |= set_truth(i.type()) << 8;
   }
   emit(i, r, handler);
+}
+
+// mov.v4 {a, b, c, d}, {e, f, g, h}: all slots are in the operand pool.
+void FunctionDecoder::vector_move(const ptx::Instruction& i, Record& r, const Form& f) {
+  for (unsigned o = 0; o < 2; ++o) flatten(i, i.operands[o], o, o == 0);
+  r.immediate = f.vector;
+  r.extra = static_cast<uint32_t>(program_.operand_pool.size());
+  program_.operand_pool.insert(program_.operand_pool.end(), slots_.begin(), slots_.end());
+  emit(i, r, isa_.select(f));
 }
 
 void FunctionDecoder::branch(const ptx::Instruction& i, Record& r, Form& f) {

@@ -42,6 +42,7 @@ class FunctionDecoder {
   void matrix(const ptx::Instruction&, Record&, Form&);        // decode_matrix.cpp
   void asynchronous(const ptx::Instruction&, Record&, Form&);  // decode_async.cpp
   void video(const ptx::Instruction&, Record&, const Form&);   // decode_video.cpp
+  void vector_move(const ptx::Instruction&, Record&, const Form&);
   void memory(const ptx::Instruction&, Record&, Form&);
   bool parameter_access(const ptx::Instruction&, Record&, Form&);
   void check_operand(const ptx::Operand&, ptx::Type expected, bool destination) const;  // decode_checks.cpp

@@ -58,8 +58,27 @@ const Record* pack(const Record* r, Warp& w) {
   return r + 1;
 }
 
+// mov.v2, mov.v4: what is written may be read too
+template <class Part>
+const Record* move_elements(const Record* r, Warp& w) {
+  constexpr unsigned kMost = 4;
+  const auto n = static_cast<unsigned>(r->immediate);
+  const uint32_t* const to = w.operand_pool + r->extra;
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    Part parts[kMost];
+    for (unsigned i = 0; i < n; ++i) parts[i] = get<Part>(w.registers + to[n + i], lane);
+    for (unsigned i = 0; i < n; ++i) put<Part>(w.registers + to[i], lane, parts[i]);
+  }
+  return r + 1;
+}
+
 Handler select_mov(const Form& f) {
   const uint32_t size = ptx::size_of(f.type());
+  if (f.has(Modifier::v2) || f.has(Modifier::v4)) {
+    if (f.type() == Type::pred || size > 8) return nullptr;
+    return size == 8 ? move_elements<uint64_t> : move_elements<uint32_t>;
+  }
   if (f.vector > 1) {
     if (size == 8 && f.vector == 2) return f.unpacks ? unpack<uint64_t, uint32_t> : pack<uint64_t, uint32_t>;
     if (size == 8 && f.vector == 4) return f.unpacks ? unpack<uint64_t, uint16_t> : pack<uint64_t, uint16_t>;

@@ -7,6 +7,30 @@
 namespace grader::ptx {
 namespace {
 
+TEST(Function, ParametersInRegistersAreParamVariables) {
+  const std::string head = kHead;
+  const Module module =
+      parse(head +
+            ".func (.reg .b32 r, .reg .pred p) f(.reg .v2 .b32 a, .param .b32 b) {\n"
+            "add.u32 r, a.x, a.y; setp.eq.u32 p, r, 0; }\n"
+            ".entry k() { .reg .b32 x, y; .reg .pred p; .reg .v2 .b32 v; call (x, p), f, (v, 5); ret; }\n");
+  EXPECT_TRUE(parse(print(module)) == module) << print(module);
+  const Function& f = *module.find_function("f");
+  EXPECT_EQ(describe(f.body.front(), f, module), "ld.param.v2.b32 {a$0, a$1}, [a]");
+  EXPECT_EQ(describe(f.body.back(), f, module), "st.param.u32 [p], %truth");
+  const Function& k = *module.find_function("k");
+  std::string calls;
+  for (const Instruction& i : k.body) calls += describe(i, k, module) + "\n";
+  EXPECT_EQ(calls,
+            "st.param.v2.b32 [passed$3], {v$0, v$1}\nst.param.b32 [passed$4], 5\n"
+            "call (passed, passed$2), f, (passed$3, passed$4)\n"
+            "ld.param.b32 x, [passed]\nld.param.u32 %truth, [passed$2]\nsetp.ne.u32 p, %truth, 0\nret\n");
+  EXPECT_EQ(refusal(head + ".entry k(.reg .b32 a) { ret; }"),
+            "4:20: a kernel's parameters are .param variables");
+  EXPECT_EQ(refusal(head + ".func f(.reg .b32 a) { ret; }\n.entry k() { call f, (1, 2); ret; }"),
+            "5:14: f has 1 parameters, not 2");
+}
+
 TEST(Function, NeedsNoSemicolonAfterItsDeclaration) {
   const std::string head = kHead;
   const Module module =

@@ -1,0 +1,40 @@
+// Functions: how values get into them and out of them.
+#include "kernel_test.h"
+
+namespace grader::sim {
+namespace {
+
+using U = uint32_t;
+
+TEST(Functions, TakeAndReturnRegistersAlsoOfVectors) {
+  TestKernel k(R"(
+.func (.reg .u32 sum, .reg .pred is_odd) add(.reg .v2 .u32 a, .reg .u32 more) {
+  .reg .u32 t; .reg .pred none;
+  setp.eq.u32 none, a.x, 0; mov.u32 sum, 0; setp.eq.u32 is_odd, 1, 0;
+  @none ret;
+  add.u32 sum, a.x, a.y; add.u32 sum, sum, more;
+  and.b32 t, sum, 1; setp.eq.u32 is_odd, t, 1;
+}
+.visible .entry k(.param .u64 out) {
+  .reg .u64 to; .reg .u32 sum, odd, i; .reg .v2 .u32 pair<2>; .reg .pred p; .reg .u64 offset;
+  ld.param.u64 to, [out]; mov.u32 i, %tid.x;
+  mul.wide.u32 offset, i, 8; add.u64 to, to, offset;
+  mov.u32 pair0.x, i; mov.u32 pair0.y, 10; mov.v2.u32 pair1, pair0;
+  call (sum, p), add, (pair1, 7);
+  selp.u32 odd, 1, 0, p;
+  st.global.v2.u32 [to], {sum, odd};
+  ret; })");
+  const DevicePointer out = k.buffer(std::vector<U>(6));
+  EXPECT_FALSE(k.launch({1, 1, 1}, {3, 1, 1}, {out}).error.has_value());
+  EXPECT_EQ(k.read<U>(out, 6), (std::vector<U>{0, 0, 18, 0, 19, 1}));
+}
+
+TEST(Functions, AVectorsElementsMoveAtOnce) {
+  EXPECT_EQ(
+      (one<U, U>("mov.u32 %x1, %a; mov.u32 %x2, %b; mov.v2.u32 {%x1, %x2}, {%x2, %x1}; sub.u32 %d, %x1, %x2;",
+                 3u, 10u)),
+      7u);
+}
+
+}  // namespace
+}  // namespace grader::sim
