@@ -62,7 +62,7 @@ std::shared_ptr<LoadedModule> Gpu::load(const ptx::Module& module) {
     info.host_shares = v.is_managed;
     if (v.parts.size() == 1 && v.parts[0].size == v.size) {
       info.element_type = numpy_type_name(v.parts[0].element_type);
-      info.element_size = v.parts[0].element_size;
+      info.element_size = v.parts[0].shape.empty() ? static_cast<uint32_t>(v.size) : v.parts[0].element_size;
       info.shape = v.parts[0].shape;
     }
     memory.place_variable(v.size, std::move(info), v.initial, v.space == ptx::Space::const_);

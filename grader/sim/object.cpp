@@ -114,7 +114,7 @@ Object global_object(const Allocation& a, int64_t offset) {
   o.shape = a.info.shape;
   o.size = a.size;
   o.offset = offset;
-  o.indexable = !o.name.empty();
+  o.indexable = !o.name.empty() && !(a.variable && o.element_size == o.size);  // `__device__ int count;`
   o.identity = a.address;
   return o;
 }

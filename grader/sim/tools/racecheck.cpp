@@ -545,7 +545,12 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   other.thread = scene_->findings().thread_index({second.block, second.thread});
   f.other = std::move(other);
   const bool atomic = first.strong || second.strong;
-  if (pair == Pair::write_write)
+  if (pair == Pair::write_write && first.strong != second.strong)
+    f.next =
+        "one side is atomic, the other is not: make both atomic (a plain store becomes atomicExch()), or let "
+        "a "
+        "barrier or a kernel's end stand between the two";
+  else if (pair == Pair::write_write)
     f.next =
         "which one thread should write it? If all must add to it, atomicAdd() does so one after the other";
   else if (blocks && rules_[first.instruction].copies)
