@@ -73,16 +73,11 @@ void write_json(const LaunchOptions& options, const std::string& device, bool pa
       errors.push_back({{"message", d.message}, {"file", d.file}, {"line", d.line}, {"column", d.column}});
   for (const LaunchCounters& launch : counters)
     counted.push_back({{"kernel", launch.kernel}, {"counters", report::counters_json(launch.total)}});
-  const Json report = {{"status", passed ? "passed" : "failed"},
-                       {"device", device},
-                       {"error", how_it_failed(result)},
-                       {"exit_code", result.exit_code},
-                       {"diagnostics", std::move(errors)},
-                       {"findings", std::move(findings)},
-                       {"launches", std::move(counted)},
-                       {"printf", result.printed},
-                       {"schedule", options.schedule},
-                       {"elapsed_ms", elapsed_ms}};
+  const Json report = {{"status", passed ? "passed" : "failed"}, {"device", device},
+                       {"error", how_it_failed(result)},         {"exit_code", result.exit_code},
+                       {"diagnostics", std::move(errors)},       {"findings", std::move(findings)},
+                       {"launches", std::move(counted)},         {"printf", result.printed},
+                       {"schedule", options.schedule},           {"elapsed_ms", elapsed_ms}};
   write_file(options.json, report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

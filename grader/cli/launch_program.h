@@ -1,5 +1,5 @@
-// `grader launch` of a program: a .cu file with a main() of its own. It runs as it would from a terminal, with every
-// launch it makes under the checks.
+// `grader launch` of a program: a .cu file with a main() of its own. It runs as it would from a terminal,
+// with every launch it makes under the checks.
 #pragma once
 
 #include "cli/command.h"
