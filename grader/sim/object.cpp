@@ -72,7 +72,8 @@ std::string Object::title() const {
 std::string Object::key() const { return fmt::format("{}#{}", name, identity); }
 
 std::string Object::element(const Access& a) const {
-  if (!indexable && !name.empty() && offset == 0 && a.bytes == size) return name;
+  const bool inside = offset >= 0 && static_cast<uint64_t>(offset) + a.bytes <= size;
+  if (!indexable && !name.empty() && inside && (a.bytes == size || size <= 8)) return name;
   if (is_inside_element(a)) return name + subscripts(floor_div(offset, element_size), shape);
   const uint32_t each = element_size ? element_size : a.elements ? a.bytes / a.elements : a.bytes;
   if (!indexable || each == 0 || offset % each != 0)

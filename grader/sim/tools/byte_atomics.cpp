@@ -65,8 +65,8 @@ void ByteAtomics::launch_began(const LaunchInfo& info) {
     if (address == instruction.operands.end() || address->reg == ptx::kNone || address->bits != 0) continue;
     const Origin origin = trace(p, at.function, at.body_index, address->reg);
     if (origin.kind == Origin::Kind::unknown) continue;
-    origins_[i] = origin;
-    if (origin.kind == Origin::Kind::parameter) trace_argument(p, at.function, origin.parameter, kMostCalls);
+    if (origin.kind == Origin::Kind::rounded || trace_argument(p, at.function, origin.parameter, kMostCalls))
+      origins_[i] = origin;
   }
 }
 
@@ -97,8 +97,9 @@ ByteAtomics::Origin ByteAtomics::trace(const Program& p, uint32_t function, uint
 }
 
 // What the callers of a function give it.
-void ByteAtomics::trace_argument(const Program& p, uint32_t function, uint32_t parameter, unsigned depth) {
-  if (depth == 0) return;
+bool ByteAtomics::trace_argument(const Program& p, uint32_t function, uint32_t parameter, unsigned depth) {
+  bool rounded = false;
+  if (depth == 0) return rounded;
   for (uint32_t caller = 0; caller < p.module.functions.size(); ++caller) {
     const ptx::Function& f = p.module.functions[caller];
     for (uint32_t at = 0; at < f.body.size(); ++at) {
@@ -108,18 +109,21 @@ void ByteAtomics::trace_argument(const Program& p, uint32_t function, uint32_t p
       if (callee.kind != OperandKind::symbol || p.module.symbols[callee.symbol].index != function) continue;
       const auto& arguments = call.operands[2].elements;
       const auto key = std::pair(first_[caller] + at, parameter);
-      if (parameter >= arguments.size() || from_arguments_.count(key) != 0) continue;
+      if (parameter >= arguments.size()) continue;
       for (uint32_t s = at; s-- > 0;) {
         const Instruction& store = f.body[s];
         if (store.opcode != Opcode::st || store.operands[0].symbol != arguments[parameter].symbol) continue;
         if (store.operands[1].kind != OperandKind::reg) break;
         const Origin origin = trace(p, caller, s, store.operands[1].reg);
         from_arguments_[key] = origin;
-        if (origin.kind == Origin::Kind::parameter) trace_argument(p, caller, origin.parameter, depth - 1);
+        rounded |=
+            origin.kind == Origin::Kind::rounded || (origin.kind == Origin::Kind::parameter &&
+                                                     trace_argument(p, caller, origin.parameter, depth - 1));
         break;
       }
     }
   }
+  return rounded;
 }
 
 bool ByteAtomics::uses_what_it_reads(const AccessEvent& e) const {

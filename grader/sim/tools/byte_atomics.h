@@ -42,7 +42,8 @@ class ByteAtomics {
     uint32_t parameter = 0;
   };
   Origin trace(const Program&, uint32_t function, uint32_t from, uint32_t reg);
-  void trace_argument(const Program&, uint32_t function, uint32_t parameter, unsigned depth);
+  // Whether any of the callers has rounded it.
+  bool trace_argument(const Program&, uint32_t function, uint32_t parameter, unsigned depth);
 
   const Program* program_ = nullptr;
   std::unordered_map<uint32_t, Origin> origins_;                    // by instruction
