@@ -191,6 +191,26 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
+// Names as the learner wrote them: without the toolkit's inline namespaces, and without the arguments of a
+// template that are its defaults.
+std::string plain_names(std::string text) {
+  constexpr std::string_view space = "cuda::std::__";
+  for (size_t at = text.find(space); at != std::string::npos; at = text.find(space, at + 1)) {
+    size_t end = at + space.size();
+    while (end < text.size() && is_digit(text[end])) ++end;
+    if (end > at + space.size() && text.substr(end, 2) == "::")
+      text.erase(at + space.size() - 2, end + 4 - at - space.size());
+  }
+  constexpr std::string_view defaults = ", cuda::std::layout_right, cuda::std::default_accessor<";
+  for (size_t at; (at = text.find(defaults)) != std::string::npos;) {
+    size_t end = at + defaults.size();
+    for (int depth = 1; end < text.size() && depth > 0; ++end)
+      depth += (text[end] == '<') - (text[end] == '>');
+    text.erase(at, end - at);
+  }
+  return text;
+}
+
 // An EDG message's further lines: more of the message, the source line, the caret, where a template came
 // from.
 void read_edg_body(Diagnostic& diagnostic, std::span<const std::string_view> body,
@@ -199,7 +219,9 @@ void read_edg_body(Diagnostic& diagnostic, std::span<const std::string_view> bod
       std::find_if(body.begin(), body.end(), [](auto line) { return caret_of(line).has_value(); });
   const auto echo = caret == body.end() || caret == body.begin() ? body.end() : caret - 1;
   for (auto line = body.begin(); line != (echo == body.end() ? body.end() : echo); ++line)
-    diagnostic.message += " " + std::string(trimmed(*line));
+    diagnostic.message += (trimmed(*line).find(" types are:") == std::string_view::npos ? " " : "; ") +
+                          std::string(trimmed(*line));
+  diagnostic.message = plain_names(std::move(diagnostic.message));
   if (echo == body.end()) return;
   constexpr size_t indent = 2;  // of the echoed line and of the caret alike
   const size_t at = *caret_of(*caret);
@@ -258,6 +280,8 @@ std::vector<Diagnostic> parse_compiler_log(std::string_view log, const LogContex
       read_gcc_body(diagnostic, body);
     }
     if (diagnostic.severity == Severity::note && !result.empty()) {
+      // Every operator of every header that is not this one, in dozens of lines: none of them is meant.
+      if (result.back().message.starts_with("no operator ")) continue;
       auto& notes = result.back().notes;
       std::string note = note_text(diagnostic, diagnostic.file == result.back().file);
       if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));

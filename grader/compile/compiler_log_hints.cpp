@@ -126,6 +126,20 @@ void missing_header(Diagnostic& diagnostic, const std::string& text) {
     diagnostic.next = "a kernel file is compiled for the GPU alone: what is for the host is not there";
 }
 
+// A matrix by a pointer, a[row][col].
+void index_of_a_number(Diagnostic& diagnostic, const std::string& text) {
+  if (line_of(text, diagnostic.line).find("][") != std::string::npos)
+    diagnostic.next = "a pointer takes one index: element [row][col] lies at row * width + col";
+}
+
+void no_operator(Diagnostic& diagnostic, const std::string&) {
+  if (diagnostic.message.find("mdspan<") == std::string::npos) return;
+  if (quoted(diagnostic.message) == "[]")
+    diagnostic.next = "an mdspan is indexed with round brackets, all indices in one pair: a(row, col)";
+  else
+    diagnostic.next = "an mdspan is no number: compute with its elements, one at a time: a(row, col)";
+}
+
 struct Cause {
   std::string_view sign;  // what the message contains
   void (*explain)(Diagnostic&, const std::string& text);
@@ -142,6 +156,8 @@ constexpr Cause kCauses[] = {
      }},
     {"must be a modifiable lvalue",
      [](Diagnostic& d, const std::string&) { d.next = "inputs are const: write the result to the output"; }},
+    {"must have pointer-to-object type", index_of_a_number},
+    {"no operator ", no_operator},
     {"has no member",
      [](Diagnostic& d, const std::string&) {
        if (quoted(d.message) == "dim3" || quoted(d.message) == "uint3")

@@ -81,7 +81,7 @@ TEST(CompilerLog, NotesAndFurtherLinesStayWithTheirMessage) {
       "Remark: The warnings can be suppressed with \"-diag-suppress <warning-number>\"\n",
       "int g(float*);\nint i = g(1.f);\nint x;\n");
   ASSERT_EQ(found.size(), 2u);
-  EXPECT_TRUE(found[0].message.ends_with("argument list argument types are: (float)"));
+  EXPECT_TRUE(found[0].message.ends_with("argument list; argument types are: (float)"));
   ASSERT_EQ(found[0].notes.size(), 1u);
   EXPECT_TRUE(found[0].notes[0].ends_with("(line 1)"));
   EXPECT_EQ(found[1].severity, Severity::warning);
@@ -122,6 +122,23 @@ TEST(CompilerLog, OddTextIsNoTrouble) {
   for (const std::string log : {"", "\n\n", "(): error: x", ": error: ", "p(99999999999): error: x\n  ^",
                                 "a:1:2: error: ", "At end of source: error: expected a \"}\"\n", "  ^\n"})
     EXPECT_LE(parse(log, "").size(), 1u) << log;
+}
+
+TEST(CompilerLog, AnOperatorThatThereIsNotIsToldWithoutEveryOneThatThereIs) {
+  const std::string line = "  out[row][col] = 1;";
+  const auto found = parse(
+      "/course/p.cu(1): error: no operator \"[]\" matches these operands\n"
+      "            operand types are: cuda::std::__4::mdspan<float, Matrix, cuda::std::__4::layout_right, "
+      "cuda::std::__4::default_accessor<float>> [ int ]\n  " +
+          line +
+          "\n       ^\n/cuda/mdspan.h(346): note #3322-D: candidate function template failed deduction\n",
+      line);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].message,
+            "no operator \"[]\" matches these operands; operand types are: cuda::std::mdspan<float, Matrix> "
+            "[ int ]");
+  EXPECT_TRUE(found[0].notes.empty());
+  EXPECT_NE(found[0].next.find("round brackets"), std::string::npos);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // expect: compile_error
 // says: does not compile
+// says: an mdspan is indexed with round brackets
 //
 // Indexes the mdspan as an array of arrays.
 #include <cuda/std/mdspan>
