@@ -15,11 +15,14 @@ std::string_view nth_line(std::string_view text, uint32_t line) {
 }
 
 // The compiler places an access at the start of its statement or expression; the label names the array
-// ("a[6]: ..."). The first `name[` at or after the column is the access, else the column stands.
+// ("a[6]: ..."). The first `name[` or, of an mdspan, `name(` at or after the column is the access, else the
+// column stands.
 uint32_t nearest_use(std::string_view line, uint32_t column, std::string_view name) {
   if (name.empty()) return column;
   for (size_t at = line.find(name, column - 1); at != std::string_view::npos; at = line.find(name, at + 1)) {
-    const bool whole = (at == 0 || !is_word(line[at - 1])) && line.substr(at + name.size()).starts_with('[');
+    const std::string_view after = line.substr(at + name.size());
+    const bool whole =
+        (at == 0 || !is_word(line[at - 1])) && (after.starts_with('[') || after.starts_with('('));
     if (whole) return static_cast<uint32_t>(at + 1);
   }
   return column;
@@ -37,11 +40,12 @@ uint32_t expression_length(std::string_view line, uint32_t column) {
     if (line[end] == '.' && end + 1 < line.size() && is_word(line[end + 1])) {
       ++end;
       while (end < line.size() && is_word(line[end])) ++end;
-    } else if (line[end] == '[') {
+    } else if (line[end] == '[' || line[end] == '(') {
+      const char open = line[end], shut = open == '[' ? ']' : ')';
       int depth = 0;
       size_t close = end;
       for (; close < line.size(); ++close) {
-        depth += (line[close] == '[') - (line[close] == ']');
+        depth += (line[close] == open) - (line[close] == shut);
         if (depth == 0) break;
       }
       if (close == line.size()) break;  // goes on in the next line
@@ -72,7 +76,9 @@ Diagnostic to_diagnostic(const Finding& finding) {
     length = expression_length(line, column);
   };
   if (!finding.other) {
-    point(d.file, d.line, d.column, d.length, d.label.substr(0, d.label.find('[')));
+    const bool at_barrier = d.code == "synccheck" && d.message.find("barrier") != std::string::npos;
+    point(d.file, d.line, d.column, d.length,
+          at_barrier ? "__syncthreads" : d.label.substr(0, d.label.find('[')));
     return d;
   }
   // "thread 8 (warp 0) writes shared[8]": the array is named by the last word.

@@ -47,5 +47,26 @@ TEST(ToDiagnostic, PointsAtTheArrayThatTheLabelNames) {
   EXPECT_EQ(d.length, 4u);
 }
 
+TEST(ToDiagnostic, PointsAtAnElementOfAnMdspan) {
+  Finding finding;
+  finding.file = REPOSITORY_ROOT "/tests/wrong_answers/p04/missing_guard_tensor.cu";
+  finding.line = 24;  // out(row, col) = a(row, col) + 10.0f;
+  finding.column = 3;
+  finding.label = "a[2][0]: a is 2 x 2 float32";
+  const Diagnostic d = to_diagnostic(finding);
+  EXPECT_EQ(d.column, 19u);
+  EXPECT_EQ(d.length, 11u);
+}
+
+TEST(ToDiagnostic, PointsAtTheBarrierInALineThatBeginsOtherwise) {
+  Finding finding;
+  finding.check = "synccheck";
+  finding.message = "not every thread of the block reaches this barrier";
+  finding.file = REPOSITORY_ROOT "/tests/wrong_answers/p08/barrier_in_the_guard.cu";
+  finding.line = 17;  // if (i < size) { __syncthreads(); ...
+  finding.column = 3;
+  EXPECT_EQ(to_diagnostic(finding).column, 19u);
+}
+
 }  // namespace
 }  // namespace grader::report
