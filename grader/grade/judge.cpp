@@ -62,6 +62,7 @@ Verdict judge(const course::Puzzle& puzzle, const Options& options) {
   verdict.seed = options.seed;
   verdict.report = puzzle.report;
   verdict.whole = options.only.empty();
+  verdict.only = options.only;
   if (puzzle.kind == course::Puzzle::Kind::kernel) {
     judge_kernels(puzzle, options, verdict);
   } else {

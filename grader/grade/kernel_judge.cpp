@@ -17,9 +17,11 @@
 #include "grade/build_pair.h"
 #include "grade/counter_bounds.h"
 #include "grade/diagnosis.h"
+#include "grade/kernel_parameters.h"
 #include "grade/measure.h"
 #include "grade/required_use.h"
 #include "support/error.h"
+#include "support/files.h"
 
 namespace grader::grade {
 namespace {
@@ -413,6 +415,15 @@ void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict
   verdict.from_cache = compiled.from_cache;
   verdict.diagnostics = compiled.diagnostics;
   if (!compiled.ok) return;
+  for (const Variant& variant : puzzle.variants) {
+    if (!options.only.empty() && variant.name != options.only) continue;
+    auto misfits = misfit_parameters(variant, compiled.lowered, read_file(options.file), verdict.file);
+    if (misfits.empty()) continue;
+    verdict.compiled = false;
+    verdict.misfit = true;
+    verdict.diagnostics.insert(verdict.diagnostics.end(), misfits.begin(), misfits.end());
+  }
+  if (!verdict.compiled) return;
 
   CountedRuns counted(source, puzzle);
   start = std::chrono::steady_clock::now();

@@ -57,12 +57,13 @@ bool is_poison(std::span<const std::byte> bytes) {
 }
 
 std::string describe_owner(const Owner& owner) {
-  const auto coordinates = [](const course::Dim3& c) {
-    if (c[2] != 0) return fmt::format("({}, {}, {})", c[0], c[1], c[2]);
-    if (c[1] != 0) return fmt::format("({}, {})", c[0], c[1]);
+  const auto coordinates = [](const course::Dim3& c, const course::Dim3& size) {
+    if (c[2] != 0 || size[2] > 1) return fmt::format("({}, {}, {})", c[0], c[1], c[2]);
+    if (c[1] != 0 || size[1] > 1) return fmt::format("({}, {})", c[0], c[1]);
     return fmt::format("{}", c[0]);
   };
-  return fmt::format("thread {} of block {}", coordinates(owner.thread), coordinates(owner.block));
+  return fmt::format("thread {} of block {}", coordinates(owner.thread, owner.block_size),
+                     coordinates(owner.block, owner.grid_size));
 }
 
 void measure(CaseVerdict& result, const std::string& output, const Origin& origin) {
@@ -89,6 +90,10 @@ void measure(CaseVerdict& result, const std::string& output, const Origin& origi
   mismatch.desired = array::number_text(result.expected, c.first_mismatch);
   mismatch.written = !element_is_poison(actual, c.first_mismatch);
   mismatch.owner = owner_of(origin, c.first_mismatch, mismatch.index);
+  if (mismatch.owner) {
+    mismatch.owner->grid_size = origin.grid;
+    mismatch.owner->block_size = origin.block;
+  }
   if (is_poison(actual.bytes())) {
     fail(result, Failure::never_written, fmt::format("{} was never written", output));
   } else if (!mismatch.written) {

@@ -54,6 +54,7 @@ struct Owner {
   course::Dim3 thread{};
   bool recorded = false;  // seen by the simulated GPU; else by the manifest's rule
   uint32_t line = 0;      // where it wrote, in the learner's file; 0: unknown
+  course::Dim3 grid_size{1, 1, 1}, block_size{1, 1, 1};  // of the launch: how many coordinates to name
 };
 
 struct Mismatch {
@@ -121,10 +122,12 @@ struct Verdict {
   std::string device;  // "simulated GPU", "NVIDIA H200"
   bool simulated = true;
   bool whole = true;  // false: only one variant was asked for
+  std::string only;   // which one; empty when whole
   State state = State::failed;
   uint64_t seed = 0;
   std::vector<Diagnostic> diagnostics;  // the file's own compilation
   bool compiled = false;
+  bool misfit = false;  // not taken for compiled: a kernel's parameters are not what its launch gives it
   bool from_cache = false;
   std::vector<CheckVerdict> checks;
   std::vector<course::ReportSection> report;

@@ -212,14 +212,16 @@ class TextWriter {
     }
   }
 
-  // The opening lines, then the first check's ❌ line, then the compiler's messages.
+  // The opening lines, then the ❌ line of the first check that was asked for, then the compiler's messages.
   void write_not_compiled() {
     for (const course::ReportSection& section : verdict_.report) {
       if (section.check.empty()) {
         write_lines(section.lines, nullptr, "");
         continue;
       }
-      write_lines(section.failed, nullptr, fmt::format("{} does not compile", verdict_.file), Style::red);
+      if (!verdict_.only.empty() && section.check != verdict_.only) continue;
+      const std::string_view what = verdict_.misfit ? "does not fit its launch" : "does not compile";
+      write_lines(section.failed, nullptr, fmt::format("{} {}", verdict_.file, what), Style::red);
       break;
     }
     write_diagnostics(verdict_.diagnostics);

@@ -141,5 +141,12 @@ TEST(Findings, ASpentBudgetIsAnEndlessLoop) {
   EXPECT_EQ(result.failure, Failure::endless);
 }
 
+TEST(Measure, ACoordinateOfZeroIsNamedWhereTheLaunchHasThatDimension) {
+  const auto zeros = array::full({2, 2}, 0, Dtype::float32);
+  const auto ones = array::full({2, 2}, 1, Dtype::float32);
+  const auto result = measured(zeros, ones, {course::OwnerRule::row_column, {1, 1, 1}, {3, 3, 1}, {}});
+  EXPECT_EQ(describe_owner(*result.mismatch->owner), "thread (0, 0) of block 0");
+}
+
 }  // namespace
 }  // namespace grader::grade

@@ -192,5 +192,16 @@ TEST(WorthKnowing, IsQuietAboutAFewThreads) {
   EXPECT_EQ(notes_after({}, 64).find("Worth knowing"), std::string::npos);
 }
 
+TEST(TextReport, ACompileErrorIsToldUnderTheVariantThatWasAskedFor) {
+  Verdict verdict = verdict_of_p13(1, 1);
+  verdict.compiled = false;
+  verdict.state = State::failed;
+  verdict.whole = false;
+  verdict.only = "block_boundary";
+  const std::string output = text_report(verdict, {}).output;
+  EXPECT_NE(output.find("❌ block_boundary FAILED: problems/p13/p13.cu does not compile"), std::string::npos);
+  EXPECT_EQ(output.find("❌ simple"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace grader::report
