@@ -47,10 +47,10 @@ std::optional<std::vector<std::string>> parameter_types(const std::string& lower
 }
 
 // The names of C++'s own types of numbers, as a demangled name has them.
-constexpr std::string_view kNumbers[] = {"bool",  "signed char", "char16_t",      "char32_t",  "short",
-                                         "int",   "long",        "long long",     "unsigned short",
-                                         "float", "double",      "unsigned int",  "unsigned long",
-                                         "unsigned long long"};
+constexpr std::string_view kNumbers[] = {
+    "bool",   "signed char",  "char16_t",      "char32_t",          "short",
+    "int",    "long",         "long long",     "unsigned short",    "float",
+    "double", "unsigned int", "unsigned long", "unsigned long long"};
 
 bool is_number(std::string_view type) {
   return std::find(std::begin(kNumbers), std::end(kNumbers), type) != std::end(kNumbers);

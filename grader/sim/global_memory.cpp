@@ -50,7 +50,14 @@ GlobalMemory::Storage GlobalMemory::make_storage(size_t bytes, uint64_t address,
 DevicePointer GlobalMemory::place(size_t bytes, AllocationInfo info, bool constant, bool variable) {
   const uint64_t first = windows_.size();
   const uint64_t address = window_base(kGlobalWindow + first);
-  Storage memory = make_storage(bytes + 64, address, info.host_shares);
+  Storage memory;
+  try {
+    memory = make_storage(bytes + 64, address, info.host_shares);
+  } catch (const std::bad_alloc&) {
+    if (!info.host_shares || !variable) throw;
+    info.host_shares = false;  // kernels that use the variable can do without the host
+    memory = make_storage(bytes + 64, address, false);
+  }
   std::memset(memory.get(), 0xff, bytes + 64);
   const uint64_t count = windows_for(bytes);
   for (uint64_t i = 0; i < count; ++i) {
