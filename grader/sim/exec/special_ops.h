@@ -1,6 +1,6 @@
 // The approximate functions (PTX ISA 9.7.3.15 to 9.7.3.23). The card's results are not specified bit by bit;
-// these are computed in double and rounded once, so they are within every error bound that PTX states, and
-// exact where it is.
+// these are computed in double and rounded once (cut, where the card was seen to cut), so they are within
+// every error bound that PTX states, and exact where it is.
 #pragma once
 
 #include "sim/exec/float_ops.h"
@@ -10,17 +10,24 @@ namespace grader::sim::GRADER_SIM_ISA {
 // clang-format off
 template <bool ftz> GRADER_INLINE float approximate(double r) { return finish<ftz, false>(static_cast<float>(r)); }
 template <bool ftz> GRADER_INLINE float ex2(float a) { return approximate<ftz>(__builtin_exp2(double(flush<ftz>(a)))); }
-template <bool ftz> GRADER_INLINE float lg2(float a) { return approximate<ftz>(__builtin_log2(double(flush<ftz>(a)))); }
+// The card's logarithm is cut, not rounded.
+GRADER_INLINE double cut_to_f32(double r) { return bits_as<double>(bits_as<uint64_t>(r) & ~uint64_t{0x1fffffff}); }
+template <bool ftz> GRADER_INLINE float lg2(float a) { return approximate<ftz>(cut_to_f32(__builtin_log2(double(flush<ftz>(a))))); }
 // The card multiplies by 1/2pi, an f32, and cuts the product to f32: the error that PTX allows grows with the angle.
 // Only the rest of that, in turns, counts; so sine is 0 where f32 has no fractions any more. Subnormals are flushed.
 GRADER_INLINE double turns(float a) {
-  const double product = double(a) * double(0x1.45f306p-3f), cut = bits_as<double>(bits_as<uint64_t>(product) & ~uint64_t{0x1fffffff});
+  const double product = double(a) * double(0x1.45f306p-3f), cut = cut_to_f32(product);
   return __builtin_copysign(__builtin_fabs(product) < 0x1p-126 ? 0.0 : cut - __builtin_trunc(cut), product);
 }
 constexpr double kTurn = 6.283185307179586;  // 2pi
 GRADER_INLINE float sine(float a) { return approximate<true>(__builtin_sin(kTurn * turns(a))); }
 GRADER_INLINE float cosine(float a) { return approximate<true>(__builtin_cos(kTurn * turns(a))); }
-GRADER_INLINE float tangent_h(float a) { return approximate<false>(__builtin_tanh(double(a))); }
+// To the card, tanh of little is that, and from 8 on it is 1.
+GRADER_INLINE double hyperbolic_tangent(double a) {
+  const double size = __builtin_fabs(a);
+  return size < 0x1p-8 ? a : size >= 8 ? __builtin_copysign(1.0, a) : __builtin_tanh(a);
+}
+GRADER_INLINE float tangent_h(float a) { return approximate<false>(hyperbolic_tangent(double(a))); }
 template <bool ftz> GRADER_INLINE float rsqrt(float a) { return approximate<ftz>(1.0 / __builtin_sqrt(double(flush<ftz>(a)))); }
 template <bool ftz> GRADER_INLINE float rcp_approx(float a) { return approximate<ftz>(1.0 / double(flush<ftz>(a))); }
 template <bool ftz> GRADER_INLINE float sqrt_approx(float a) { return approximate<ftz>(__builtin_sqrt(double(flush<ftz>(a)))); }

@@ -208,9 +208,15 @@ TEST(Float, SineLosesLargeAngles) {
   EXPECT_NEAR(one<float>("sin.approx.f32 %d, %a;", 1.0f), std::sin(1.0), 0x1p-20);
   EXPECT_EQ(bits(one<float>("sin.approx.f32 %d, %a;", kInfinity)), 0x7fffffffu);
 }
-TEST(Half, PowersOfTwoBelowTheNormalRange) {
+TEST(Half, PowersOfTwoAndHyperbolicTangentsAreCut) {
   EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.f16 %d, %a;", 0xcc64)), 0x56);  // 86.8 of the least: cut
   EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.ftz.bf16 %d, %a;", 0xc300)), 0);
+  EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.f16 %d, %a;", 0x3c01)), 0x4000);  // 2.00135
+  EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.f16 %d, %a;", 0x4c00)), 0x7c00);  // 2^16
+  EXPECT_EQ((one<uint16_t, uint16_t>("tanh.approx.f16 %d, %a;", 0x3c00)),
+            0x3a17);  // 0.76159, the next is 0.76172
+  EXPECT_EQ((one<uint16_t, uint16_t>("tanh.approx.bf16 %d, %a;", 0x4100)), 0x3f80);  // of 8: 1
+  EXPECT_EQ((one<uint16_t, uint16_t>("tanh.approx.f16 %d, %a;", 0x1ba0)), 0x1ba0);   // of 0.0037: that
 }
 
 TEST(Half, RoundsOnce) {
