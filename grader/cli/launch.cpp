@@ -87,6 +87,7 @@ device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
   device::Job job;
   job.image = kernel.image;
   job.source_name = options.file;
+  job.subscripts_past_end = kernel.subscripts_past_end;
   job.limits.max_instructions = options.max_instructions;
   job.limits.checks = checks_from(options.checks);
   job.count = options.counters || options.annotate;

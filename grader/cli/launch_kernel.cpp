@@ -157,6 +157,8 @@ LaunchKernel from_source(const std::string& file, std::string kernel,
   }
   result.name = compiled.lowered.at(kernel);
   result.expression = kernel;
+  for (const auto& [line, column] : compiled.subscripts_past_end())
+    result.subscripts_past_end.push_back({line, column});
   const auto found = std::find_if(declared.begin(), declared.end(),
                                   [&](const auto& each) { return each.name == compile::base_name(kernel); });
   const auto names = found == declared.end() ? std::vector<std::string>{} : found->parameters;

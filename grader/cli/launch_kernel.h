@@ -20,7 +20,8 @@ struct LaunchKernel {
   std::string name;                     // of the kernel, in the image
   std::string expression;               // its name expression; of a .ptx file the plain name
   std::string debug_image, debug_name;  // of the debug build beside it; empty: `image` is all there is
-  compile::KernelSource source;         // of a .cu file: what `image` was made of
+  std::vector<device::SourcePosition> subscripts_past_end;  // see device::Job
+  compile::KernelSource source;                             // of a .cu file: what `image` was made of
   std::vector<std::string> parameters;  // what the learner calls them; "" where that is unknown
   std::vector<Diagnostic> diagnostics;  // errors: the file does not compile, and `image` is empty
 };

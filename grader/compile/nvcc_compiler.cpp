@@ -50,11 +50,11 @@ void add_source(std::vector<std::string>& arguments, const LibrarySource& source
 std::vector<std::string> nvcc_arguments(const LibrarySource& source, const ShownPath& shown,
                                         const Toolkit& toolkit) {
   std::vector<std::string> arguments{
-      "-std=c++20",        "-gencode",       code_for(source.target),
-      "--no-compress",     "-Xcompiler",     "-fPIC",
-      "--shared",          "-cudart",        "none",
-      "-Xlinker",          "--no-as-needed", "-L" + toolkit.runtime_folder().string(),
-      "-l:libcudart.so.13"};
+      "-std=c++20",         "-gencode",       code_for(source.target),
+      "--no-compress",      "-Xcompiler",     "-fPIC",
+      "--shared",           "-cudart",        "none",
+      "-Xlinker",           "--no-as-needed", "-L" + toolkit.runtime_folder().string(),
+      "-l:libcudart.so.13", "-diag-warn",     "175"};  // a constant subscript out of range
   // The runtime is named in full because the wheels have no libcudart.so link for -cudart shared to find.
   if (source.debug) {
     arguments.insert(arguments.end(), {"-G", "-g"});

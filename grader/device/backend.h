@@ -68,6 +68,11 @@ struct Limits {
   uint32_t checks = kAllChecks;               // of the simulated GPU
 };
 
+// A place in the learner's file.
+struct SourcePosition {
+  uint32_t line = 0, column = 0;
+};
+
 struct Job {
   std::string image;        // PTX text (simulated GPU) or cubin bytes (real GPU): see Backend::target
   std::string source_name;  // the learner's file as messages show it
@@ -76,6 +81,9 @@ struct Job {
   Limits limits;
   bool count = false;               // as a profiler would: JobResult::counters (simulated GPU only)
   std::optional<Dim3> trace_block;  // whose accesses to record: JobResult::traces (simulated GPU only)
+  // Constant subscripts that the compiler has seen past the end of their arrays: findings where they are run
+  // (simulated GPU only).
+  std::vector<SourcePosition> subscripts_past_end;
   uint64_t schedule =
       0;  // simulated GPU: the seed of another order of blocks, warps and lanes (sim/schedule.h)
 };

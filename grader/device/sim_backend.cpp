@@ -10,6 +10,7 @@
 #include "sim/gpu.h"
 #include "sim/tools/counters.h"
 #include "sim/tools/last_writer.h"
+#include "sim/tools/subscript_check.h"
 #include "sim/tools/tool_set.h"
 #include "sim/tools/tracer.h"
 #include "support/error.h"
@@ -101,6 +102,10 @@ class SimBackend final : public Backend {
     options.schedule = job.schedule;
     const auto checks = sim::make_checks(job.limits.checks);
     for (const auto& check : checks) options.observers.push_back(check.get());
+    std::vector<sim::Subscript> past_end;
+    for (const SourcePosition& p : job.subscripts_past_end) past_end.push_back({p.line, p.column});
+    sim::SubscriptCheck subscripts(past_end);
+    if (!past_end.empty() && (job.limits.checks & kMemcheck) != 0) options.observers.push_back(&subscripts);
     for (size_t i = 0; i < job.buffers.size(); ++i) {
       const Buffer& buffer = job.buffers[i];
       if (!buffer.record_writers) continue;

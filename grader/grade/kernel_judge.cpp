@@ -229,6 +229,8 @@ class VariantRun {
     job.image = build.image;
     job.source_name = source_.shown_name;
     job.limits.max_instructions = puzzle_.max_instructions;
+    for (const auto& [line, column] : builds_.release.subscripts_past_end())
+      job.subscripts_past_end.push_back({line, column});
     return job;
   }
 

@@ -56,6 +56,20 @@ TEST(Launch, CooperativelyLetsTheGridMeet) {
   EXPECT_NE(alone.errors.find("next: launch it with --cooperative"), std::string::npos) << alone.errors;
 }
 
+// The compiler folds such an index into the address of the neighbour.
+TEST(Launch, FindsAConstantIndexPastTheEnd) {
+  const std::string kernel =
+      "__global__ void k(float* out, int n) {\n  float a[4], b[4];\n"
+      "  for (int i = 0; i < 4; ++i) a[i] = b[i] = i;\n  if (n > 4)\n    a[4] = 7;\n"
+      "  out[0] = a[1] + b[0];\n}\n";
+  const Ran ran = launch(kernel, "out:o.npy:float32:1 i32:5");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.errors.find("error[memcheck]: a constant index past the end of its array"), std::string::npos)
+      << ran.errors;
+  EXPECT_NE(ran.errors.find("kernel.cu:5:5"), std::string::npos) << ran.errors;
+  EXPECT_EQ(launch(kernel, "out:o.npy:float32:1 i32:4").code, 0) << "nobody comes to that line";
+}
+
 TEST(Launch, CountsWhatAProfilerWould) {
   write_file(scratch_course() / "kernel.cu",
              "__global__ void k(float* out) {\n  out[threadIdx.x * 2] = threadIdx.x;\n}\n");
