@@ -34,9 +34,11 @@ struct Argument {
   enum class Role { input, output, scalar, scratch } role = Role::input;
   std::string name;
   array::Dtype dtype = array::Dtype::float32;
-  array::Shape shape;  // empty for a scalar
-  Fill visible;        // an input's values in the visible case
-  double value = 0;    // of a scalar
+  array::Shape shape;       // empty for a scalar
+  Fill visible;             // an input's values in the visible case
+  double value = 0;         // of a scalar
+  int64_t reads = 0;        // of an input: how often one thread may read it, at most; 0: as often as it likes
+  bool one_writer = false;  // of an output: no two threads of a launch may store to one element
 };
 
 // The plain function that says what is right: see references.h.

@@ -33,6 +33,7 @@ struct Buffer {
   bool read_only = false;          // an input that the kernel must not write
   bool read_back = false;          // whether its bytes are wanted after the last launch
   bool record_writers = false;  // whether to record which thread last wrote each element (simulated GPU only)
+  bool tally = false;  // whether to count each thread's accesses: JobResult::tallies (simulated GPU only)
 };
 
 // The thread that last wrote an element, and where in the learner's file; line 0: nobody wrote it.
@@ -40,6 +41,15 @@ struct Writer {
   Dim3 block{};
   Dim3 thread{};
   uint32_t line = 0;
+};
+
+// What single threads did with a buffer, in the launch in which they did most.
+struct AccessTally {
+  uint64_t most_reads = 0;  // by one thread, `reader`
+  Writer reader;
+  bool stored_twice = false;  // an element, by two threads of one launch
+  size_t element = 0;
+  Writer first, second;
 };
 
 struct Scalar {
@@ -97,6 +107,7 @@ struct JobResult {
   std::vector<Finding> findings;
   std::vector<std::vector<std::byte>> buffers;  // by Job::buffers; empty for those not read back
   std::vector<std::vector<Writer>> writers;     // by Job::buffers, by element; empty where not recorded
+  std::vector<AccessTally> tallies;             // by Job::buffers; as new for those not asked for
   std::vector<LaunchCounters> counters;         // by Job::launches, when asked for; empty on a real GPU
   std::vector<Trace> traces;                    // by Job::launches, when asked for; empty on a real GPU
   std::vector<std::string> notes;               // what the checks could not look at, a sentence each

@@ -8,6 +8,7 @@
 #include "device/backends.h"
 #include "ptx/parse.h"
 #include "sim/gpu.h"
+#include "sim/tools/access_tally.h"
 #include "sim/tools/counters.h"
 #include "sim/tools/last_writer.h"
 #include "sim/tools/subscript_check.h"
@@ -68,6 +69,20 @@ std::vector<Writer> writers_of(const sim::LastWriter& recorded, const Buffer& bu
   return writers;
 }
 
+AccessTally tally_of(const sim::AccessTally& counted) {
+  const auto who = [](const sim::AccessTally::Thread& t) { return Writer{t.block, t.thread, t.place.line}; };
+  AccessTally tally;
+  tally.most_reads = counted.most_reads();
+  tally.reader = who(counted.reader());
+  if (const auto& twice = counted.stored_twice()) {
+    tally.stored_twice = true;
+    tally.element = twice->element;
+    tally.first = who(twice->first);
+    tally.second = who(twice->second);
+  }
+  return tally;
+}
+
 // The modules of the last images: a puzzle's cases are many jobs with the same two.
 class ParsedModules {
  public:
@@ -97,6 +112,7 @@ class SimBackend final : public Backend {
     const Addresses addresses = allocate(gpu, job);
 
     std::vector<std::unique_ptr<sim::LastWriter>> writers(job.buffers.size());
+    std::vector<std::unique_ptr<sim::AccessTally>> tallies(job.buffers.size());
     sim::LaunchOptions options;
     options.max_instructions = job.limits.max_instructions;
     options.schedule = job.schedule;
@@ -108,6 +124,10 @@ class SimBackend final : public Backend {
     if (!past_end.empty() && (job.limits.checks & kMemcheck) != 0) options.observers.push_back(&subscripts);
     for (size_t i = 0; i < job.buffers.size(); ++i) {
       const Buffer& buffer = job.buffers[i];
+      if (buffer.tally) {
+        tallies[i] = std::make_unique<sim::AccessTally>(addresses.of[i], buffer.size, buffer.element_size);
+        options.observers.push_back(tallies[i].get());
+      }
       if (!buffer.record_writers) continue;
       writers[i] = std::make_unique<sim::LastWriter>(addresses.of[i], buffer.size, buffer.element_size);
       options.observers.push_back(writers[i].get());
@@ -140,7 +160,9 @@ class SimBackend final : public Backend {
     result.traces = tracer.take();
     result.buffers.resize(job.buffers.size());
     result.writers.resize(job.buffers.size());
+    result.tallies.resize(job.buffers.size());
     for (size_t i = 0; i < job.buffers.size(); ++i) {
+      if (tallies[i]) result.tallies[i] = tally_of(*tallies[i]);
       if (writers[i]) result.writers[i] = writers_of(*writers[i], job.buffers[i]);
       if (!job.buffers[i].read_back) continue;
       result.buffers[i].resize(job.buffers[i].size);

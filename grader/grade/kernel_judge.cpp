@@ -19,6 +19,7 @@
 #include "grade/diagnosis.h"
 #include "grade/kernel_parameters.h"
 #include "grade/measure.h"
+#include "grade/own_work.h"
 #include "grade/required_use.h"
 #include "support/error.h"
 #include "support/files.h"
@@ -39,6 +40,10 @@ class CaseJob {
  public:
   CaseJob(const Variant& variant, const Case& c)
       : variant_(variant), case_(c), size_(c.size ? *c.size : variant.visible) {}
+
+  // Asks for a tally of the buffers of which single threads' accesses matter.
+  void tally() { tally_ = true; }
+  const course::Size& size() const { return size_; }
 
   // Appends this case's buffers and launches. `lowered`: kernels' names in the image.
   void add_to(device::Job& job, const std::map<std::string, std::string>& lowered) {
@@ -64,6 +69,7 @@ class CaseJob {
       buffer.size = array::Array(argument.dtype, argument.shape).nbytes();
       buffer.read_back = argument.role != Argument::Role::scratch;  // inputs too: nothing must change them
       buffer.record_writers = argument.role == Argument::Role::output;
+      buffer.tally = tally_ && (argument.reads > 0 || argument.one_writer);
       if (argument.role == Argument::Role::input) {
         const auto bytes = case_.inputs[next_input++].array.bytes();
         buffer.initial.assign(bytes.begin(), bytes.end());
@@ -158,6 +164,7 @@ class CaseJob {
   const Case& case_;
   const course::Size size_;
   size_t first_ = 0;
+  bool tally_ = false;
 };
 
 // Counts as a profiler would: the optimised build, always on the simulated GPU, without checks. What a launch
@@ -168,6 +175,26 @@ class CountedRuns {
       : source_(std::move(source)), puzzle_(puzzle) {}
 
   std::vector<LaunchCounters> launches(const Variant& variant, const Case& c) {
+    CaseJob case_job(variant, c);
+    return run(case_job).counters;
+  }
+
+  // Passed cases, until one in which a thread does another one's work.
+  void judge_own_work(const Variant& variant, const Options& options, CheckVerdict& check) {
+    const std::vector<Case> cases = course::make_cases(variant, options.seed);
+    for (size_t i = 0; i < check.cases.size(); ++i) {
+      CaseJob case_job(variant, cases[i]);
+      case_job.tally();
+      grade::judge_own_work(check.cases[i], case_job.size(), run(case_job));
+      if (check.cases[i].passed) continue;
+      check.cases.resize(i + 1);
+      check.state = State::failed;
+      return;
+    }
+  }
+
+ private:
+  device::JobResult run(CaseJob& case_job) {
     if (!backend_) {
       backend_ = device::make_backend(device::Choice::simulated);
       source_.target = backend_->target();
@@ -180,11 +207,10 @@ class CountedRuns {
     job.limits.max_instructions = puzzle_.max_instructions;
     job.limits.checks = 0;
     job.count = true;
-    CaseJob(variant, c).add_to(job, compiled_.lowered);
-    return backend_->run(job).counters;
+    case_job.add_to(job, compiled_.lowered);
+    return backend_->run(job);
   }
 
- private:
   compile::KernelSource source_;
   const course::Puzzle& puzzle_;
   std::unique_ptr<device::Backend> backend_;
@@ -440,6 +466,8 @@ void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict
       ptx.target = "compute_90";
       require_uses(variant, verdict.simulated ? compiled : compile::compile_kernels(ptx), check);
     }
+    if (check.state == State::passed && asks_for_own_work(variant))
+      counted.judge_own_work(variant, options, check);
     if (diagnosis) diagnosis->judge(variant, check);
     verdict.checks.push_back(std::move(check));
   }

@@ -37,6 +37,7 @@ enum class Failure {
   counter,          // a bound on what a profiler counts is missed, though the values are right
   order_dependent,  // right in the default order of blocks, warps and lanes, wrong in another: `schedule`
   finding,          // a check of the GPU found something, whether or not the values are right
+  not_own_work,     // the values are right, but a thread does another one's work: grade/own_work.h
   not_used,         // the values are right without what the puzzle is about
   wrong_answers,    // of a puzzle that is to be diagnosed: not mended, and not all of answers.json is right
   device_fault,     // the launch was refused or stopped: illegal access, trap

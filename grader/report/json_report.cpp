@@ -48,6 +48,8 @@ const char* text_of(Failure failure) {
       return "order_dependent";
     case Failure::finding:
       return "finding";
+    case Failure::not_own_work:
+      return "not_own_work";
     case Failure::not_used:
       return "not_used";
     case Failure::wrong_answers:

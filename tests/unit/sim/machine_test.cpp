@@ -4,6 +4,7 @@
 #include "kernel_test.h"
 #include "ptx/parse.h"
 #include "sim/observer.h"
+#include "sim/tools/access_tally.h"
 #include "sim/tools/last_writer.h"
 #include "support/error.h"
 
@@ -303,6 +304,25 @@ TEST(Observer, SeesWhoWroteWhatLast) {
   EXPECT_EQ(writer.writer(1)->thread[0], 5u);
   EXPECT_EQ(writer.writer(2)->thread[0], 2u);
   EXPECT_FALSE(writer.writer(5));
+}
+TEST(AccessTally, NamesTheThreadThatReadsMostAndTwoThatStoreToOneElement) {
+  // Thread t stores to element t & 3, after as many loads of element 0 as its number says.
+  TestKernel k(
+      kernel("mov.u32 %r9, %r1;\nL: setp.eq.u32 %p1, %r9, 0; @%p1 bra E; ld.global.u32 %r8, [%rd1]; sub.u32 "
+             "%r9, %r9, "
+             "1; bra L;\nE: and.b32 %r5, %r1, 3; mul.wide.u32 %rd5, %r5, 4; add.u64 %rd3, %rd1, %rd5;"));
+  const DevicePointer out = k.buffer(std::vector<U>(8));
+  AccessTally tally(out, 32, 4);
+  LaunchOptions options;
+  options.observers = {&tally};
+  k.launch({2, 1, 1}, {6, 1, 1}, {out}, 0, options);
+  EXPECT_EQ(tally.most_reads(), 5u);
+  EXPECT_EQ(tally.reader().block[0], 0u);
+  EXPECT_EQ(tally.reader().thread[0], 5u);
+  ASSERT_TRUE(tally.stored_twice());
+  EXPECT_EQ(tally.stored_twice()->element, 0u);
+  EXPECT_EQ(tally.stored_twice()->first.thread[0], 0u);
+  EXPECT_EQ(tally.stored_twice()->second.thread[0], 4u);
 }
 class Counter : public Observer {
  public:

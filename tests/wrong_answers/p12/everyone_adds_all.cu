@@ -1,0 +1,13 @@
+// expect: not_own_work
+// says: out[0] is stored by two threads
+//
+// Every thread adds up everything, and all of them write the sum.
+constexpr int TPB = 8;  // threads of a block
+
+// One block of 8 threads, one for each pair of elements. out has one element.
+__global__ void dot_product(float* out, const float* a, const float* b, int size) {
+  __shared__ float shared[TPB];
+  int i = blockIdx.x * blockDim.x + threadIdx.x;  // in a and b
+  int local = threadIdx.x;                        // in shared memory
+  float s = 0; for (int k = 0; k < size; ++k) s += a[k] * b[k]; out[0] = s;
+}
