@@ -39,6 +39,8 @@ std::string_view name_of(Space space) {
 
 void FunctionDecoder::check_operand(const Operand& o, Type expected, bool destination) const {
   const bool predicate = expected == Type::pred;
+  if (ptx::size_of(expected) > 8 && o.kind != OperandKind::reg)
+    throw Refused{"an operand of 128 bits that is no register"};
   std::string what;
   switch (o.kind) {
     case OperandKind::reg: {

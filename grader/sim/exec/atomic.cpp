@@ -143,19 +143,22 @@ Handler sums(const Form& f) {
   return f.space == Space::generic ? shaped<F, T, Space::generic>(f) : shaped<F, T, Space::shared>(f);
 }
 template <class T>
+Handler exchanges(const Form& f) {
+  if (f.has(Modifier::exch)) return shaped<exchange<T>, T>(f);
+  if (!f.has(Modifier::cas)) return nullptr;
+  return f.wide_address ? compare_and_swap<T, uint64_t> : compare_and_swap<T, uint32_t>;
+}
+template <class T>
 Handler integers(const Form& f) {
   if (f.has(Modifier::add)) return shaped<add<T>, T>(f);
   if (f.has(Modifier::min)) return shaped<min<T>, T>(f);
   if (f.has(Modifier::max)) return shaped<max<T>, T>(f);
-  if (f.has(Modifier::exch)) return shaped<exchange<T>, T>(f);
   if (f.has(Modifier::and_)) return shaped<bit_and<T>, T>(f);
   if (f.has(Modifier::or_)) return shaped<bit_or<T>, T>(f);
   if (f.has(Modifier::xor_)) return shaped<bit_xor<T>, T>(f);
   if (f.has(Modifier::inc)) return shaped<increment<T>, T>(f);
   if (f.has(Modifier::dec)) return shaped<decrement<T>, T>(f);
-  if (f.has(Modifier::cas))
-    return f.wide_address ? compare_and_swap<T, uint64_t> : compare_and_swap<T, uint32_t>;
-  return nullptr;
+  return exchanges<T>(f);
 }
 template <class H, bool pair>
 Handler halves(const Form& f) {
@@ -176,7 +179,7 @@ Handler select_atomic(const Form& f) {
   if (f.has(Modifier::async)) return nullptr;
   switch (f.type()) {
     case Type::b16:
-      return f.has(Modifier::cas) ? integers<uint16_t>(f) : nullptr;
+      return f.has(Modifier::cas) ? exchanges<uint16_t>(f) : nullptr;
     case Type::b32:
     case Type::u32:
       return integers<uint32_t>(f);
@@ -187,6 +190,8 @@ Handler select_atomic(const Form& f) {
       return integers<uint64_t>(f);
     case Type::s64:
       return integers<int64_t>(f);
+    case Type::b128:
+      return exchanges<unsigned __int128>(f);
     case Type::f32:
       return sums<add_f32, float>(f);
     case Type::f64:

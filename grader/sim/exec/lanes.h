@@ -1,7 +1,7 @@
 // From the meaning of an instruction for one thread, a plain function `D op(A, B, ...)`, to its handler for a
 // warp.
 //
-// A register is 32 lanes of 4 or 8 bytes (narrower values sit in the low bits of 4), a predicate a 32-bit
+// A register is 32 lanes of 4, 8 or 16 bytes (narrower values sit in the low bits of 4), a predicate a 32-bit
 // mask. With all lanes active the loop is straight-line vector code; else every lane is computed and the
 // inactive ones keep their old value: operations must therefore be defined for any input (a division by zero
 // too).
@@ -25,6 +25,10 @@ template <class T>
 requires(sizeof(T) == 8) struct Storage<T> {
   using Word __attribute__((may_alias)) = uint64_t;
 };
+template <class T>
+requires(sizeof(T) == 16) struct Storage<T> {
+  using Word __attribute__((may_alias)) = unsigned __int128;
+};
 template <unsigned bytes>
 struct Unsigned;
 template <>
@@ -42,6 +46,10 @@ struct Unsigned<4> {
 template <>
 struct Unsigned<8> {
   using type = uint64_t;
+};
+template <>
+struct Unsigned<16> {
+  using type = unsigned __int128;
 };
 
 template <class T>

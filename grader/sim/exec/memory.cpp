@@ -55,7 +55,7 @@ __attribute__((noinline)) void store_carefully(const Record* r, Warp& w) {
 
 // A lane's bytes in memory are those in its register.
 template <class T, unsigned n, Where where>
-constexpr bool goes_by_runs = n == 1 && sizeof(T) >= 4 && where != Where::local;
+constexpr bool goes_by_runs = n == 1 && sizeof(T) >= 4 && sizeof(T) <= 8 && where != Where::local;
 
 template <class T, unsigned n, Where where, class Address>
 const Record* load(const Record* r, Warp& w) {
@@ -193,7 +193,7 @@ Handler in_space(const Form& f) {
       return reads ? load<T, n, Where::global, uint64_t> : store<T, n, Where::global, uint64_t>;
     case Space::shared:
     case Space::shared_cluster:
-      if constexpr (n == 1 && sizeof(T) >= 4)
+      if constexpr (n == 1 && sizeof(T) >= 4 && sizeof(T) <= 8)
         if (f.remembers) return f.wide_address ? load_again<T, uint64_t> : load_again<T, uint32_t>;
       if (f.wide_address)
         return reads ? load<T, n, Where::shared, uint64_t> : store<T, n, Where::shared, uint64_t>;
@@ -257,6 +257,8 @@ Handler select_memory(const Form& f) {
     case Type::s64:
     case Type::f64:
       return of_length<uint64_t>(f);
+    case Type::b128:
+      return f.vector == 1 ? in_space<unsigned __int128, 1>(f) : nullptr;
     default:
       return nullptr;
   }

@@ -80,6 +80,9 @@ Handler select_mov(const Form& f) {
     return size == 8 ? move_elements<uint64_t> : move_elements<uint32_t>;
   }
   if (f.vector > 1) {
+    using Widest = unsigned __int128;
+    if (size == 16 && f.vector == 2) return f.unpacks ? unpack<Widest, uint64_t> : pack<Widest, uint64_t>;
+    if (size == 16 && f.vector == 4) return f.unpacks ? unpack<Widest, uint32_t> : pack<Widest, uint32_t>;
     if (size == 8 && f.vector == 2) return f.unpacks ? unpack<uint64_t, uint32_t> : pack<uint64_t, uint32_t>;
     if (size == 8 && f.vector == 4) return f.unpacks ? unpack<uint64_t, uint16_t> : pack<uint64_t, uint16_t>;
     if (size == 4 && f.vector == 2) return f.unpacks ? unpack<uint32_t, uint16_t> : pack<uint32_t, uint16_t>;
@@ -89,7 +92,7 @@ Handler select_mov(const Form& f) {
   }
   if (f.type() == Type::pred) return move_predicate;
   if (size == 8) return lanewise<same<uint64_t>>;
-  return size <= 4 ? lanewise<same<uint32_t>> : nullptr;
+  return size == 16 ? active_lanes<same<unsigned __int128>> : lanewise<same<uint32_t>>;
 }
 
 template <uint64_t window, bool to_space>
