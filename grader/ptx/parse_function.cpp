@@ -157,7 +157,7 @@ void Parser::parse_body() {
   taken_.clear();
   references_.clear();
   vectors_.clear();
-  values_are_passed_ = false;
+  uses_are_out_of_order_ = false;
   location_ = kNone;
   next();
   scopes_.emplace_back();
@@ -177,7 +177,7 @@ void Parser::parse_body() {
     }
   }
   resolve_labels();
-  if (values_are_passed_ && diagnostics_.empty()) number_registers_by_use();
+  if (uses_are_out_of_order_ && diagnostics_.empty()) number_registers_by_use();
 }
 
 void Parser::parse_statement() {

@@ -14,7 +14,9 @@ Operand Parser::parse_operand(int depth) {
     return parse_name(true);
   }
   if (peek().kind != TokenKind::word || text(peek()) == "WARP_SZ") return immediate(parse_constant());
+  const Token& token = peek();
   Operand operand = parse_name(false);
+  if (operand.kind == OperandKind::reg && is_symbol('+')) return parse_sum(operand, token);
   if (!is_symbol('|') || depth > 0) return operand;
   next();
   Operand pair;
@@ -22,6 +24,30 @@ Operand Parser::parse_operand(int depth) {
   pair.elements.push_back(std::move(operand));
   pair.elements.push_back(parse_name(false));
   return pair;
+}
+
+// %r1+4 as a value, which ptxas takes and the PTX ISA does not speak of: an add of its own, before the
+// instruction.
+Operand Parser::parse_sum(const Operand& base, const Token& token) {
+  const Type type = function_.registers[base.reg].type;
+  const uint32_t size = size_of(type);
+  const bool is_integer = type != Type::pred && type != Type::f16 && type != Type::f32 && type != Type::f64;
+  if (!is_integer || (size != 2 && size != 4 && size != 8) || !base.part.empty())
+    refuse(token, fmt::format("a number can be added to an integer, not to {}", text(token)));
+  next();
+  Instruction add;
+  add.opcode = Opcode::add;
+  add.types.push_back(size == 2 ? Type::s16 : size == 4 ? Type::s32 : Type::s64);
+  add.location = location_;
+  add.line = token.line;
+  add.column = token.column;
+  Operand sum;
+  sum.kind = OperandKind::reg;
+  sum.reg = add_register("%sum", type);
+  add.operands = {sum, base, immediate(parse_constant())};
+  function_.body.push_back(std::move(add));
+  uses_are_out_of_order_ = true;
+  return sum;
 }
 
 Operand Parser::immediate(const Constant& constant) const {

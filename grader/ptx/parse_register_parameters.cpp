@@ -153,7 +153,7 @@ Parser::RegisterParameter Parser::pass_value(Operand& value, uint32_t formal) {
   const uint32_t symbol = add_symbol(Symbol::Kind::variable, index, variable.name);
   module_.variables.push_back(std::move(variable));
   function_.variables.push_back(symbol);
-  values_are_passed_ = true;
+  uses_are_out_of_order_ = true;
   RegisterParameter passed{std::move(value), symbol};
   value = Operand();
   value.kind = OperandKind::symbol;

@@ -193,6 +193,7 @@ class Parser {
   void store_parameter(const RegisterParameter& parameter, const Instruction& beside);
   Operand parse_operand(int depth = 0);
   Operand parse_name(bool negated);
+  Operand parse_sum(const Operand& base, const Token& token);
   Operand parse_address();
   Operand parse_vector(int depth);
   Operand parse_label_operand();
@@ -229,8 +230,8 @@ class Parser {
   std::vector<Reference> references_;
   std::vector<RegisterVector> vectors_;
   std::vector<std::pair<ParameterName, uint32_t>>
-      register_results_;            // with the symbol that each is returned in
-  bool values_are_passed_ = false;  // by a call of it
+      register_results_;                // with the symbol that each is returned in
+  bool uses_are_out_of_order_ = false;  // instructions were added before one that names its registers first
   uint32_t location_ = kNone;
 };
 

@@ -7,6 +7,19 @@
 namespace grader::ptx {
 namespace {
 
+TEST(Operand, ANumberMayBeAddedToARegister) {
+  const Module module = parse(kernel("L: st.global.u32 [%rd1+4], %r1+1; mov.u64 %rd2, %rd1 + 8; bra L;"));
+  const Function& k = *module.find_function("k");
+  std::string body;
+  for (const Instruction& i : k.body) body += describe(i, k, module) + "; ";
+  EXPECT_EQ(body,
+            "add.s32 %sum, %r1, 1; st.global.u32 [%rd1+4], %sum; add.s64 %sum$2, %rd1, 8; mov.u64 %rd2, "
+            "%sum$2; bra L; ");
+  EXPECT_EQ(k.labels.at(0).instruction, 0u);
+  EXPECT_TRUE(parse(print(module)) == module) << print(module);
+  EXPECT_EQ(refusal(kernel("mov.f32 %f1, %f2+1;")), "7:14: a number can be added to an integer, not to %f2");
+}
+
 TEST(Function, ParametersInRegistersAreParamVariables) {
   const std::string head = kHead;
   const Module module =
