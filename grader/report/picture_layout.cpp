@@ -105,7 +105,7 @@ std::vector<Point> ArrayGrid::gaps() const {
 }
 
 ThreadGrid::ThreadGrid(const AccessSteps& steps, CellSize cell, const Dim3& most)
-    : steps_(steps), cell_(cell), corners_(steps.threads.size(), Point{-1, -1}) {
+    : cell_(cell), corners_(steps.threads.size(), Point{-1, -1}) {
   const bool flat = steps.block_size[1] == 1 && steps.block_size[2] == 1, several = steps.blocks.size() > 1;
   Dim3 first = steps.blocks.empty() ? Dim3{} : steps.blocks.front();
   Dim3 shown = most;

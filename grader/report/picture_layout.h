@@ -67,7 +67,6 @@ class ThreadGrid {
   Point name_place(size_t block) const { return origins_[block]; }
 
  private:
-  const AccessSteps& steps_;
   CellSize cell_;
   std::vector<size_t> threads_;
   std::vector<Point> corners_;  // by thread, for those that are drawn

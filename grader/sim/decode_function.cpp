@@ -35,9 +35,6 @@ Space space_of(const ptx::Instruction& i) {
     return Space::param;
   return Space::generic;
 }
-uint8_t vector_length(const ptx::Instruction& i) {
-  return i.has(Modifier::v2) ? 2 : i.has(Modifier::v4) ? 4 : i.has(Modifier::v8) ? 8 : 1;
-}
 bool reads_a_clock(SpecialRegister r) {
   switch (r) {
     case SpecialRegister::clock:
@@ -69,6 +66,10 @@ uint64_t set_truth(Type t) {
 }
 
 }  // namespace
+
+uint8_t vector_length(const ptx::Instruction& i) {
+  return i.has(Modifier::v2) ? 2 : i.has(Modifier::v4) ? 4 : i.has(Modifier::v8) ? 8 : 1;
+}
 
 FunctionDecoder::FunctionDecoder(Program& program, uint32_t function, const InstructionSet& isa,
                                  const std::vector<uint32_t>& variable_offsets,
