@@ -76,10 +76,9 @@ void FunctionDecoder::check_operand(const Operand& o, Type expected, bool destin
 // Vectors are what .v2, .v4 and .v8 say, or one side of a mov.
 void FunctionDecoder::check_elements(const ptx::Instruction& i, const Operand& o) const {
   const bool is_vector = o.kind == OperandKind::vector;
-  const size_t needed = form_of(i).vector, given = is_vector ? o.elements.size() : 1;
   switch (i.opcode) {
     case Opcode::mov: {
-      if (needed > 1) break;
+      if (vector_length(i) > 1) break;
       if (!is_vector) return;
       const Operand& other = i.operands[&o == &i.operands[0] ? 1 : 0];
       if (other.kind == OperandKind::vector) throw Wrong{"one side of a mov is a vector, not both"};
@@ -96,6 +95,7 @@ void FunctionDecoder::check_elements(const ptx::Instruction& i, const Operand& o
       if (is_vector) throw Refused{"a vector"};
       return;
   }
+  const size_t needed = vector_length(i), given = is_vector ? o.elements.size() : 1;
   if (given != needed) throw Wrong{fmt::format("a vector of {} is needed there, not of {}", needed, given)};
 }
 
