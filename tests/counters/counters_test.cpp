@@ -106,7 +106,7 @@ TEST(OccupancyAgrees, WithNsightComputeOnACard) {
   if (!recorded) GTEST_SKIP() << kNothingRecorded;
   const auto differences = read_differences(kFolder / "differences.txt");
   for (size_t i = 0; i < launches.launches.size(); ++i) {
-    const auto& [name, kernel] = launches.launches[i];
+    const std::string &name = launches.launches[i].name, &kernel = launches.launches[i].kernel;
     const device::Launch& launch = launches.job.launches[i];
     const auto resources = compile::kernel_resources(compiled.image, compiled.lowered.at(kernel));
     ASSERT_TRUE(resources) << kernel;
