@@ -1,6 +1,6 @@
-// Memcheck for constant subscripts past the end of an array. nvcc folds them into the address of whatever lies there,
-// so no address tells them apart from right ones; but the compiler sees them and warns. Where a kernel comes to such a
-// line and touches memory there, the warning is a finding.
+// Memcheck for constant subscripts past the end of an array. nvcc folds them into the address of whatever
+// lies there, so no address tells them apart from right ones; but the compiler sees them and warns. Where a
+// kernel comes to such a line and touches memory there, the warning is a finding.
 #pragma once
 
 #include <optional>
