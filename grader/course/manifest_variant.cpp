@@ -36,7 +36,8 @@ Argument read_argument(const JsonValue& value, const Dimensions& dimensions, Com
     if (const JsonValue* fill = reader.required("visible", "{ \"fill\": \"arange\" }")) {
       argument.visible = read_fill(*fill, complaints);
     }
-    argument.reads = reader.integer_or("reads", 0, 1, 1000);
+    if (const JsonValue* reads = reader.optional("reads"))
+      argument.reads = checked_extent(complaints, *reads, "\"reads\"", 1, 1000, dimensions);
   } else if (argument.role == Argument::Role::output) {
     argument.one_writer = reader.integer_or("writers", 0, 1, 1) == 1;
   }
