@@ -545,7 +545,18 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   other.thread = scene_->findings().thread_index({second.block, second.thread});
   f.other = std::move(other);
   const bool atomic = first.strong || second.strong;
-  if (pair == Pair::write_write && first.strong != second.strong)
+  const Rule &one = rules_[first.instruction], &two = rules_[second.instruction];
+  const bool only_volatile = (one.mistaken || two.mistaken) && !one.atomic && !two.atomic;
+  if (only_volatile && !blocks)
+    f.next = fmt::format(
+        "volatile makes each access happen, but lets no thread wait for another: {} must stand between the "
+        "two",
+        one_warp ? "__syncthreads() or __syncwarp()" : "__syncthreads()");
+  else if (only_volatile && !shared)
+    f.next =
+        "volatile orders nothing: give each element to one block, end the kernel between the two, or pass it "
+        "on with an atomic flag and __threadfence() before it";
+  else if (pair == Pair::write_write && first.strong != second.strong)
     f.next =
         "one side is atomic, the other is not: make both atomic (a plain store becomes atomicExch()), or let "
         "a "
