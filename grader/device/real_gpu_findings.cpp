@@ -51,6 +51,14 @@ Finding stray_write_finding(const Buffer& buffer, const StrayWrite& stray) {
   return result;
 }
 
+Finding host_stray_write_finding(const Buffer& buffer, const StrayWrite& stray) {
+  Finding result = stray_write_finding(buffer, stray);
+  result.notes = {result.label, "written by host code, and found after the call by the guard zones around " +
+                                    name_of(buffer)};
+  result.next = "where does the host code's loop over it begin and end?";
+  return result;
+}
+
 std::vector<Finding> findings_of(const Job& job, const KernelJobReply& reply) {
   std::vector<Finding> findings;
   for (const auto& stray : reply.stray_writes) {

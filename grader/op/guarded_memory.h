@@ -1,10 +1,13 @@
 // An allocation on a real GPU with a guard zone on either side (device/guard_zone.h). A real GPU lets a
 // kernel write past a buffer as long as the address is somebody's; the zones show it afterwards. CUDA's
 // return codes are passed on: who allocates knows the words.
+//
+// Host memory has such zones too: host code may write past a tensor as unseen as a kernel on a real GPU.
 #pragma once
 
 #include <cuda_runtime_api.h>
 
+#include <span>
 #include <vector>
 
 #include "device/guard_zone.h"
@@ -14,6 +17,8 @@ namespace grader::op {
 
 class GuardedMemory {
  public:
+  explicit GuardedMemory(bool on_host = false) : on_host_(on_host) {}
+
   // The zones filled with their pattern, the buffer with 0xFF bytes (uninitialised: NaN, never zero).
   cudaError_t allocate(size_t bytes);
   cudaError_t free();
@@ -25,6 +30,9 @@ class GuardedMemory {
   cudaError_t look(std::vector<device::StrayWrite>& found) const;
 
  private:
+  void look_into(std::span<const std::byte> zone, bool before, std::vector<device::StrayWrite>& found) const;
+
+  bool on_host_;
   device::GuardedLayout layout_;
   void* base_ = nullptr;
 };

@@ -1,11 +1,13 @@
 #include "op/stray_writes.h"
 
+#include <algorithm>
 #include <mutex>
 #include <set>
 #include <utility>
 
 #include "device/real_gpu_findings.h"
 #include "op/device_status.h"
+#include "op/error.h"
 
 namespace grader::op {
 namespace {
@@ -24,9 +26,12 @@ Watched& watched() {
 
 }  // namespace
 
-WatchedMemory::WatchedMemory(device::Buffer buffer) : buffer_(std::move(buffer)) {
-  check_device(memory_.allocate(buffer_.size),
-               "cannot allocate a tensor of " + std::to_string(buffer_.size) + " bytes");
+WatchedMemory::WatchedMemory(device::Buffer buffer, bool on_host)
+    : buffer_(std::move(buffer)), on_host_(on_host), memory_(on_host) {
+  const std::string size = "a tensor of " + std::to_string(buffer_.size) + " bytes";
+  const cudaError_t error = memory_.allocate(buffer_.size);
+  if (on_host && error != cudaSuccess) throw OpError("no memory for " + size);
+  check_device(error, "cannot allocate " + size);
   const std::lock_guard lock(watched().mutex);
   watched().live.insert(this);
 }
@@ -43,7 +48,13 @@ void WatchedMemory::look() {
   if (memory_.look(found) != cudaSuccess) return;  // the device has faulted, which is said elsewhere
   for (const device::StrayWrite& stray : found) {
     bool& told = stray.offset < 0 ? told_before_ : told_after_;
-    if (!std::exchange(told, true)) watched().findings.push_back(stray_write_finding(buffer_, stray));
+    if (std::exchange(told, true)) continue;
+    Finding finding =
+        on_host_ ? host_stray_write_finding(buffer_, stray) : stray_write_finding(buffer_, stray);
+    // Calls that nobody asks about in between, as in the search for leaks, must not pile them up.
+    std::vector<Finding>& findings = watched().findings;
+    const auto same = [&](const Finding& f) { return f.label == finding.label; };
+    if (std::none_of(findings.begin(), findings.end(), same)) findings.push_back(std::move(finding));
   }
 }
 

@@ -1,4 +1,4 @@
-// Writes beside tensors on a real GPU, which only their guard zones know of.
+// Writes beside tensors on a real GPU and in host memory, which only their guard zones know of.
 #pragma once
 
 #include <vector>
@@ -9,11 +9,11 @@
 
 namespace grader::op {
 
-// A tensor's memory on a real GPU: looked at when it is freed, and when somebody asks. `buffer` is what
-// findings say of it.
+// A tensor's memory on a real GPU or on the host: looked at when it is freed, and when somebody asks.
+// `buffer` is what findings say of it.
 class WatchedMemory {
  public:
-  explicit WatchedMemory(device::Buffer buffer);  // throws DeviceError
+  explicit WatchedMemory(device::Buffer buffer, bool on_host = false);  // throws DeviceError
   ~WatchedMemory();
   WatchedMemory(const WatchedMemory&) = delete;
   WatchedMemory& operator=(const WatchedMemory&) = delete;
@@ -23,6 +23,7 @@ class WatchedMemory {
 
  private:
   device::Buffer buffer_;
+  bool on_host_;
   GuardedMemory memory_;
   bool told_before_ = false, told_after_ = false;
 };

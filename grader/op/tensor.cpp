@@ -3,7 +3,6 @@
 #include <cuda_runtime_api.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -14,8 +13,6 @@
 
 namespace grader::op {
 namespace {
-
-constexpr int kPoison = 0xFF;
 
 int64_t element_count(const Shape& shape) {
   int64_t count = 1;
@@ -39,18 +36,13 @@ class Storage {
   Storage(const TensorType& type, const std::string& name, bool read_only) : device_(type.device) {
     const size_t bytes = byte_count(type);
     if (bytes == 0) return;
-    if (!device_.is_cuda()) {
-      data_ = std::malloc(bytes);
-      if (data_ == nullptr) throw OpError("no memory for a tensor of " + std::to_string(bytes) + " bytes");
-      std::memset(data_, kPoison, bytes);
-      return;
-    }
     const std::string dtype = to_string(type.dtype);
     const auto element = static_cast<uint32_t>(item_size(type.dtype));
     const SimulatedHooks* simulated = simulated_hooks();
-    if (simulated == nullptr) {
+    const bool on_host = !device_.is_cuda();
+    if (on_host || simulated == nullptr) {
       watched_ = std::make_unique<WatchedMemory>(
-          device::Buffer{name, dtype, element, type.shape, bytes, {}, read_only, false, false});
+          device::Buffer{name, dtype, element, type.shape, bytes, {}, read_only, false, false}, on_host);
       data_ = watched_->data();
       return;
     }
@@ -63,11 +55,7 @@ class Storage {
   }
   ~Storage() {
     if (watched_) return;
-    if (device_.is_cuda()) {
-      cudaFree(data_);
-    } else {
-      std::free(data_);
-    }
+    if (data_ != nullptr) cudaFree(data_);
   }
   Storage(const Storage&) = delete;
   Storage& operator=(const Storage&) = delete;
@@ -79,7 +67,7 @@ class Storage {
  private:
   Device device_;
   void* data_ = nullptr;
-  std::unique_ptr<WatchedMemory> watched_;  // on a real GPU: holds the bytes
+  std::unique_ptr<WatchedMemory> watched_;  // on the host and on a real GPU: holds the bytes
 };
 
 std::string to_string(const Shape& shape) {

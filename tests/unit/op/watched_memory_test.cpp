@@ -1,8 +1,9 @@
-// Guard zones of tensors on a real GPU. The simulated runtime lends the memory here: within one allocation it
-// lets everything be written, as a real GPU does.
+// Guard zones of tensors on a real GPU and on the host. The simulated runtime lends the memory here: within
+// one allocation it lets everything be written, as a real GPU does.
 #include <cuda_runtime_api.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 #include "op/stray_writes.h"
@@ -45,6 +46,18 @@ TEST(WatchedMemory, TellsWhenItIsFreed) {
     set_bytes(memory, 64, 4);
   }
   ASSERT_EQ(take_stray_writes().size(), 1u);
+}
+
+TEST(WatchedMemory, KnowsOfWritesBesideHostMemoryToo) {
+  const WatchedMemory memory(output(), true);
+  auto* const elements = static_cast<float*>(memory.data());
+  EXPECT_TRUE(std::isnan(elements[0]) && std::isnan(elements[14]));
+  for (int i = 0; i <= 15; ++i) elements[i] /= 3;  // one too many
+  const std::vector<Finding> findings = take_stray_writes();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].message, "write past the end of output");
+  EXPECT_EQ(findings[0].label, "output[15]: output has 15 float32 elements (output[0] to output[14])");
+  EXPECT_EQ(findings[0].next, "where does the host code's loop over it begin and end?");
 }
 
 }  // namespace
