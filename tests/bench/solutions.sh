@@ -11,7 +11,7 @@ GRADER_CACHE_DIR=$(mktemp -d)
 export GRADER_CACHE_DIR
 trap 'rm -rf "$GRADER_CACHE_DIR"' EXIT
 
-mapfile -t puzzles < <(ls -r solutions)
+mapfile -t puzzles < <(cd solutions && ls -rd p*)
 grade() { "$0" run "$1" --solution --device sim >/dev/null 2>&1 || echo "$1 does not pass"; }
 export -f grade
 time printf '%s\n' "${puzzles[@]}" | xargs -P 2 -I{} bash -c 'grade "$@"' "$grader" {}
