@@ -20,6 +20,7 @@
 #include "cli/launch_program.h"
 #include "cli/launch_schedules.h"
 #include "cli/options.h"
+#include "compile/sass.h"
 #include "report/annotated_source.h"
 #include "report/counters_report.h"
 #include "report/finding_text.h"
@@ -83,7 +84,7 @@ device::Launch job_launch(const LaunchOptions& options) {
 }
 
 device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
-                   const std::vector<LaunchArgument>& arguments) {
+                   const std::vector<LaunchArgument>& arguments, bool simulated) {
   device::Job job;
   job.image = kernel.image;
   job.source_name = options.file;
@@ -91,6 +92,7 @@ device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
   job.limits.max_instructions = options.max_instructions;
   job.limits.checks = checks_from(options.checks);
   job.count = options.counters || options.annotate;
+  if (job.count && simulated) job.sass = compile::assemble(job.image);
   if (!options.trace.empty()) job.trace_block = traced_block(options);
   job.schedule = options.schedule;
   device::Launch launch = job_launch(options);
@@ -217,7 +219,7 @@ ExitCode launch(const LaunchOptions& options) {
     return ExitCode::not_yet;
   }
 
-  const device::Job job = job_of(options, kernel, arguments);
+  const device::Job job = job_of(options, kernel, arguments, backend->is_simulated());
   const device::JobResult result = run_builds(*backend, job, kernel, arguments);
   const bool clean = result.status == device::JobResult::Status::ok && result.findings.empty();
   std::optional<OrderDifference> difference;

@@ -16,6 +16,7 @@
 #include "support/checks.h"
 #include "support/counters.h"
 #include "support/finding.h"
+#include "support/sass.h"
 #include "support/trace.h"
 
 namespace grader::device {
@@ -89,7 +90,9 @@ struct Job {
   std::vector<Buffer> buffers;
   std::vector<Launch> launches;
   Limits limits;
-  bool count = false;               // as a profiler would: JobResult::counters (simulated GPU only)
+  bool count = false;  // as a profiler would: JobResult::counters (simulated GPU only)
+  std::vector<SassInstruction>
+      sass;                         // what ptxas makes of the image, if known: its branches are counted then
   std::optional<Dim3> trace_block;  // whose accesses to record: JobResult::traces (simulated GPU only)
   // Constant subscripts that the compiler has seen past the end of their arrays: findings where they are run
   // (simulated GPU only).

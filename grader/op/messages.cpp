@@ -94,11 +94,8 @@ Finding finding_from(const json& data) {
 json to_json(const LaunchCounters& launch) {
   json lines = json::array();
   for (const LineCounts& line : launch.lines) lines.push_back({line.file, line.line, line.counts.all()});
-  return {{"kernel", launch.kernel},
-          {"grid", launch.grid},
-          {"block", launch.block},
-          {"total", launch.total.all()},
-          {"lines", std::move(lines)}};
+  return {{"kernel", launch.kernel},   {"grid", launch.grid},         {"block", launch.block},
+          {"as_sass", launch.as_sass}, {"total", launch.total.all()}, {"lines", std::move(lines)}};
 }
 
 LaunchCounters counters_from(const json& data) {
@@ -106,6 +103,7 @@ LaunchCounters counters_from(const json& data) {
   launch.kernel = data.at("kernel");
   launch.grid = data.at("grid");
   launch.block = data.at("block");
+  launch.as_sass = data.at("as_sass");
   launch.total.all() = data.at("total");
   for (const json& item : data.at("lines")) {
     LineCounts line{item.at(0), item.at(1), {}};

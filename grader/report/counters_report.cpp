@@ -56,8 +56,8 @@ std::string counters_table(std::span<const LaunchCounters> launches) {
   }
   if (!launches.empty())
     text +=
-        "Instructions and branches are PTX's: the GPU's own, which Nsight Compute counts, are alike but not "
-        "the same.\n";
+        fmt::format("{} are PTX's: the GPU's own, which Nsight Compute counts, are alike but not the same.\n",
+                    launches.front().as_sass ? "Counts of instructions" : "Instructions and branches");
   return text;
 }
 

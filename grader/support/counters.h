@@ -71,6 +71,7 @@ struct LaunchCounters {
   std::string kernel;  // "conv1d<15, 4>"
   std::array<uint32_t, 3> grid{1, 1, 1};
   std::array<uint32_t, 3> block{1, 1, 1};
+  bool as_sass = false;  // memory and branches are counted as ptxas made them; else as PTX has them
   Counts total;
   std::vector<LineCounts> lines;  // by file, then line; those with an instruction executed
 };

@@ -8,6 +8,7 @@
 
 #include "compile/kernel_compiler.h"
 #include "compile/occupancy.h"
+#include "compile/sass.h"
 #include "launches.h"
 
 namespace grader::counters_test {
@@ -33,6 +34,8 @@ std::vector<LaunchCounters> count(Launches& launches) {
   launches.job.image = compiled.image;
   launches.job.limits.checks = 0;
   launches.job.count = true;
+  launches.job.sass = compile::assemble(compiled.image);
+  EXPECT_FALSE(launches.job.sass.empty());
   for (size_t i = 0; i < launches.launches.size(); ++i)
     launches.job.launches[i].kernel = compiled.lowered.at(launches.launches[i].kernel);
   const device::JobResult result = backend->run(launches.job);
@@ -46,7 +49,8 @@ bool is_compared(const Metric& metric) {
   return metric.name.starts_with("l1tex__") || metric.name.starts_with("smsp__inst_executed_op_shared") ||
          metric.name.starts_with("smsp__sass_data_bytes") ||
          metric.name.starts_with("smsp__sass_average_data_bytes") ||
-         metric.name == "smsp__sass_branch_targets_threads_divergent.sum";
+         metric.name.starts_with("smsp__sass_branch_targets") ||
+         metric.name == "smsp__sass_average_branch_targets_threads_uniform.pct";
 }
 
 constexpr const char* kNothingRecorded =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <map>
 #include <utility>
 
@@ -62,8 +63,12 @@ void Counters::launch_began(const LaunchInfo& info) {
   const Program& p = info.program;
   program_ = &p;
   learner_file_ = info.learner_file;
-  launch_ = {
-      readable_name(p.module.functions[info.kernel].name), info.config.grid, info.config.block, {}, {}};
+  launch_ = {};
+  launch_.kernel = readable_name(p.module.functions[info.kernel].name);
+  launch_.grid = info.config.grid;
+  launch_.block = info.config.block;
+  launch_.as_sass = !sass_.empty();
+  view_ = SassView(p, sass_);
   cells_.assign(p.instructions.size(), {});
   roles_.assign(p.instructions.size(), Role::plain);
   for (uint32_t i = 0; i < p.instructions.size(); ++i) {
@@ -87,7 +92,7 @@ void Counters::instruction_executed(const InstructionEvent& e) {
   cell.threads_on += e.mask == e.active ? threads : count_of_lanes(e.mask);
   if (roles_[e.instruction] == Role::plain || roles_[e.instruction] == Role::atomic) return;
   if (roles_[e.instruction] == Role::branch) {
-    cell.uniform += !e.diverged;
+    count_branch(e);
   } else if (gathered_ != 0) {
     cell.global.requests += 1;
     cell.global.cost += sectors(gathered_addresses_, gathered_);
@@ -95,7 +100,37 @@ void Counters::instruction_executed(const InstructionEvent& e) {
   }
 }
 
-void Counters::count(Cell& cell, const Access& access, const uint64_t* addresses, uint32_t mask) {
+void Counters::count_branch(const InstructionEvent& e) {
+  cells_[e.instruction].uniform += !e.diverged;
+  if (view_.is_branch(e.instruction)) return;
+  if (e.diverged) return;
+  uint32_t guard;  // a bit a lane: it is the branch's condition
+  std::memcpy(&guard, e.registers + e.record.guard, sizeof guard);
+  const bool jumps = (e.mask & (guard ^ e.record.guard_flip)) != 0;
+  for (const uint32_t access : jumps ? view_.jumped_over(e.instruction) : view_.left_out(e.instruction))
+    ++cells_[access].shared_off;
+}
+
+void Counters::count_shared(Cell& cell, uint32_t instruction, const Access& access, const uint64_t* addresses,
+                            uint32_t mask) {
+  const uint32_t bytes = view_.shared_bytes(instruction, access.bytes);
+  if (bytes == 0) return;
+  uint64_t aligned[kWarpSize];
+  if (bytes > access.bytes) {
+    for (uint32_t m = mask; m; m &= m - 1) {
+      const auto lane = static_cast<uint32_t>(std::countr_zero(m));
+      aligned[lane] = addresses[lane] & ~uint64_t{bytes - 1};
+    }
+    addresses = aligned;
+  }
+  const Wavefronts w = wavefronts(addresses, mask, bytes, access.kind == AccessKind::read);
+  ++cell.shared.requests;
+  cell.shared.cost += w.all;
+  cell.shared.ideal += w.all - w.conflicts;
+}
+
+void Counters::count(uint32_t instruction, const Access& access, const uint64_t* addresses, uint32_t mask) {
+  Cell& cell = cells_[instruction];
   const uint64_t window = addresses[std::countr_zero(mask)] >> 32;
   uint32_t here = mask;  // lanes in the same memory as the first
   for (uint32_t m = access.space == ptx::Space::generic ? mask : 0; m; m &= m - 1) {
@@ -103,12 +138,9 @@ void Counters::count(Cell& cell, const Access& access, const uint64_t* addresses
     if (other != window && (other < kGlobalWindow || window < kGlobalWindow)) here &= ~(m & -m);
   }
   if (window == kSharedWindow) {
-    const Wavefronts w = wavefronts(addresses, here, access.bytes, access.kind == AccessKind::read);
-    ++cell.shared.requests;
-    cell.shared.cost += w.all;
-    cell.shared.ideal += w.all - w.conflicts;
+    count_shared(cell, instruction, access, addresses, here);
   } else if (window == kLocalWindow) {
-    ++cell.local.requests;
+    cell.local.requests += (access.bytes + 3) / 4;  // the card goes there word by word
     cell.local.cost += local_sectors(addresses, here, access.bytes);
   } else if (window >= kGlobalWindow && access.space != ptx::Space::const_) {
     ++cell.global.requests;
@@ -119,12 +151,13 @@ void Counters::count(Cell& cell, const Access& access, const uint64_t* addresses
     cell.global.ideal += std::min<uint64_t>(touched, (bytes + kSectorBytes - 1) / kSectorBytes);
     cell.global.bytes += bytes;
   }
-  if (mask != here) count(cell, access, addresses, mask & ~here);
+  if (mask != here) count(instruction, access, addresses, mask & ~here);
 }
 
 void Counters::memory_accessed(const AccessEvent& e) {
   if (roles_[e.instruction] != Role::async_copy) {
-    count(cells_[e.instruction], e.access, e.addresses, e.mask);
+    const uint32_t lanes = view_.is_aggregated(e.instruction) ? e.mask & -e.mask : e.mask;
+    count(e.instruction, e.access, e.addresses, lanes);
     return;
   }
   const auto lane = static_cast<uint32_t>(std::countr_zero(e.mask));
@@ -142,15 +175,19 @@ Counts Counters::counts_of(uint32_t index) const {
   c[Count::thread_instructions_on] = cell.threads_on;
   c[count_of(ptx::instruction_class(instruction))] = cell.threads_on;
   if (is_block_barrier(instruction)) c[Count::barriers] = cell.executed;
-  if (roles_[index] == Role::branch) {
+  if (roles_[index] == Role::branch && view_.is_branch(index)) {
     c[Count::branches] = cell.executed;
     c[Count::uniform_branches] = cell.uniform;
     c[Count::divergent_branches] = cell.executed - cell.uniform;
+  } else if (const uint32_t inner = view_.inner_branches(index)) {
+    c[Count::branches] = c[Count::uniform_branches] =
+        inner * cell.executed;  // the rare cases are not counted
   }
   if (roles_[index] == Role::async_copy) {
     // Nsight Compute has them among the loads.
     c[Count::async_copy_requests] = c[Count::global_load_requests] = cell.global.requests;
     c[Count::async_copy_sectors] = c[Count::global_load_sectors] = cell.global.cost;
+    c[Count::shared_loads] = cell.executed * view_.shared_loads(index);
     return c;
   }
   switch (program_->instructions[index].access.kind) {
@@ -161,7 +198,8 @@ Counts Counters::counts_of(uint32_t index) const {
       c[Count::global_load_sectors] = cell.global.cost;
       c[Count::global_load_ideal_sectors] = cell.global.ideal;
       c[Count::global_load_bytes] = cell.global.bytes;
-      c[Count::shared_loads] = cell.shared.requests;
+      c[Count::shared_loads] = cell.shared.requests + cell.shared_off;
+      c[Count::shared_load_requests] = cell.shared.requests;
       c[Count::shared_load_wavefronts] = cell.shared.cost;
       c[Count::shared_load_conflicts] = cell.shared.cost - cell.shared.ideal;
       c[Count::local_load_requests] = cell.local.requests;
@@ -172,7 +210,8 @@ Counts Counters::counts_of(uint32_t index) const {
       c[Count::global_store_sectors] = cell.global.cost;
       c[Count::global_store_ideal_sectors] = cell.global.ideal;
       c[Count::global_store_bytes] = cell.global.bytes;
-      c[Count::shared_stores] = cell.shared.requests;
+      c[Count::shared_stores] = cell.shared.requests + cell.shared_off;
+      c[Count::shared_store_requests] = cell.shared.requests;
       c[Count::shared_store_wavefronts] = cell.shared.cost;
       c[Count::shared_store_conflicts] = cell.shared.cost - cell.shared.ideal;
       c[Count::local_store_requests] = cell.local.requests;
@@ -182,7 +221,7 @@ Counts Counters::counts_of(uint32_t index) const {
       const bool returns = roles_[index] == Role::atomic;
       c[returns ? Count::global_atomic_requests : Count::global_reduction_requests] = cell.global.requests;
       c[returns ? Count::global_atomic_sectors : Count::global_reduction_sectors] = cell.global.cost;
-      c[Count::shared_atomics] = cell.shared.requests;
+      c[Count::shared_atomics] = cell.shared.requests + cell.shared_off;
       break;
     }
   }
@@ -192,7 +231,7 @@ Counts Counters::counts_of(uint32_t index) const {
 void Counters::launch_ended(const LaunchResult&) {
   std::map<std::pair<std::string, uint32_t>, Counts> lines;
   for (uint32_t i = 0; i < cells_.size(); ++i) {
-    if (cells_[i].executed == 0) continue;
+    if (cells_[i].executed == 0 && cells_[i].shared_off == 0) continue;
     const Counts counts = counts_of(i);
     const SourcePlace place =
         source_place(program_->module, program_->instructions[i].location, learner_file_);
@@ -209,6 +248,7 @@ std::unique_ptr<Observer> Counters::fork() const {
   other->program_ = program_;
   other->learner_file_ = learner_file_;
   other->roles_ = roles_;
+  other->view_ = view_;
   other->cells_.resize(cells_.size());
   return other;
 }
@@ -228,6 +268,7 @@ void Counters::merge(Observer& fork) {
     to.threads += from.threads;
     to.threads_on += from.threads_on;
     to.uniform += from.uniform;
+    to.shared_off += from.shared_off;
     add(to.global, from.global);
     add(to.shared, from.shared);
     add(to.local, from.local);

@@ -4,15 +4,22 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "sim/observer.h"
+#include "sim/tools/sass_view.h"
 #include "support/counters.h"
+#include "support/sass.h"
 
 namespace grader::sim {
 
 class Counters : public Observer {
  public:
+  // `sass`: what ptxas makes of the launched program, where that is known. A branch that is none there is not
+  // counted, and accesses to shared memory are that warps execute with no lane on.
+  explicit Counters(std::vector<SassInstruction> sass = {}) : sass_(std::move(sass)) {}
+
   void launch_began(const LaunchInfo&) override;
   void instruction_executed(const InstructionEvent&) override;
   void memory_accessed(const AccessEvent&) override;
@@ -30,6 +37,7 @@ class Counters : public Observer {
   enum class Role : uint8_t { plain, branch, async_copy, atomic };
   struct Cell {
     uint64_t executed = 0, threads = 0, threads_on = 0, uniform = 0;
+    uint64_t shared_off = 0;  // accesses to shared memory with no lane on
     // An instruction with a generic address may touch all three memories.
     struct Traffic {
       uint64_t requests = 0;
@@ -39,9 +47,13 @@ class Counters : public Observer {
     } global, shared, local;
   };
 
-  void count(Cell&, const Access&, const uint64_t* addresses, uint32_t mask);
+  void count(uint32_t instruction, const Access&, const uint64_t* addresses, uint32_t mask);
+  void count_shared(Cell&, uint32_t instruction, const Access&, const uint64_t* addresses, uint32_t mask);
+  void count_branch(const InstructionEvent&);
   Counts counts_of(uint32_t instruction) const;
 
+  std::vector<SassInstruction> sass_;
+  SassView view_;
   const Program* program_ = nullptr;  // while a launch runs
   uint32_t learner_file_ = ptx::kNone;
   LaunchCounters launch_;

@@ -155,7 +155,7 @@ TEST(TextReport, FindingsAreShownAfterTheValues) {
 std::string notes_after(const Counts& counts, uint32_t threads) {
   grade::Verdict verdict = verdict_of_p13(1, 1);
   verdict.checks[0].cases[0].launches = {
-      {"conv_1d_simple", {1, 1, 1}, {threads, 1, 1}, counts, {{"p13.cu", 20, counts}}}};
+      {"conv_1d_simple", {1, 1, 1}, {threads, 1, 1}, false, counts, {{"p13.cu", 20, counts}}}};
   return text_report(verdict, {}).notes;
 }
 

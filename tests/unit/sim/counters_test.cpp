@@ -90,8 +90,11 @@ class Split : public Observer {
 };
 
 // One block of 64 threads of `body`; %r1 is the thread, %rd1 the buffer of 1024 words, %rd2 the thread's
-// word.
-LaunchCounters count(const std::string& body, Dim3 grid = {1, 1, 1}, bool split = false) {
+// word. `sass`: what ptxas is said to make of it, by the lines of `body`, from 1.
+LaunchCounters count(const std::string& body, Dim3 grid = {1, 1, 1}, bool split = false,
+                     std::vector<SassInstruction> sass = {}) {
+  constexpr uint32_t kLinesBefore = 6;
+  for (SassInstruction& s : sass) s.ptx_line += kLinesBefore;
   TestKernel kernel(fmt::format(
       ".visible .entry k(.param .u64 a) {{\n"
       ".reg .b32 %r<10>; .reg .b64 %rd<10>; .reg .pred %p<4>; .reg .f32 %f<9>; .shared .align 16 .b8 "
@@ -99,7 +102,7 @@ LaunchCounters count(const std::string& body, Dim3 grid = {1, 1, 1}, bool split 
       "ld.param.u64 %rd1, [a]; mov.u32 %r1, %tid.x; mul.wide.u32 %rd2, %r1, 4; add.u64 %rd2, %rd2, %rd1;\n"
       "{}\nret; }}\n",
       body));
-  Counters counters;
+  Counters counters(std::move(sass));
   LaunchOptions options;
   Split splitter(counters);
   options.observers.push_back(split ? static_cast<Observer*>(&splitter) : &counters);
@@ -205,6 +208,91 @@ TEST(Counters, ForksMergedAreTheWhole) {
   const auto split = count(body, {5, 1, 1}, true), whole = count(body, {5, 1, 1});
   EXPECT_EQ(split.total, whole.total);
   EXPECT_EQ(split.total[Count::global_load_requests], 10u);
+}
+
+// ---- with what ptxas made of it
+// -------------------------------------------------------------------------------
+
+using Kind = SassInstruction::Kind;
+
+LaunchCounters count_as(const std::string& body, std::vector<SassInstruction> sass) {
+  return count(body, {1, 1, 1}, false, std::move(sass));
+}
+
+// Half of the first warp reads; the second warp jumps.
+constexpr const char* kGuardedRead =
+    "setp.ge.u32 %p1, %r1, 16;\n@%p1 bra over;\nld.shared.f32 %f1, [s];\nover:\n";
+
+TEST(CountersAsSass, APredicateIsNoBranchAndWarpsExecuteWhatItGuards) {
+  const LaunchCounters launch = count_as(kGuardedRead, {{3, Kind::shared_load, true, 4}});
+  EXPECT_EQ(launch.total[Count::branches], 0u);
+  EXPECT_EQ(launch.total[Count::shared_loads], 2u);
+  EXPECT_EQ(launch.total[Count::shared_load_requests], 1u);
+  EXPECT_EQ(launch.total[Count::shared_load_wavefronts], 1u);
+}
+
+TEST(CountersAsSass, ABranchThatStaysIsCounted) {
+  const LaunchCounters launch =
+      count_as(kGuardedRead, {{2, Kind::branch, true, 0}, {3, Kind::shared_load, false, 4}});
+  EXPECT_EQ(launch.total[Count::branches], 2u);
+  EXPECT_EQ(launch.total[Count::divergent_branches], 1u);
+  EXPECT_EQ(launch.total[Count::shared_loads], 1u);
+}
+
+TEST(CountersAsSass, WhoExitsExecutesNothingMore) {
+  const LaunchCounters launch =
+      count_as(kGuardedRead, {{2, Kind::exit, true, 0}, {3, Kind::shared_load, false, 4}});
+  EXPECT_EQ(launch.total[Count::branches], 0u);
+  EXPECT_EQ(launch.total[Count::shared_loads], 1u);
+}
+
+TEST(CountersAsSass, BothSidesOfAnIfAreExecutedByEveryWarp) {
+  const std::string body =
+      "setp.ge.u32 %p1, %r1, 16;\n@%p1 bra other;\nst.shared.u32 [s], %r1;\nbra.uni over;\n"
+      "other:\nst.shared.u32 [s+8], %r1;\nover:\n";
+  const LaunchCounters launch =
+      count_as(body, {{3, Kind::shared_store, true, 4}, {6, Kind::shared_store, true, 4}});
+  EXPECT_EQ(launch.total[Count::shared_stores], 4u);
+  EXPECT_EQ(launch.total[Count::shared_store_requests], 3u);
+  // The same, as the compiler writes it now and then: a branch round a branch.
+  const std::string inverted =
+      "setp.lt.u32 %p1, %r1, 16;\n@%p1 bra then;\nbra.uni other;\nthen:\nst.shared.u32 [s], %r1;\nbra.uni "
+      "over;\n"
+      "other:\nst.shared.u32 [s+8], %r1;\nover:\n";
+  const LaunchCounters same =
+      count_as(inverted, {{5, Kind::shared_store, true, 4}, {8, Kind::shared_store, true, 4}});
+  EXPECT_EQ(same.total[Count::shared_stores], 4u);
+}
+
+TEST(CountersAsSass, NeighboursAreMerged) {
+  const std::string body =
+      "shl.b32 %r2, %r1, 3; mov.u32 %r3, s; add.u32 %r2, %r2, %r3;\n"
+      "st.shared.u32 [%r2], %r1;\nst.shared.u32 [%r2+4], %r1;\n";
+  EXPECT_EQ(count(body).total[Count::shared_store_conflicts], 4u);
+  const LaunchCounters launch = count_as(body, {{3, Kind::shared_store, false, 8}});
+  EXPECT_EQ(launch.total[Count::shared_stores], 2u);
+  EXPECT_EQ(launch.total[Count::shared_store_wavefronts], 4u);
+  EXPECT_EQ(launch.total[Count::shared_store_conflicts], 0u);
+}
+
+TEST(CountersAsSass, AWarpThatAddsItselfUpGoesToMemoryOnce) {
+  const std::string body = "atom.global.add.u32 %r2, [%rd1], 1;\n";
+  EXPECT_EQ(count(body).total[Count::global_reduction_sectors], 64u);
+  const LaunchCounters launch = count_as(body, {{1, Kind::vote, false, 0}});
+  EXPECT_EQ(launch.total[Count::global_reduction_requests], 2u);
+  EXPECT_EQ(launch.total[Count::global_reduction_sectors], 2u);
+}
+
+TEST(CountersAsSass, ADivisionHasABranchToItsRareCases) {
+  const LaunchCounters launch = count_as("div.rn.f32 %f1, %f2, %f3;\n", {{1, Kind::branch, true, 0}});
+  EXPECT_EQ(launch.total[Count::uniform_branches], 2u);
+}
+
+TEST(CountersAsSass, AnAsynchronousCopyHasTheLoadsThatPtxasPutsBeforeIt) {
+  const LaunchCounters launch = count_as(
+      "cp.async.ca.shared.global [s], [%rd1], 4;\ncp.async.wait_all;\n",
+      {{1, Kind::shared_load, true, 4}, {1, Kind::shared_load, true, 4}, {1, Kind::shared_load, true, 4}});
+  EXPECT_EQ(launch.total[Count::shared_loads], 6u);
 }
 
 }  // namespace
