@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "cli/wrong_answer.h"
+#include "cli/kept_answers.h"
 #include "course/manifest.h"
 #include "support/files.h"
 #include "support/subprocess.h"

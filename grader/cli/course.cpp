@@ -80,6 +80,7 @@ ExitCode check(const CheckOptions& options) {
       {"solutions that pass", proof.solutions},
       {"problems that fail as shipped", proof.problems},
       {"wrong answers that fail as they say", proof.wrong_answers},
+      {"right answers that pass", proof.right_answers},
       {"printed blocks of the book that their commands print", blocks},
       {"pictures of the book that their commands draw", pictures},
   };

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "cli/wrong_answer.h"
+#include "cli/kept_answers.h"
 #include "course/manifest.h"
 #include "grade/judge.h"
 #include "report/json_report.h"
@@ -31,6 +31,7 @@ class PuzzleProof {
     prove_problem();
     if (!puzzle_.answers.empty()) prove_answers();
     for (const fs::path& file : wrong_answers(course_, puzzle_)) prove_wrong(file);
+    for (const fs::path& file : right_answers(course_, puzzle_)) prove_right(file);
   }
 
  private:
@@ -142,6 +143,16 @@ class PuzzleProof {
     proof_.wrong_answers += proof_.complaints.size() == complaints_before;
   }
 
+  void prove_right(const fs::path& file) {
+    const TemporaryFolder folder("course-check");
+    const grade::Verdict verdict = judge(lay_out(course_, puzzle_, file, folder.path()));
+    if (verdict.state == grade::State::passed) {
+      ++proof_.right_answers;
+      return;
+    }
+    complain(file, "a right answer does not pass", reasons(verdict));
+  }
+
   const course::Course& course_;
   const course::Puzzle puzzle_;
   device::Choice device_;
@@ -155,6 +166,7 @@ void Proof::add(Proof other) {
   solutions += other.solutions;
   problems += other.problems;
   wrong_answers += other.wrong_answers;
+  right_answers += other.right_answers;
   complaints.insert(complaints.end(), other.complaints.begin(), other.complaints.end());
 }
 

@@ -38,8 +38,12 @@ Argument read_argument(const JsonValue& value, const Dimensions& dimensions, Com
     }
     if (const JsonValue* reads = reader.optional("reads"))
       argument.reads = checked_extent(complaints, *reads, "\"reads\"", 1, 1000, dimensions);
+    if (const JsonValue* reads = reader.optional("block_reads"))
+      argument.block_reads = checked_extent(complaints, *reads, "\"block_reads\"", 1, 100000, dimensions);
+    argument.times = reader.integer_or("times", 0, 1, 1);
   } else if (argument.role == Argument::Role::output) {
     argument.one_writer = reader.integer_or("writers", 0, 1, 1) == 1;
+    argument.stores = reader.integer_or("stores", 0, 1, 1000);
   }
   return argument;
 }

@@ -34,10 +34,13 @@ struct Argument {
   enum class Role { input, output, scalar, scratch } role = Role::input;
   std::string name;
   array::Dtype dtype = array::Dtype::float32;
-  array::Shape shape;       // empty for a scalar
-  Fill visible;             // an input's values in the visible case
-  double value = 0;         // of a scalar
-  int64_t reads = 0;        // of an input: how often one thread may read it, at most; 0: as often as it likes
+  array::Shape shape;  // empty for a scalar
+  Fill visible;        // an input's values in the visible case
+  double value = 0;    // of a scalar
+  // At most; 0: any number. Of an input: elements that one thread of a launch may read, and the threads of
+  // one block together, and how often a thread may read one of them. Of an output: elements that one thread
+  // may store.
+  int64_t reads = 0, block_reads = 0, times = 0, stores = 0;
   bool one_writer = false;  // of an output: no two threads of a launch may store to one element
 };
 

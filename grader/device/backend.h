@@ -44,13 +44,21 @@ struct Writer {
   uint32_t line = 0;
 };
 
-// What single threads did with a buffer, in the launch in which they did most.
+// Which elements of a buffer single threads read and stored, in the launch in which they did most (what
+// counts is said in sim/tools/access_tally.h).
 struct AccessTally {
-  uint64_t most_reads = 0;  // by one thread, `reader`
-  Writer reader;
-  bool stored_twice = false;  // an element, by two threads of one launch
-  size_t element = 0;
-  Writer first, second;
+  struct Most {
+    uint64_t elements = 0;
+    Writer by;  // of a block: a thread of it
+  };
+  Most read, read_by_block, stored;  // by one thread, or by those of one block
+  struct Twice {
+    size_t element = 0;
+    Writer first, second;
+  };
+  std::optional<Twice> stored_twice;  // an element, by two threads
+  std::optional<Twice> read_twice;    // an element, by one thread
+  std::optional<Twice> read_by_two;   // an element, by two threads of one block
 };
 
 struct Scalar {

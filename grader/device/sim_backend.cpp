@@ -71,15 +71,17 @@ std::vector<Writer> writers_of(const sim::LastWriter& recorded, const Buffer& bu
 
 AccessTally tally_of(const sim::AccessTally& counted) {
   const auto who = [](const sim::AccessTally::Thread& t) { return Writer{t.block, t.thread, t.place.line}; };
+  const auto most = [&](const sim::AccessTally::Most& m) { return AccessTally::Most{m.elements, who(m.by)}; };
+  const auto twice = [&](const std::optional<sim::AccessTally::Twice>& t) {
+    return t ? std::optional(AccessTally::Twice{t->element, who(t->first), who(t->second)}) : std::nullopt;
+  };
   AccessTally tally;
-  tally.most_reads = counted.most_reads();
-  tally.reader = who(counted.reader());
-  if (const auto& twice = counted.stored_twice()) {
-    tally.stored_twice = true;
-    tally.element = twice->element;
-    tally.first = who(twice->first);
-    tally.second = who(twice->second);
-  }
+  tally.read = most(counted.most_read());
+  tally.read_by_block = most(counted.most_read_by_block());
+  tally.stored = most(counted.most_stored());
+  tally.stored_twice = twice(counted.stored_twice());
+  tally.read_twice = twice(counted.read_twice());
+  tally.read_by_two = twice(counted.read_by_two());
   return tally;
 }
 

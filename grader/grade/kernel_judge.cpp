@@ -69,7 +69,7 @@ class CaseJob {
       buffer.size = array::Array(argument.dtype, argument.shape).nbytes();
       buffer.read_back = argument.role != Argument::Role::scratch;  // inputs too: nothing must change them
       buffer.record_writers = argument.role == Argument::Role::output;
-      buffer.tally = tally_ && (argument.reads > 0 || argument.one_writer);
+      buffer.tally = tally_ && asks_for_own_work(argument);
       if (argument.role == Argument::Role::input) {
         const auto bytes = case_.inputs[next_input++].array.bytes();
         buffer.initial.assign(bytes.begin(), bytes.end());
@@ -167,16 +167,32 @@ class CaseJob {
   bool tally_ = false;
 };
 
-// Counts as a profiler would: the optimised build, always on the simulated GPU, without checks. What a launch
-// needs is made when a case is first counted.
+// Counts as a profiler would: the optimised build, always on the simulated GPU, without checks. It is
+// compiled when a case is first counted.
 class CountedRuns {
  public:
   CountedRuns(compile::KernelSource source, const course::Puzzle& puzzle)
-      : source_(std::move(source)), puzzle_(puzzle) {}
+      : source_(std::move(source)),
+        puzzle_(puzzle),
+        backend_(device::make_backend(device::Choice::simulated)) {
+    source_.target = backend_->target();
+    source_.debug = false;
+  }
 
   std::vector<LaunchCounters> launches(const Variant& variant, const Case& c) {
     CaseJob case_job(variant, c);
     return run(case_job).counters;
+  }
+
+  // Whether the kernels as they stand, before the optimiser keeps in a register what a thread has just put
+  // into shared memory, read anything from there.
+  bool reads_shared_memory(const Variant& variant, const Case& c) {
+    compile::KernelSource source = source_;
+    source.debug = true;
+    const compile::CompiledKernels debug = compile::compile_kernels(source);
+    CaseJob case_job(variant, c);
+    const uint64_t budget = device::debug_budget(puzzle_.max_instructions);
+    return sum(run(case_job, debug, budget).counters)[Count::shared_loads] > 0;
   }
 
   // Passed cases, until one in which a thread does another one's work.
@@ -195,19 +211,18 @@ class CountedRuns {
 
  private:
   device::JobResult run(CaseJob& case_job) {
-    if (!backend_) {
-      backend_ = device::make_backend(device::Choice::simulated);
-      source_.target = backend_->target();
-      source_.debug = false;
-      compiled_ = compile::compile_kernels(source_);
-    }
+    if (compiled_.image.empty()) compiled_ = compile::compile_kernels(source_);
+    return run(case_job, compiled_, puzzle_.max_instructions);
+  }
+
+  device::JobResult run(CaseJob& case_job, const compile::CompiledKernels& build, uint64_t budget) {
     device::Job job;
-    job.image = compiled_.image;
+    job.image = build.image;
     job.source_name = source_.shown_name;
-    job.limits.max_instructions = puzzle_.max_instructions;
+    job.limits.max_instructions = budget;
     job.limits.checks = 0;
     job.count = true;
-    case_job.add_to(job, compiled_.lowered);
+    case_job.add_to(job, build.lowered);
     return backend_->run(job);
   }
 
@@ -464,7 +479,9 @@ void judge_kernels(const course::Puzzle& puzzle, const Options& options, Verdict
     if (check.state == State::passed && !variant.uses.empty()) {
       compile::KernelSource ptx = source;
       ptx.target = "compute_90";
-      require_uses(variant, verdict.simulated ? compiled : compile::compile_kernels(ptx), check);
+      require_uses(variant, verdict.simulated ? compiled : compile::compile_kernels(ptx), check, [&] {
+        return counted.reads_shared_memory(variant, course::make_cases(variant, 1).front());
+      });
     }
     if (check.state == State::passed && asks_for_own_work(variant))
       counted.judge_own_work(variant, options, check);

@@ -45,6 +45,12 @@ void fail(CaseVerdict& result, Failure failure, std::string reason, std::string 
   result.next = std::move(next);
 }
 
+std::string coordinates(const course::Dim3& c, const course::Dim3& size) {
+  if (c[2] != 0 || size[2] > 1) return fmt::format("({}, {}, {})", c[0], c[1], c[2]);
+  if (c[1] != 0 || size[1] > 1) return fmt::format("({}, {})", c[0], c[1]);
+  return fmt::format("{}", c[0]);
+}
+
 bool element_is_poison(const array::Array& array, int64_t index) {
   const size_t size = array::item_size(array.dtype());
   return is_poison(array.bytes().subspan(static_cast<size_t>(index) * size, size));
@@ -56,14 +62,12 @@ bool is_poison(std::span<const std::byte> bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0xFF}; });
 }
 
+std::string describe_block(const Owner& owner) {
+  return fmt::format("block {}", coordinates(owner.block, owner.grid_size));
+}
+
 std::string describe_owner(const Owner& owner) {
-  const auto coordinates = [](const course::Dim3& c, const course::Dim3& size) {
-    if (c[2] != 0 || size[2] > 1) return fmt::format("({}, {}, {})", c[0], c[1], c[2]);
-    if (c[1] != 0 || size[1] > 1) return fmt::format("({}, {})", c[0], c[1]);
-    return fmt::format("{}", c[0]);
-  };
-  return fmt::format("thread {} of block {}", coordinates(owner.thread, owner.block_size),
-                     coordinates(owner.block, owner.grid_size));
+  return fmt::format("thread {} of {}", coordinates(owner.thread, owner.block_size), describe_block(owner));
 }
 
 void measure(CaseVerdict& result, const std::string& output, const Origin& origin) {

@@ -39,6 +39,7 @@ inline constexpr uint64_t kGradedSchedules[] = {1, 2, 3, 4};
 
 // "block 1" or "block (1, 2, 0)", "thread 5" or "thread (5, 1, 0)": only as many coordinates as are in use.
 std::string describe_owner(const Owner& owner);
+std::string describe_block(const Owner& owner);
 
 // "problems/p13/p13.cu:17": the first marked line of the puzzle's editable files that stands after `kernel`
 // (anywhere when empty); "" when there is none. `file` is what is graded, in the place of the puzzle's

@@ -3,6 +3,7 @@
 // has run it.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "compile/kernel_compiler.h"
@@ -15,7 +16,10 @@ namespace grader::grade {
 // shared memory, or copies that the thread does not wait for.
 bool makes_use(const std::string& ptx, const std::string& lowered, course::Use);
 
-// Fails the check of a variant of which no kernel does what `uses` asks for.
-void require_uses(const course::Variant&, const compile::CompiledKernels& ptx, CheckVerdict&);
+// Fails the check of a variant of which no kernel does what `uses` asks for. `reads_shared_memory` is asked
+// when no such read is seen in the PTX: there, the optimiser may have kept in a register what the thread has
+// put into shared memory itself.
+void require_uses(const course::Variant&, const compile::CompiledKernels& ptx, CheckVerdict&,
+                  const std::function<bool()>& reads_shared_memory);
 
 }  // namespace grader::grade

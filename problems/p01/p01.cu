@@ -5,7 +5,7 @@
 // Run it with:  ./puzzles run p01
 
 // ANCHOR: add_10
-// One block of 4 threads, one for each of the 4 elements of a and out.
+// One block, with one thread for each element of a and out: 4 in the case that you see.
 __global__ void add_10(float* out, const float* a) {
   int i = threadIdx.x;
   // FILL IN (about 1 line)

@@ -3,7 +3,7 @@
 //   out[i] = a[i] + 10
 
 // ANCHOR: add_10_solution
-// One block of 4 threads, one for each of the 4 elements of a and out.
+// One block, with one thread for each element of a and out: 4 in the case that you see.
 __global__ void add_10(float* out, const float* a) {
   int i = threadIdx.x;
   // FILL IN (about 1 line)

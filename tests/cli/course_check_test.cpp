@@ -51,7 +51,7 @@ TEST_F(BrokenCourse, TheFixtureItselfIsSound) {
   EXPECT_EQ(ran.code, 0) << ran.output << ran.errors;
   for (const char* line : {"The course is sound.\n", "    1 puzzles\n", "    1 variants and checks\n",
                            "    1 solutions that pass\n", "    1 problems that fail as shipped\n",
-                           "    1 wrong answers that fail as they say\n",
+                           "    1 wrong answers that fail as they say\n", "    1 right answers that pass\n",
                            "    2 printed blocks of the book that their commands print\n",
                            "    1 pictures of the book that their commands draw\n"})
     EXPECT_NE(ran.output.find(line), std::string::npos) << line << ran.output;
@@ -96,6 +96,12 @@ TEST_F(BrokenCourse, AnAuthorsSlipIsNotExcusedByWhatWasCommitted) {
 TEST_F(BrokenCourse, AWrongAnswerThatIsRight) {
   EXPECT_NE(complaints("sed -i 's/+ b/* b/' tests/wrong_answers/p01/adds.cu")
                 .find("this fails with nothing, not with wrong_values"),
+            std::string::npos);
+}
+
+TEST_F(BrokenCourse, ARightAnswerThatIsRefused) {
+  EXPECT_NE(complaints("sed -i 's/\\* b/+ b/' tests/right_answers/p01/returns_early.cu")
+                .find("a right answer does not pass"),
             std::string::npos);
 }
 

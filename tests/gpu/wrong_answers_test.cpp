@@ -4,7 +4,7 @@
 #include <ostream>
 #include <string_view>
 
-#include "cli/wrong_answer.h"
+#include "cli/kept_answers.h"
 #include "course/manifest.h"
 #include "device/backend.h"
 #include "graded.h"

@@ -305,24 +305,42 @@ TEST(Observer, SeesWhoWroteWhatLast) {
   EXPECT_EQ(writer.writer(2)->thread[0], 2u);
   EXPECT_FALSE(writer.writer(5));
 }
-TEST(AccessTally, NamesTheThreadThatReadsMostAndTwoThatStoreToOneElement) {
-  // Thread t stores to element t & 3, after as many loads of element 0 as its number says.
-  TestKernel k(
-      kernel("mov.u32 %r9, %r1;\nL: setp.eq.u32 %p1, %r9, 0; @%p1 bra E; ld.global.u32 %r8, [%rd1]; sub.u32 "
-             "%r9, %r9, "
-             "1; bra L;\nE: and.b32 %r5, %r1, 3; mul.wide.u32 %rd5, %r5, 4; add.u64 %rd3, %rd1, %rd5;"));
+// Thread t stores to element t & 3, after loads of the elements 0 to t - 1, each of them twice.
+constexpr const char* kReadsAndStores =
+    "mov.u32 %r9, %r1;\n"
+    "L: setp.eq.u32 %p1, %r9, 0; @%p1 bra E; sub.u32 %r9, %r9, 1; mul.wide.u32 %rd5, %r9, 4; "
+    "add.u64 %rd3, %rd1, %rd5; ld.global.u32 %r8, [%rd3]; ld.global.u32 %r8, [%rd3]; bra L;\n"
+    "E: and.b32 %r5, %r1, 3; mul.wide.u32 %rd5, %r5, 4; add.u64 %rd3, %rd1, %rd5;";
+TEST(AccessTally, NamesTheThreadThatReadsMostElementsAndTwoThatStoreToOne) {
+  TestKernel k(kernel(kReadsAndStores));
   const DevicePointer out = k.buffer(std::vector<U>(8));
   AccessTally tally(out, 32, 4);
   LaunchOptions options;
   options.observers = {&tally};
   k.launch({2, 1, 1}, {6, 1, 1}, {out}, 0, options);
-  EXPECT_EQ(tally.most_reads(), 5u);
-  EXPECT_EQ(tally.reader().block[0], 0u);
-  EXPECT_EQ(tally.reader().thread[0], 5u);
+  EXPECT_EQ(tally.most_read().elements, 5u);
+  EXPECT_EQ(tally.most_read().by.block[0], 0u);
+  EXPECT_EQ(tally.most_read().by.thread[0], 5u);
+  EXPECT_EQ(tally.most_read_by_block().elements, 15u);
+  EXPECT_EQ(tally.most_stored().elements, 1u);
+  ASSERT_TRUE(tally.read_twice());
+  EXPECT_EQ(tally.read_twice()->first.thread[0], tally.read_twice()->second.thread[0]);
+  ASSERT_TRUE(tally.read_by_two());
+  EXPECT_NE(tally.read_by_two()->first.thread[0], tally.read_by_two()->second.thread[0]);
   ASSERT_TRUE(tally.stored_twice());
   EXPECT_EQ(tally.stored_twice()->element, 0u);
   EXPECT_EQ(tally.stored_twice()->first.thread[0], 0u);
   EXPECT_EQ(tally.stored_twice()->second.thread[0], 4u);
+}
+TEST(AccessTally, AVectorIsNobodysElement) {
+  TestKernel k(kernel("mov.u32 %r9, 0; mov.u64 %rd3, %rd1; ld.global.v4.u32 {%r5, %r6, %r7, %r8}, [%rd1];"));
+  const DevicePointer out = k.buffer(std::vector<U>(8));
+  AccessTally tally(out, 32, 4);
+  LaunchOptions options;
+  options.observers = {&tally};
+  k.launch({1, 1, 1}, {1, 1, 1}, {out}, 0, options);
+  EXPECT_EQ(tally.most_read().elements, 0u);
+  EXPECT_FALSE(tally.read_twice());
 }
 class Counter : public Observer {
  public:

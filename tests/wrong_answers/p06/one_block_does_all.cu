@@ -1,5 +1,5 @@
 // expect: not_own_work
-// says: the values are right, but thread 0 of block 2 reads a 3 times
+// says: the values are right, but thread 0 of block 2 stores 3 elements of out
 //
 // The last block does everything, the others nothing.
 __global__ void add_10_blocks(float* out, const float* a, int size) {

@@ -1,5 +1,5 @@
 // expect: not_own_work
-// says: reads a twice
+// says: thread 0 of block 0 reads a[0] twice
 //
 // Reads shared memory, and uses global memory.
 constexpr int TPB = 4;  // threads of a block

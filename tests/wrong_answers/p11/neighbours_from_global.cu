@@ -1,6 +1,6 @@
 // expect: not_own_work
-// says: reads a 3 times
-// says: here no thread needs to read a more than once
+// says: thread 2 of block 0 reads 3 elements of a
+// says: what the threads of a block need together, one of them reads for all
 //
 // Only its own element comes from shared memory.
 constexpr int TPB = 8;  // threads of a block

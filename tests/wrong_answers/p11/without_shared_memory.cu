@@ -1,5 +1,5 @@
-// expect: not_used
-// says: ❌ pooling FAILED: the values are right, but nothing is read from shared memory
+// expect: not_own_work
+// says: ❌ pooling FAILED: the values are right, but thread 2 of block 0 reads 3 elements of a
 //
 // Right, and straight from global memory.
 constexpr int TPB = 8;  // threads of a block

@@ -1,5 +1,5 @@
 // expect: not_own_work
-// says: thread 0 of block 0 reads a 8 times
+// says: thread 0 of block 0 reads 8 elements of a
 //
 // One thread does the work of eight.
 constexpr int TPB = 8;  // threads of a block

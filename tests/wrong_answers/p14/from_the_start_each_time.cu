@@ -1,5 +1,5 @@
 // expect: not_own_work
-// says: simple FAILED: the values are right, but thread 7 of block 0 reads a 8 times
+// says: simple FAILED: the values are right, but thread 7 of block 0 reads 8 elements of a
 //
 // Each thread adds up all elements before its own.
 constexpr int TPB = 8;  // threads of a block

@@ -2,11 +2,10 @@
 // says: 3 of 4 elements differ
 //
 // Every block adds up row 0.
-constexpr int BATCH = 4;  // rows of a, elements of out
-constexpr int SIZE = 6;   // elements of a row
-constexpr int TPB = 8;    // threads of a block
+constexpr int SIZE = 6;  // elements of a row
+constexpr int TPB = 8;   // threads of a block
 
-// A grid of 1 x 4 blocks of 8 threads: blockIdx.y is the row that a block adds up.
+// A grid of 1 x rows blocks of 8 threads: blockIdx.y is the row that a block adds up.
 __global__ void axis_sum(float* out, const float* a) {
   __shared__ float cache[TPB];
   int i = blockIdx.x * blockDim.x + threadIdx.x;  // in the row

@@ -1,5 +1,5 @@
 // expect: not_own_work
-// says: tiled FAILED: the values are right, but thread (0, 0) of block (0, 0) reads b 9 times
+// says: tiled FAILED: the values are right, but the threads of block (0, 0) read b 81 times
 //
 // Has a tile of a, and reads b straight from global memory.
 #include <cuda_pipeline.h>  // __pipeline_memcpy_async, __pipeline_commit, __pipeline_wait_prior

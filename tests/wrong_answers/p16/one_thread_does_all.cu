@@ -1,5 +1,5 @@
 // expect: not_own_work
-// says: naive FAILED: the values are right, but thread (0, 0) of block 0 reads a 8 times
+// says: naive FAILED: the values are right, but thread (0, 0) of block 0 stores 4 elements of out
 //
 // One thread computes all of out.
 #include <cuda_pipeline.h>  // __pipeline_memcpy_async, __pipeline_commit, __pipeline_wait_prior

@@ -1,5 +1,5 @@
 // expect: not_own_work
-// says: tiled FAILED: the values are right, but thread (0, 0) of block (0, 0) reads a 9 times
+// says: tiled FAILED: the values are right, but the threads of block (0, 0) read a 81 times
 //
 // Adds up in shared memory what it reads from global memory: no tile.
 #include <cuda_pipeline.h>  // __pipeline_memcpy_async, __pipeline_commit, __pipeline_wait_prior

@@ -1,4 +1,4 @@
-#include "cli/wrong_answer.h"
+#include "cli/kept_answers.h"
 
 #include <algorithm>
 
@@ -19,6 +19,17 @@ std::string without_comments(std::string_view text) {
   return result.append(text);
 }
 
+std::vector<fs::path> kept(const fs::path& folder, const course::Puzzle& puzzle) {
+  std::vector<fs::path> all;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(folder, none)) {
+    const bool answers = !puzzle.answers.empty() && entry.path().extension() == ".json";
+    if (answers || entry.path().extension() == ".cu") all.push_back(entry.path());
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 }  // namespace
 
 Expectation parse_expectation(std::string_view source) {
@@ -35,21 +46,17 @@ Expectation parse_expectation(std::string_view source) {
 }
 
 std::vector<fs::path> wrong_answers(const course::Course& course, const course::Puzzle& puzzle) {
-  std::vector<fs::path> all;
-  std::error_code none;
-  for (const auto& entry :
-       fs::directory_iterator(course.root() / "tests" / "wrong_answers" / puzzle.id, none)) {
-    const bool answers = !puzzle.answers.empty() && entry.path().extension() == ".json";
-    if (answers || entry.path().extension() == ".cu") all.push_back(entry.path());
-  }
-  std::sort(all.begin(), all.end());
-  return all;
+  return kept(course.root() / "tests" / "wrong_answers" / puzzle.id, puzzle);
 }
 
-fs::path lay_out(const course::Course& course, const course::Puzzle& puzzle, const fs::path& wrong_answer,
+std::vector<fs::path> right_answers(const course::Course& course, const course::Puzzle& puzzle) {
+  return kept(course.root() / "tests" / "right_answers" / puzzle.id, puzzle);
+}
+
+fs::path lay_out(const course::Course& course, const course::Puzzle& puzzle, const fs::path& answer,
                  const fs::path& folder) {
-  const std::string text = read_file(wrong_answer);
-  const bool answers = wrong_answer.extension() == ".json";
+  const std::string text = read_file(answer);
+  const bool answers = answer.extension() == ".json";
   const fs::path others = puzzle.answers.empty() ? course.solution(puzzle.id) : course.problem(puzzle.id);
   for (const std::string& name : puzzle.files) {
     const bool replaced = !answers && name == puzzle.editable.front();
