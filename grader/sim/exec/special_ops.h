@@ -9,7 +9,9 @@ namespace grader::sim::GRADER_SIM_ISA {
 
 // clang-format off
 template <bool ftz> GRADER_INLINE float approximate(double r) { return finish<ftz, false>(static_cast<float>(r)); }
-template <bool ftz> GRADER_INLINE float ex2(float a) { return approximate<ftz>(__builtin_exp2(double(flush<ftz>(a)))); }
+// To the card, an exponent below 2^-23 is none.
+GRADER_INLINE double power_of_two(double a) { return __builtin_fabs(a) < 0x1p-23 ? 1.0 : __builtin_exp2(a); }
+template <bool ftz> GRADER_INLINE float ex2(float a) { return approximate<ftz>(power_of_two(double(flush<ftz>(a)))); }
 // The card's logarithm is cut, not rounded.
 GRADER_INLINE double cut_to_f32(double r) { return bits_as<double>(bits_as<uint64_t>(r) & ~uint64_t{0x1fffffff}); }
 template <bool ftz> GRADER_INLINE float lg2(float a) { return approximate<ftz>(cut_to_f32(__builtin_log2(double(flush<ftz>(a))))); }

@@ -211,6 +211,9 @@ TEST(Float, SineLosesLargeAngles) {
 TEST(Half, PowersOfTwoAndHyperbolicTangentsAreCut) {
   EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.f16 %d, %a;", 0xcc64)), 0x56);  // 86.8 of the least: cut
   EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.ftz.bf16 %d, %a;", 0xc300)), 0);
+  EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.ftz.bf16 %d, %a;", 0xb3ff)),
+            0x3f80);  // below 2^-23: of nothing
+  EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.ftz.bf16 %d, %a;", 0xb400)), 0x3f7f);
   EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.f16 %d, %a;", 0x3c01)), 0x4000);  // 2.00135
   EXPECT_EQ((one<uint16_t, uint16_t>("ex2.approx.f16 %d, %a;", 0x4c00)), 0x7c00);  // 2^16
   EXPECT_EQ((one<uint16_t, uint16_t>("tanh.approx.f16 %d, %a;", 0x3c00)),
