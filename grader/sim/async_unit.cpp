@@ -140,12 +140,13 @@ void AsyncUnit::finish() {
     }
 }
 
-CopyEvent AsyncUnit::event(const Copy& c, uint64_t mbarrier) const {
+CopyEvent AsyncUnit::event(const Copy& c, uint64_t mbarrier, const Frame* frame) const {
   return {block_.info(), c.thread, c.instruction, c.address, c.from, static_cast<uint32_t>(c.bytes.size()),
-          mbarrier};
+          mbarrier,      frame};
 }
-void AsyncUnit::issue(const Copy& c, uint64_t mbarrier) {
-  for (Observer* o : block_.launch().options.observers) o->copy_issued(event(c, mbarrier));
+void AsyncUnit::issue(const Thread& t, const Copy& c, uint64_t mbarrier) {
+  for (Observer* o : block_.launch().options.observers)
+    o->copy_issued(event(c, mbarrier, t.warp.running_frame()));
 }
 void AsyncUnit::wait_until_read(Groups& g, size_t most) {
   for (; g.read + most < g.committed.size(); ++g.read)
@@ -255,7 +256,7 @@ void AsyncUnit::copy(Thread& t) {
     c.instruction = t.record.instruction;
     c.bytes.assign(size, std::byte{0});  // what the source does not give is zero
     if (from) std::memcpy(c.bytes.data(), from, given);
-    issue(c, 0);
+    issue(t, c, 0);
     g.open.push_back(std::move(c));
   }
 }
@@ -295,7 +296,7 @@ void AsyncUnit::copy_bulk(Thread& t) {
     copies.push_back(std::move(c));
   }
   if (t.has(Modifier::bulk_group)) {
-    for (const Copy& c : copies) issue(c, 0);
+    for (const Copy& c : copies) issue(t, c, 0);
     g.open.insert(g.open.end(), copies.begin(), copies.end());
     return;
   }
@@ -307,7 +308,7 @@ void AsyncUnit::copy_bulk(Thread& t) {
   d.copies = std::move(copies);
   d.mbarrier = mbar;
   d.address = t.generic(Space::shared, t.value(3));
-  for (const Copy& c : d.copies) issue(c, d.address);
+  for (const Copy& c : d.copies) issue(t, c, d.address);
   d.bytes = size;
   deferred_.push_back(std::move(d));
 }

@@ -26,6 +26,8 @@ struct Fragment;
 // The state spaces that cp or mbarrier names, in the order written: cp's destination first.
 std::vector<ptx::Space> spaces_of(const ptx::Instruction&);
 
+struct Frame;
+
 class AsyncUnit {
  public:
   explicit AsyncUnit(Block& block) : block_(block) {}
@@ -59,8 +61,8 @@ class AsyncUnit {
   };
   struct Thread;  // one lane while its instruction executes
 
-  CopyEvent event(const Copy&, uint64_t mbarrier) const;
-  void issue(const Copy&, uint64_t mbarrier);
+  CopyEvent event(const Copy&, uint64_t mbarrier, const Frame* frame = nullptr) const;
+  void issue(const Thread&, const Copy&, uint64_t mbarrier);
   void wait_until_read(Groups&, size_t most_under_way);
   void land(Group&, uint64_t mbarrier = 0);
   void wait(Groups&, size_t most_under_way);

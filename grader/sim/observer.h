@@ -73,7 +73,8 @@ struct CopyEvent {
   uint32_t instruction;  // that issued it
   uint64_t to, from;     // from 0: nothing is read
   uint32_t bytes;
-  uint64_t mbarrier;  // where its landing is told; 0: its issuer waits for it
+  uint64_t mbarrier;   // where its landing is told; 0: its issuer waits for it
+  const Frame* frame;  // of the function that issues it; null once it is issued
 };
 
 // Lanes have entered a function that the kernel calls, directly or not, and that has variables in local

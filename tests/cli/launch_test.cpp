@@ -70,6 +70,25 @@ TEST(Launch, FindsAConstantIndexPastTheEnd) {
   EXPECT_EQ(launch(kernel, "out:o.npy:float32:1 i32:4").code, 0) << "nobody comes to that line";
 }
 
+// The copy itself stands in CUDA's header.
+TEST(Launch, ShowsTheLearnersCallOfACopy) {
+  const auto kernel = [](const std::string& barrier) {
+    return "#include <cuda_pipeline.h>\n__global__ void k(float* out, const float* in) {\n"
+           "  __shared__ float s[64];\n  const int t = threadIdx.x;\n"
+           "  __pipeline_memcpy_async(&s[t], &in[t], sizeof(float));\n  __pipeline_commit();\n"
+           "  __pipeline_wait_prior(0);\n  " +
+           barrier + "\n  out[t] = s[63 - t];\n}\n";
+  };
+  const std::string arguments = "--block 64 out:o.npy:float32:64 arange:float32:64";
+  EXPECT_EQ(launch(kernel("__syncthreads();"), arguments).code, 0);
+  const Ran ran = launch(kernel(""), arguments);
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.errors.find("kernel.cu:5:"), std::string::npos) << ran.errors;
+  EXPECT_NE(ran.errors.find("others may read what a copy brings only when its thread has waited for it"),
+            std::string::npos)
+      << ran.errors;
+}
+
 TEST(Launch, CountsWhatAProfilerWould) {
   write_file(scratch_course() / "kernel.cu",
              "__global__ void k(float* out) {\n  out[threadIdx.x * 2] = threadIdx.x;\n}\n");

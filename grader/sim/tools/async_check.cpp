@@ -27,14 +27,15 @@ AsyncCheck::Place AsyncCheck::place(std::map<uint64_t, Words>& all, const BlockI
 
 void AsyncCheck::copy_issued(const CopyEvent& e) {
   const ThreadId by{e.block.linear, e.thread};
+  const uint32_t at = scene_->in_learners_file(e.instruction, e.frame);
   for (uint32_t k = 0; k < e.bytes; k += 4) {
     const Place to = place(to_, e.block, e.to + k);
     under_way_ += 1 - to.words->count(to.word);
-    (*to.words)[to.word] = {by, e.instruction, e.mbarrier != 0, false, 1};
+    (*to.words)[to.word] = {by, at, e.mbarrier != 0, false, 1};
     if (e.from == 0 || e.from >> 32 != kSharedWindow) continue;
     const Place from = place(from_, e.block, e.from + k);
     Copy& source = (*from.words)[from.word];
-    source = {by, e.instruction, e.mbarrier != 0, false, source.count + 1};
+    source = {by, at, e.mbarrier != 0, false, source.count + 1};
   }
 }
 

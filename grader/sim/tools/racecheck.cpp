@@ -67,6 +67,8 @@ RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i, const Access& acce
 void RaceCheck::launch_began(const LaunchInfo& info) {
   scene_.emplace(info);
   byte_atomics_.launch_began(info);
+  called_from_.clear();
+  copying_calls_.clear();
   rules_.clear();
   rules_.reserve(info.program.instructions.size());
   for (uint32_t i = 0; i < info.program.instructions.size(); ++i) {
@@ -152,6 +154,14 @@ void RaceCheck::barrier_completed(const BarrierEvent& e) {
   running(e.block).clock.barrier_completed(e, threads_);
 }
 
+// The line of the learner's that called for the copy is known only now.
+void RaceCheck::copy_issued(const CopyEvent& e) {
+  const uint32_t at = scene_->in_learners_file(e.instruction, e.frame);
+  if (at == e.instruction) return;
+  called_from_[{e.block.linear, e.to}] = at;
+  copying_calls_.insert(at);
+}
+
 // What a copy has brought counts as written by its issuer, now; who waits at the mbarrier knows of it.
 void RaceCheck::copy_landed(const CopyEvent& e) {
   BlockClock& clock = running(e.block).clock;
@@ -159,7 +169,12 @@ void RaceCheck::copy_landed(const CopyEvent& e) {
   stamp.block = clock.block;
   stamp.clock = clock.now;
   stamp.thread = e.thread & 1023;
-  stamp.instruction = std::min(e.instruction, (1u << 20) - 1);
+  uint32_t instruction = e.instruction;
+  if (const auto at = called_from_.find({e.block.linear, e.to}); at != called_from_.end()) {
+    instruction = at->second;
+    called_from_.erase(at);
+  }
+  stamp.instruction = std::min(instruction, (1u << 20) - 1);
   const bool shared = e.to >> 32 == kSharedWindow;
   const Place to = shared ? shared_memory(e.block, e.to) : Place{&running(e.block), e.to};
   const RaceTime now = time(clock, shared ? to.owner->since : launch_since_);
@@ -546,6 +561,7 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   f.other = std::move(other);
   const bool atomic = first.strong || second.strong;
   const Rule &one = rules_[first.instruction], &two = rules_[second.instruction];
+  const bool copies = one.copies || copying_calls_.contains(first.instruction);
   const bool only_volatile = (one.mistaken || two.mistaken) && !one.atomic && !two.atomic;
   if (only_volatile && !blocks)
     f.next = fmt::format(
@@ -564,7 +580,7 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   else if (pair == Pair::write_write)
     f.next =
         "which one thread should write it? If all must add to it, atomicAdd() does so one after the other";
-  else if (blocks && rules_[first.instruction].copies)
+  else if (blocks && copies)
     f.next =
         "the bytes of a copy are where they go when its thread has waited for its group without .read: "
         "before "
@@ -578,6 +594,10 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
                  ? "one side is atomic, the other is not: order them with a flag and __threadfence() on the "
                    "writer's side"
                  : "one side is atomic, the other is not: a __syncthreads() between the two orders them";
+  else if (!blocks && copies && pair == Pair::write_read)
+    f.next =
+        "others may read what a copy brings only when its thread has waited for it (__pipeline_wait_prior(), "
+        "cp.async.wait_group), and a barrier has come after that: is there one between the two?";
   else if (blocks)
     f.next =
         "__syncthreads() does not wait for other blocks: give each element to one block, or end the "

@@ -19,9 +19,12 @@
 // pair harmless and does not show it.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "sim/tools/byte_atomics.h"
@@ -51,6 +54,7 @@ class RaceCheck : public Observer {
   void cluster_arrived(const OrderEvent&) override;
   void cluster_completed(const BlockInfo&) override;
   void cluster_waited(const OrderEvent&) override;
+  void copy_issued(const CopyEvent&) override;
   void copy_landed(const CopyEvent&) override;
   void mbarrier_used(const MbarrierEvent&) override;
   void block_ended(const BlockInfo&) override;
@@ -133,6 +137,9 @@ class RaceCheck : public Observer {
 
   std::optional<Scene> scene_;
   std::vector<Rule> rules_;  // by instruction
+  // Of copies under way that a library's function issues: by block and destination, the learner's call of it.
+  std::map<std::pair<uint64_t, uint64_t>, uint32_t> called_from_;
+  std::set<uint32_t> copying_calls_;
   ByteAtomics byte_atomics_;
   const RaceRuns& runs_ = race_runs();
   uint32_t threads_ = 0;
