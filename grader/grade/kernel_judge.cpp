@@ -250,8 +250,10 @@ class VariantRun {
     check.name = variant_.name;
     if (!backend_.is_simulated()) check.cases = together(cases);
     if (check.cases.empty()) {
-      for (const Case& c : cases) {
-        check.cases.push_back(in_orders(c, options.schedule));
+      for (size_t i = 0; i < cases.size(); ++i) {
+        check.cases.push_back(in_orders(cases[i], options.schedule));
+        if (i > 0 && check.cases.back().passed && backend_.is_simulated() && has_variables())
+          after(cases[i - 1], cases[i], check.cases.back());
         if (!check.cases.back().passed) break;
       }
     }
@@ -335,6 +337,27 @@ class VariantRun {
       return other;
     }
     return usual;
+  }
+
+  // Whether the module has variables of its own, which would outlive a launch.
+  bool has_variables() const {
+    const std::string& ptx = builds_.release.image;
+    for (const char* start : {"\n.global ", "\n.visible .global ", "\n.weak .global "})
+      if (ptx.find(start) != std::string::npos) return true;
+    return false;
+  }
+
+  // The case once more in the same module, after another: `passed` becomes what it then is, if that is worse.
+  void after(const Case& other, const Case& c, CaseVerdict& passed) {
+    device::Job both = job(builds_.release);
+    both.limits.checks = 0;
+    CaseJob first(variant_, other), second(variant_, c);
+    first.add_to(both, builds_.release.lowered);
+    second.add_to(both, builds_.release.lowered);
+    CaseVerdict again = second.verdict(backend_.run(both));
+    if (again.passed) return;
+    judge_again(again, passed);
+    passed = std::move(again);
   }
 
   // Right values first; then the cases once more on the simulated GPU, without checks, to be counted: all of

@@ -146,6 +146,18 @@ void judge_order(CaseVerdict& other, const CaseVerdict& usual, const std::string
        fmt::format("right in the default order of threads; in another: {}", other.reason), next);
 }
 
+void judge_again(CaseVerdict& again, const CaseVerdict& first) {
+  std::string reason = again.reason;
+  if (again.mismatch && first.actual) {
+    reason = fmt::format("{}[{}] is {}, and {} when it comes first", again.mismatch->output,
+                         fmt::join(again.mismatch->index, "]["), again.mismatch->actual,
+                         number_text(*first.actual, again.comparison->first_mismatch));
+  }
+  fail(again, Failure::keeps_state, fmt::format("wrong after another launch of the kernel: {}", reason),
+       "a __device__ variable keeps its value from one launch to the next: each launch must set what it "
+       "reads");
+}
+
 std::string place_to_fill(const course::Puzzle& puzzle, const std::filesystem::path& file,
                           const std::string& kernel) {
   for (const std::string& name : puzzle.editable) {

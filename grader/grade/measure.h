@@ -34,6 +34,9 @@ void judge_findings(CaseVerdict& result);
 // with both values where it can, and which command replays it.
 void judge_order(CaseVerdict& other, const CaseVerdict& usual, const std::string& puzzle);
 
+// `again`: a case that is right when it is launched first, and failed after another one's launches. Says so.
+void judge_again(CaseVerdict& again, const CaseVerdict& first);
+
 // The orders that grading runs beside the default one: the other way round, in step, and two at random.
 inline constexpr uint64_t kGradedSchedules[] = {1, 2, 3, 4};
 

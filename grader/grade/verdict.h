@@ -36,6 +36,7 @@ enum class Failure {
   input_changed,
   counter,          // a bound on what a profiler counts is missed, though the values are right
   order_dependent,  // right in the default order of blocks, warps and lanes, wrong in another: `schedule`
+  keeps_state,      // right when it is launched first, wrong after another launch
   finding,          // a check of the GPU found something, whether or not the values are right
   not_own_work,     // the values are right, but a thread does another one's work: grade/own_work.h
   not_used,         // the values are right without what the puzzle is about

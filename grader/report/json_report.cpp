@@ -44,6 +44,8 @@ const char* text_of(Failure failure) {
       return "input_changed";
     case Failure::counter:
       return "counter";
+    case Failure::keeps_state:
+      return "keeps_state";
     case Failure::order_dependent:
       return "order_dependent";
     case Failure::finding:
