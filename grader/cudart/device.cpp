@@ -197,6 +197,7 @@ cudaError_t cudaGetDeviceFlags(unsigned* flags) {
 
 cudaError_t cudaDeviceSynchronize() {
   Call call;
+  call.runtime().unawaited.clear();
   return call.finish(cudaSuccess);
 }
 

@@ -4,6 +4,7 @@
 
 #include "cudart/kernel_facts.h"
 #include "cudart/runtime.h"
+#include "sim/source_place.h"
 
 using namespace grader::cudart;
 namespace sim = grader::sim;
@@ -86,6 +87,7 @@ cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments
   runtime.launched_nanoseconds += now_nanoseconds() - runtime.launch_started;
   runtime.launch_started = 0;
 
+  runtime.unawaited.try_emplace(stream, sim::readable_name(kernel->name));
   runtime.longest_launch = std::max(runtime.longest_launch, result.thread_instructions);
 
   std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);

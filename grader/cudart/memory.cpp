@@ -145,6 +145,7 @@ cudaError_t cudaMalloc(void** pointer, size_t size) {
 
 cudaError_t cudaFree(void* pointer) {
   Call call;
+  call.runtime().unawaited.clear();  // it waits for the device
   return release(call, pointer);
 }
 
@@ -228,6 +229,7 @@ cudaError_t cudaHostGetDevicePointer(void** device, void* host, unsigned flags) 
 }
 
 cudaError_t cudaMemcpy(void* to, const void* from, size_t count, cudaMemcpyKind kind) {
+  Call().runtime().unawaited.erase(nullptr);
   return copy(to, count, from, count, count, 1, kind, nullptr);
 }
 

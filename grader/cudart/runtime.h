@@ -82,6 +82,9 @@ class Runtime {
   std::set<uintptr_t> managed_memory;                                // which of device_memory the host shares
   std::set<cudaStream_t> streams;
   std::set<cudaEvent_t> events;
+  // By stream: a kernel launched there since anybody waited for the stream. On this device it is done; on a
+  // real GPU it need not be.
+  std::map<cudaStream_t, std::string> unawaited;
 
   sim::LaunchOptions options;
   std::vector<std::unique_ptr<sim::Observer>> checks;  // the observers in options

@@ -101,6 +101,15 @@ EXPORT void grader_simulated_take_findings(void (*receive)(void* context, const 
   for (const grader::Finding& finding : findings) receive(context, finding);
 }
 
+EXPORT const char* grader_simulated_take_unawaited(const void* stream) {
+  static std::string kernel;
+  Call call;
+  kernel.clear();
+  for (auto& [other, name] : std::exchange(call.runtime().unawaited, {}))
+    if (other != stream) kernel = std::move(name);
+  return kernel.empty() ? nullptr : kernel.c_str();
+}
+
 EXPORT const char* grader_simulated_error_details() { return Runtime::get().details.c_str(); }
 
 EXPORT uint64_t grader_simulated_launch_nanoseconds() {

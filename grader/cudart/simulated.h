@@ -54,6 +54,10 @@ void grader_simulated_trace(const uint32_t* block);
 // Gives the trace of each launch since the last call to `receive` and forgets them.
 void grader_simulated_take_traces(void (*receive)(void* context, const grader::Trace& launch), void* context);
 
+// A kernel that was launched on another stream than `stream` and that nobody has waited for since, or null;
+// forgets all such. Valid until the next call of the runtime.
+const char* grader_simulated_take_unawaited(const void* stream);
+
 // The details of the last error that was more than CUDA's one line ("not simulated: ..."), or "". Valid until
 // the next call of the runtime.
 const char* grader_simulated_error_details();

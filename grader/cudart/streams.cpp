@@ -21,6 +21,14 @@ cudaError_t check_stream(cudaStream_t stream) {
   return call.finish(call.runtime().is_stream(stream) ? cudaSuccess : cudaErrorInvalidResourceHandle);
 }
 
+// As far as this runtime looks: an event may have been recorded after launches on any stream.
+cudaError_t wait_for_event(cudaEvent_t event) {
+  Call call;
+  if (!call.runtime().events.contains(event)) return call.finish(cudaErrorInvalidResourceHandle);
+  call.runtime().unawaited.clear();
+  return call.finish(cudaSuccess);
+}
+
 cudaError_t check_event(cudaEvent_t event) {
   Call call;
   return call.finish(call.runtime().events.contains(event) ? cudaSuccess : cudaErrorInvalidResourceHandle);
@@ -50,12 +58,17 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
   return call.finish(cudaSuccess);
 }
 
-cudaError_t cudaStreamSynchronize(cudaStream_t stream) { return check_stream(stream); }
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+  Call call;
+  if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  call.runtime().unawaited.erase(stream);
+  return call.finish(cudaSuccess);
+}
 cudaError_t cudaStreamQuery(cudaStream_t stream) { return check_stream(stream); }
 
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
   const cudaError_t error = check_stream(stream);
-  return error == cudaSuccess ? check_event(event) : error;
+  return error == cudaSuccess ? wait_for_event(event) : error;
 }
 
 cudaError_t cudaStreamGetFlags(cudaStream_t stream, unsigned* flags) {
@@ -117,7 +130,7 @@ cudaError_t cudaEventRecordWithFlags(cudaEvent_t event, cudaStream_t stream, uns
 }
 
 cudaError_t cudaEventQuery(cudaEvent_t event) { return check_event(event); }
-cudaError_t cudaEventSynchronize(cudaEvent_t event) { return check_event(event); }
+cudaError_t cudaEventSynchronize(cudaEvent_t event) { return wait_for_event(event); }
 
 cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t start, cudaEvent_t end) {
   Call call;

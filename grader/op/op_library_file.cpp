@@ -7,6 +7,7 @@
 
 #include "op/device_status.h"
 #include "op/op_parameters_check.h"
+#include "op/simulated_hooks.h"
 
 namespace grader::op {
 namespace {
@@ -134,6 +135,21 @@ void OpLibraryFile::check_types(const std::vector<TensorType>& types, const std:
   }
 }
 
+namespace {
+
+// The stream that ops launch on. Not the default one, nor one that waits for it: then an op that forgets its
+// stream would be right by chance.
+cudaStream_t op_stream() {
+  static cudaStream_t const stream = [] {
+    cudaStream_t made = nullptr;
+    check_device(cudaStreamCreateWithFlags(&made, cudaStreamNonBlocking), "no stream for the op");
+    return made;
+  }();
+  return stream;
+}
+
+}  // namespace
+
 void OpLibraryFile::run(const std::vector<Tensor>& tensors) const {
   std::vector<TensorView> views;
   for (const Tensor& tensor : tensors) views.push_back({tensor.data(), tensor.shape().data()});
@@ -141,10 +157,20 @@ void OpLibraryFile::run(const std::vector<Tensor>& tensors) const {
     cpu_->run(views.data(), nullptr);
     return;
   }
+  cudaStream_t const stream = op_stream();
+  cudaDeviceSynchronize();  // the inputs are there: the op's stream waits for no other one
+  const SimulatedHooks* const simulated = simulated_hooks();
+  if (simulated != nullptr) simulated->take_unawaited(stream);
   cudaGetLastError();  // what happened before is not this op's
-  entry_->run(views.data(), nullptr);
+  entry_->run(views.data(), stream);
   check_device(cudaGetLastError(), name() + ": the launch was refused");
-  check_device(cudaStreamSynchronize(nullptr), name() + " did not finish");
+  check_device(cudaStreamSynchronize(stream), name() + " did not finish");
+  const char* const astray = simulated != nullptr ? simulated->take_unawaited(stream) : nullptr;
+  if (astray != nullptr)
+    throw OpError(
+        name() + " launches " + astray +
+        " on another stream than the one that it is given, and nobody waits for that: write `stream` "
+        "as the last argument between <<< and >>>");
 }
 
 }  // namespace grader::op

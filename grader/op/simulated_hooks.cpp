@@ -29,6 +29,7 @@ const SimulatedHooks* simulated_hooks() {
                      find(hooks.take_counters, "grader_simulated_take_counters") &&
                      find(hooks.trace, "grader_simulated_trace") &&
                      find(hooks.take_traces, "grader_simulated_take_traces") &&
+                     find(hooks.take_unawaited, "grader_simulated_take_unawaited") &&
                      find(hooks.error_details, "grader_simulated_error_details") &&
                      find(hooks.launch_nanoseconds, "grader_simulated_launch_nanoseconds") &&
                      find(hooks.is_device_address, "grader_simulated_is_device_address") &&

@@ -18,6 +18,7 @@ struct SimulatedHooks {
   decltype(&grader_simulated_take_counters) take_counters;
   decltype(&grader_simulated_trace) trace;
   decltype(&grader_simulated_take_traces) take_traces;
+  decltype(&grader_simulated_take_unawaited) take_unawaited;
   decltype(&grader_simulated_error_details) error_details;
   decltype(&grader_simulated_launch_nanoseconds) launch_nanoseconds;
   decltype(&grader_simulated_is_device_address) is_device_address;
