@@ -89,27 +89,30 @@ void ProxyCheck::copy_issued(const CopyEvent& e) {
     const uint32_t at = scene_->in_learners_file(e.instruction, e.frame);
     const Write& by = write->second;
     const uint64_t address = e.from + k;
-    scene_->findings().add(fmt::format("proxy {} {}", scene_->location(at), scene_->location(by.instruction)), issuer, [&] {
-      const auto object = scene_->object(address);
-      const std::string source = object ? object->title() : "shared memory";
-      Finding f = scene_->finding(at, "synccheck", "copy-without-proxy-fence",
-                                  fmt::format("a bulk copy of {} need not see what was written there", source));
-      f.label = fmt::format("{} sends the copy on its way", scene_->thread_name(issuer));
-      const SourcePlace where = scene_->place(by.instruction);
-      OtherSide other;
-      other.file = where.file;
-      other.line = where.line;
-      other.column = where.column;
-      other.label = fmt::format("{} writes {}", scene_->thread_name(by.by), source);
-      other.block = scene_->findings().block_index(by.by);
-      other.thread = scene_->findings().thread_index(by.by);
-      f.other = std::move(other);
-      f.next =
-          "bulk copies go another way to memory than stores (the async proxy), and a barrier does not order the two: "
-          "after its stores each thread needs cuda::ptx::fence_proxy_async(cuda::ptx::space_shared) "
-          "(fence.proxy.async.shared::cta), then comes the barrier, then the copy";
-      return f;
-    });
+    scene_->findings().add(
+        fmt::format("proxy {} {}", scene_->location(at), scene_->location(by.instruction)), issuer, [&] {
+          const auto object = scene_->object(address);
+          const std::string source = object ? object->title() : "shared memory";
+          Finding f =
+              scene_->finding(at, "synccheck", "copy-without-proxy-fence",
+                              fmt::format("a bulk copy of {} need not see what was written there", source));
+          f.label = fmt::format("{} sends the copy on its way", scene_->thread_name(issuer));
+          const SourcePlace where = scene_->place(by.instruction);
+          OtherSide other;
+          other.file = where.file;
+          other.line = where.line;
+          other.column = where.column;
+          other.label = fmt::format("{} writes {}", scene_->thread_name(by.by), source);
+          other.block = scene_->findings().block_index(by.by);
+          other.thread = scene_->findings().thread_index(by.by);
+          f.other = std::move(other);
+          f.next =
+              "bulk copies go another way to memory than stores (the async proxy), and a barrier does not "
+              "order the two: "
+              "after its stores each thread needs cuda::ptx::fence_proxy_async(cuda::ptx::space_shared) "
+              "(fence.proxy.async.shared::cta), then comes the barrier, then the copy";
+          return f;
+        });
   }
 }
 

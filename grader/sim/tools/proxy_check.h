@@ -1,9 +1,10 @@
-// An observer, of synccheck: shared memory that a bulk copy reads (cp.async.bulk to global memory) though nothing has shown
-// it the writes. Bulk copies read through the async proxy, ordinary writes go through the generic one, and only a
-// fence.proxy.async between the two orders them (PTX ISA, Proxies; Causality order): no barrier does.
+// An observer, of synccheck: shared memory that a bulk copy reads (cp.async.bulk to global memory) though
+// nothing has shown it the writes. Bulk copies read through the async proxy, ordinary writes go through the
+// generic one, and only a fence.proxy.async between the two orders them (PTX ISA, Proxies; Causality order):
+// no barrier does.
 //
-// The fence may be the writer's, after its write, or that of whoever issues the copy, or anybody's once a barrier has come
-// after the write.
+// The fence may be the writer's, after its write, or that of whoever issues the copy, or anybody's once a
+// barrier has come after the write.
 #pragma once
 
 #include <map>
