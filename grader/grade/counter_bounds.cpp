@@ -63,7 +63,8 @@ void fail(CaseVerdict& result, const CounterVerdict& missed, bool simulated) {
   d.file = missed.file;
   d.line = missed.line;
   d.label = fmt::format("{} {} in this line", number(missed.line_value), words);
-  d.notes.push_back(fmt::format("Nsight Compute calls this {}", missed.bound.metric));
+  if (!missed.bound.metric.starts_with("ptx__"))
+    d.notes.push_back(fmt::format("Nsight Compute calls this {}", missed.bound.metric));
   d.next = missed.bound.advice;
   result.diagnostics.push_back(std::move(d));
 }

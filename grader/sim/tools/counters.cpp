@@ -199,7 +199,6 @@ Counts Counters::counts_of(uint32_t index) const {
       c[Count::global_load_ideal_sectors] = cell.global.ideal;
       c[Count::global_load_bytes] = cell.global.bytes;
       c[Count::shared_loads] = cell.shared.requests + cell.shared_off;
-      c[Count::shared_load_requests] = cell.shared.requests;
       c[Count::shared_load_wavefronts] = cell.shared.cost;
       c[Count::shared_load_conflicts] = cell.shared.cost - cell.shared.ideal;
       c[Count::local_load_requests] = cell.local.requests;
@@ -211,7 +210,6 @@ Counts Counters::counts_of(uint32_t index) const {
       c[Count::global_store_ideal_sectors] = cell.global.ideal;
       c[Count::global_store_bytes] = cell.global.bytes;
       c[Count::shared_stores] = cell.shared.requests + cell.shared_off;
-      c[Count::shared_store_requests] = cell.shared.requests;
       c[Count::shared_store_wavefronts] = cell.shared.cost;
       c[Count::shared_store_conflicts] = cell.shared.cost - cell.shared.ideal;
       c[Count::local_store_requests] = cell.local.requests;

@@ -254,7 +254,7 @@ TEST(CounterBounds, OneThatIsMissedFailsTheCaseAtTheLineThatWeighsMost) {
 }
 
 TEST(CounterBounds, ARatioOfNothingMissesNoBound) {
-  EXPECT_EQ(judge_bound({"ptx__wavefronts_per_inst_mem_shared_op_ld.ratio", "", true, 1, "-"}).state,
+  EXPECT_EQ(judge_bound({"ptx__bank_conflicts_mem_shared_op_ld.pct", "", true, 1, "-"}).state,
             State::passed);
 }
 

@@ -227,7 +227,6 @@ TEST(CountersAsSass, APredicateIsNoBranchAndWarpsExecuteWhatItGuards) {
   const LaunchCounters launch = count_as(kGuardedRead, {{3, Kind::shared_load, true, 4}});
   EXPECT_EQ(launch.total[Count::branches], 0u);
   EXPECT_EQ(launch.total[Count::shared_loads], 2u);
-  EXPECT_EQ(launch.total[Count::shared_load_requests], 1u);
   EXPECT_EQ(launch.total[Count::shared_load_wavefronts], 1u);
 }
 
@@ -253,7 +252,6 @@ TEST(CountersAsSass, BothSidesOfAnIfAreExecutedByEveryWarp) {
   const LaunchCounters launch =
       count_as(body, {{3, Kind::shared_store, true, 4}, {6, Kind::shared_store, true, 4}});
   EXPECT_EQ(launch.total[Count::shared_stores], 4u);
-  EXPECT_EQ(launch.total[Count::shared_store_requests], 3u);
   // The same, as the compiler writes it now and then: a branch round a branch.
   const std::string inverted =
       "setp.lt.u32 %p1, %r1, 16;\n@%p1 bra then;\nbra.uni other;\nthen:\nst.shared.u32 [s], %r1;\nbra.uni "

@@ -1,5 +1,5 @@
 // expect: counter
-// says: 16 sectors a global store request
+// says: 4 sectors stored for each that would do
 //
 // No tile at all: reads along a row, writes down a column.
 #include <cfloat>

@@ -1,5 +1,5 @@
 // expect: counter
-// says: K transposed FAILED: the values are right, but: 16 sectors a global store request
+// says: K transposed FAILED: the values are right, but: 4 sectors stored for each that would do
 // says: the turn is made in the tile
 //
 // The element goes through the tile, and is written where its own thread stands: down a column.

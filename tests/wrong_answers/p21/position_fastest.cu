@@ -1,6 +1,6 @@
 // expect: counter
 // says: 1D Coalesced FAILED
-// says: sectors a global store request
+// says: 8 sectors stored for each that would do, and at most 2 are asked for
 // says: threads next to each other should write elements next to each other
 //
 // Right values, by threads of which neighbours have the next position: every element lies in a sector of its own.

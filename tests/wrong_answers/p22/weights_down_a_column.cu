@@ -1,5 +1,5 @@
 // expect: counter
-// says: sectors a global load request
+// says: sectors loaded for each that would do, and at most 2 are asked for
 //
 // Right, and without shared memory for the weights: threads next to each other read different rows of weight.
 #include "earlier_kernels.cu"  // TILE = 16, and kernels of earlier puzzles
