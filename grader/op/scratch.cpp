@@ -34,6 +34,7 @@ void* allocate_scratch(const char* name, Dtype dtype, const int64_t* extents, si
   if (simulated == nullptr) {
     auto memory = std::make_unique<WatchedMemory>(
         device::Buffer{name, to_string(dtype), element, shape, bytes, {}, false, false, false});
+    cudaStreamSynchronize(nullptr);  // it is filled there, and the op's stream does not wait for that
     void* const data = memory->data();
     watched()[data] = std::move(memory);
     return data;
@@ -46,7 +47,13 @@ void* allocate_scratch(const char* name, Dtype dtype, const int64_t* extents, si
 }
 
 void free_scratch(void* data, cudaStream_t stream) {
-  if (watched().erase(data) == 0) cudaFreeAsync(data, stream);
+  const auto found = watched().find(data);
+  if (found == watched().end()) {
+    cudaFreeAsync(data, stream);
+    return;
+  }
+  cudaStreamSynchronize(stream);  // what stands beside it is looked at when it goes
+  watched().erase(found);
 }
 
 }  // namespace grader::op::detail
