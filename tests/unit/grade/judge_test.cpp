@@ -254,8 +254,7 @@ TEST(CounterBounds, OneThatIsMissedFailsTheCaseAtTheLineThatWeighsMost) {
 }
 
 TEST(CounterBounds, ARatioOfNothingMissesNoBound) {
-  EXPECT_EQ(judge_bound({"ptx__bank_conflicts_mem_shared_op_ld.pct", "", true, 1, "-"}).state,
-            State::passed);
+  EXPECT_EQ(judge_bound({"ptx__bank_conflicts_mem_shared_op_ld.pct", "", true, 1, "-"}).state, State::passed);
 }
 
 TEST(CounterBounds, AKernelThatIsNotLaunchedMissesItsBound) {
