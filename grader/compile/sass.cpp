@@ -15,12 +15,13 @@ namespace {
 
 constexpr size_t kInstructionBytes = 16;
 constexpr uint64_t kAlways = 7;  // predicate PT
+constexpr uint64_t kJumpByTable = 0x949;
 
 std::optional<SassInstruction::Kind> kind_of(uint64_t opcode) {
   using Kind = SassInstruction::Kind;
   switch (opcode) {
     case 0x947:
-    case 0x949:
+    case kJumpByTable:
       return Kind::branch;
     case 0x94d:
       return Kind::exit;
@@ -55,7 +56,7 @@ void read_code(std::string_view code, uint64_t begin, uint64_t end, uint32_t lin
     // A predicate, which may be negated, before the instruction; BRA has one more among its operands.
     const bool guarded = (low >> 12 & 15) != kAlways;
     const bool asks = *kind == SassInstruction::Kind::branch && (high >> 23 & 7) != kAlways;
-    const bool goes_by_table = (low & 0xfff) == 0x949;
+    const bool goes_by_table = (low & 0xfff) == kJumpByTable;
     constexpr uint8_t kBytes[8] = {1, 1, 2, 2, 4, 8, 16, 16};  // U8, S8, U16, S16, 32, 64, 128
     const bool moves =
         *kind == SassInstruction::Kind::shared_load || *kind == SassInstruction::Kind::shared_store;
