@@ -150,9 +150,11 @@ constexpr Cause kCauses[] = {
     {"expected a \";\"", missing_semicolon},
     {"open source file", missing_header},
     {"host functions are not allowed in JIT mode",
-     [](Diagnostic& d, const std::string&) {
+     [](Diagnostic& d, const std::string& text) {
        d.message = "this function is neither __global__ nor __device__, so it cannot run on a GPU";
-       d.next = "write __device__ before a function that kernels call, __global__ before a kernel";
+       d.next = line_of(text, d.line).find(" main(") != std::string::npos
+                    ? "leave main() away: the grader launches the kernel itself"
+                    : "write __device__ before a function that kernels call, __global__ before a kernel";
      }},
     {"must be a modifiable lvalue",
      [](Diagnostic& d, const std::string&) { d.next = "inputs are const: write the result to the output"; }},

@@ -29,6 +29,11 @@ void fail(CaseVerdict& result, std::string what, std::string next) {
   result.next = std::move(next);
 }
 
+// Where the thread did it, as far as that is known.
+std::string at(const device::Writer& thread) {
+  return thread.line == 0 ? "" : fmt::format(", in line {}", thread.line);
+}
+
 std::string elements(uint64_t n, const std::string& array) {
   return fmt::format("{} element{} of {}", n == 1 ? "one" : std::to_string(n), n == 1 ? "" : "s", array);
 }
@@ -47,14 +52,14 @@ void judge_output(CaseVerdict& result, const course::Launch& launch, const Argum
   if (argument.one_writer && tally.stored_twice) {
     const auto& [element, first, second] = *tally.stored_twice;
     return fail(result,
-                fmt::format("{} is stored by two threads, {} and {}", place(argument, element),
-                            who(first, launch), who(second, launch)),
+                fmt::format("{} is stored by two threads, {} and {}{}", place(argument, element),
+                            who(first, launch), who(second, launch), at(second)),
                 "let one thread store each element; the others have nothing to do there");
   }
   if (more(tally.stored.elements, argument.stores)) {
     fail(result,
-         fmt::format("{} stores {}", who(tally.stored.by, launch),
-                     elements(tally.stored.elements, argument.name)),
+         fmt::format("{} stores {}{}", who(tally.stored.by, launch),
+                     elements(tally.stored.elements, argument.name), at(tally.stored.by)),
          fmt::format("here a thread stores at most {}: each does a part of the work",
                      elements(static_cast<uint64_t>(argument.stores), argument.name)));
   }
@@ -77,14 +82,15 @@ void judge_input(CaseVerdict& result, const course::Launch& launch, const Argume
     block.block = tally.read_by_block.by.block;
     block.grid_size = launch.grid;
     return fail(result,
-                fmt::format("the threads of {} read {} {} times", describe_block(block), argument.name,
-                            tally.read_by_block.elements),
+                fmt::format("the threads of {} read {} {} times{}", describe_block(block), argument.name,
+                            tally.read_by_block.elements, at(tally.read_by_block.by)),
                 fmt::format("{} reads are enough for a block: {}", argument.block_reads, share));
   }
   // Who prints what there is may look at it again.
   if (argument.times > 0 && tally.read_twice && !prints) {
     const auto& [element, first, second] = *tally.read_twice;
-    fail(result, fmt::format("{} reads {} twice", who(second, launch), place(argument, element)),
+    fail(result,
+         fmt::format("{} reads {} twice{}", who(second, launch), place(argument, element), at(second)),
          "once is enough: the second time it can be read from where the first one put it");
   }
 }

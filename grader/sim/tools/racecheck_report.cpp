@@ -49,14 +49,12 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
   if (pair == Pair::write_write && first.strong != second.strong)
     return "one side is atomic, the other is not: make both atomic (a plain store becomes atomicExch()), or "
            "let "
-           "a "
-           "barrier or a kernel's end stand between the two";
+        "a barrier or a kernel's end stand between the two";
   if (pair == Pair::write_write)
     return "which one thread should write it? If all must add to it, atomicAdd() does so one after the other";
   if (blocks && copies)
     return "the bytes of a copy are where they go when its thread has waited for its group without .read: "
-           "before "
-           "it lets others know";
+           "before it lets others know";
   if (blocks && shared)
     return "__syncthreads() waits for its own block only: cluster.sync() must stand between the two, or both "
            "must be atomic";
@@ -65,6 +63,9 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
                ? "one side is atomic, the other is not: order them with a flag and __threadfence() on the "
                  "writer's side"
                : "one side is atomic, the other is not: a __syncthreads() between the two orders them";
+  if (scene_->location(first.instruction) == scene_->location(second.instruction) &&
+      scene_->updates_in_place(second.instruction, first.instruction))
+    return "no barrier can stand inside a +=: let each thread add to an element of its own, or use atomicAdd()";
   if (!blocks && copies && pair == Pair::write_read)
     return "others may read what a copy brings only when its thread has waited for it "
            "(__pipeline_wait_prior(), "

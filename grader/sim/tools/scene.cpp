@@ -49,6 +49,16 @@ const ptx::Instruction& Scene::instruction(uint32_t index) const {
   return info_.program.module.functions[i.function].body[i.body_index];
 }
 
+bool Scene::updates_in_place(uint32_t load, uint32_t store) const {
+  const Program& p = info_.program;
+  const InstructionInfo &from = p.instructions[load], &to = p.instructions[store];
+  if (from.function != to.function) return false;
+  const auto& body = p.module.functions[from.function].body;
+  const ptx::Instruction &ld = body[from.body_index], &st = body[to.body_index];
+  return ld.opcode == ptx::Opcode::ld && st.opcode == ptx::Opcode::st && ld.operands.size() > 1 &&
+         ld.operands[1] == st.operands.front();
+}
+
 SourcePlace Scene::place(uint32_t instruction) const {
   return source_place(info_.program.module, location(in_learners_file(instruction)), info_.learner_file);
 }

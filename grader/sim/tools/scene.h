@@ -27,6 +27,8 @@ class Scene {
   Findings& findings() const { return info_.findings; }
   const ptx::Instruction& instruction(uint32_t index) const;
   SourcePlace place(uint32_t instruction) const;
+  // Whether a load and a store are written with one address, as those of `x += y` are.
+  bool updates_in_place(uint32_t load, uint32_t store) const;
   // The instruction that stands for another in the learner's file: itself, or the call that leads to it when
   // nvcc -G left a library's function as such. Without `frame` it is only known where all calls come from one
   // place; else the instruction itself is given.

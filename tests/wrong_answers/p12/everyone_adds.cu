@@ -1,5 +1,6 @@
 // expect: finding
 // says: error[racecheck]: two threads touch shared[0]
+// says: no barrier can stand inside a +=
 //
 // All threads add to one element at once.
 constexpr int TPB = 8;  // threads of a block

@@ -1,5 +1,6 @@
 // expect: finding
 // says: error[racecheck]: two threads touch shared
+// says: or __syncwarp() must stand between the two
 //
 // Has no barrier between the steps of the tree.
 constexpr int TPB = 8;  // threads of a block
