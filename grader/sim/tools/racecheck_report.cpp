@@ -49,7 +49,7 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
   if (pair == Pair::write_write && first.strong != second.strong)
     return "one side is atomic, the other is not: make both atomic (a plain store becomes atomicExch()), or "
            "let "
-        "a barrier or a kernel's end stand between the two";
+           "a barrier or a kernel's end stand between the two";
   if (pair == Pair::write_write)
     return "which one thread should write it? If all must add to it, atomicAdd() does so one after the other";
   if (blocks && copies)
@@ -65,7 +65,8 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
                : "one side is atomic, the other is not: a __syncthreads() between the two orders them";
   if (scene_->location(first.instruction) == scene_->location(second.instruction) &&
       scene_->updates_in_place(second.instruction, first.instruction))
-    return "no barrier can stand inside a +=: let each thread add to an element of its own, or use atomicAdd()";
+    return "no barrier can stand inside a +=: let each thread add to an element of its own, or use "
+           "atomicAdd()";
   if (!blocks && copies && pair == Pair::write_read)
     return "others may read what a copy brings only when its thread has waited for it "
            "(__pipeline_wait_prior(), "
