@@ -48,8 +48,7 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
            "on with an atomic flag and __threadfence() before it";
   if (pair == Pair::write_write && first.strong != second.strong)
     return "one side is atomic, the other is not: make both atomic (a plain store becomes atomicExch()), or "
-           "let "
-           "a barrier or a kernel's end stand between the two";
+           "let a barrier or a kernel's end stand between the two";
   if (pair == Pair::write_write)
     return "which one thread should write it? If all must add to it, atomicAdd() does so one after the other";
   if (blocks && copies)
@@ -69,8 +68,8 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
            "atomicAdd()";
   if (!blocks && copies && pair == Pair::write_read)
     return "others may read what a copy brings only when its thread has waited for it "
-           "(__pipeline_wait_prior(), "
-           "cp.async.wait_group), and a barrier has come after that: is there one between the two?";
+           "(__pipeline_wait_prior(), cp.async.wait_group), and a barrier has come after that: is there one "
+           "between the two?";
   if (blocks)
     return "__syncthreads() does not wait for other blocks: give each element to one block, or end the "
            "kernel between the two";
