@@ -4,14 +4,20 @@ launch and its arguments (golden_test.cpp says how they read).
 
     twins.py compile FILE...    compiles the source in each file's comments again (nvcc, -O3 -lineinfo) and
                                 puts the PTX in place of what stands there; then GRADER_BLESS=1 the tests
-    twins.py card OUTPUT.md     on a machine with a GPU: compiles every twin with nvcc -lineinfo and a main(),
-                                runs the four tools of compute-sanitizer over it and writes a table beside
-                                what the simulated GPU finds. The bytes of every report are kept in OUTPUT/.
+    twins.py card ROWS.md [NAME...]
+                                on a machine with a GPU: compiles every twin, or those named, with
+                                nvcc -lineinfo and a main(), runs the four tools of compute-sanitizer over
+                                it and writes a row a twin, beside what the simulated GPU finds. The bytes of
+                                every report are kept in ROWS/.
+    twins.py keep ROWS.md       puts those rows into compute-sanitizer.md, beside those of other twins that are
+                                there, and says anew what follows from them
+    twins.py missing            the names of the twins that have no row yet
 
 Needs nvcc (in $CUDA_HOME/bin, on the PATH, or in /usr/local/cuda/bin); `card` needs compute-sanitizer beside
-it too. From the repository's root: python3 tests/sanitizers/twins.py card compute-sanitizer.md
+it too. From the repository's root: python3 tests/sanitizers/twins.py card rows.md
 """
 import concurrent.futures
+import datetime
 import os
 import pathlib
 import re
@@ -19,6 +25,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 TOOLS = ("memcheck", "racecheck", "initcheck", "synccheck")
@@ -184,12 +191,16 @@ def ours(twin):
     return "; ".join(re.sub(r"(\w+) ([\w-]+) at line (\d+),.*", r"\1 \2, line \3", line) for line in heads) or "–"
 
 
-def on_the_card(output):
+def all_twins():
+    twins = [Twin(path) for path in sorted(FOLDER.glob("*.ptx"))]
+    return [twin for twin in twins if twin.values("source")]
+
+
+def on_the_card(output, names):
     nvcc, sanitizer = tool("nvcc"), tool("compute-sanitizer")
     keep = output.with_suffix("")
     keep.mkdir(exist_ok=True)
-    twins = [Twin(path) for path in sorted(FOLDER.glob("*.ptx"))]
-    twins = [twin for twin in twins if twin.values("source")]
+    twins = [twin for twin in all_twins() if not names or twin.name in names]
 
     def build(twin):
         source = keep / f"{twin.name}.cu"
@@ -225,16 +236,73 @@ def on_the_card(output):
     # Mostly waiting for processes to start: several share the card.
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         rows = list(pool.map(row, twins, errors))
-    output.write_text(f"compute-sanitizer {version} on {card}; each twin compiled with `nvcc -lineinfo`.\n\n"
-                      "| twin | the simulated GPU | plain run | " + " | ".join(TOOLS) + " |\n"
-                      "|---|---|---|" + "---|" * len(TOOLS) + "\n" + "\n".join(rows) + "\n")
+    output.write_text(f"compute-sanitizer {version} on {card}, {datetime.date.today()}\n\n" + "\n".join(rows) + "\n")
+
+
+# --- keep ----------------------------------------------------------------------------------------------------
+
+TABLE = FOLDER / "compute-sanitizer.md"
+COLUMNS = "| twin | the simulated GPU | plain run | " + " | ".join(TOOLS) + " |"
+
+
+def rows_of(text):
+    """By name, of the twins that are there still."""
+    names = {twin.name for twin in all_twins()}
+    cells = [line.split(" | ") for line in text.splitlines() if re.match(r"\| (bad|ok)-", line)]
+    return {row[0][2:]: row for row in cells if row[0][2:] in names}
+
+
+def listed(names):
+    return ", ".join(f"`{name}`" for name in names) if names else "none"
+
+
+def keep(rows_file):
+    new = rows_file.read_text()
+    before = TABLE.read_text() if TABLE.exists() else ""
+    rows = dict(sorted({**rows_of(before), **rows_of(new)}.items()))
+    runs = [line for line in before.splitlines() if line.startswith("  - compute-sanitizer ")]
+    runs.append(f"  - {new.splitlines()[0]} ({len(rows_of(new))} twins)")
+    broken = {name: row for name, row in rows.items() if name.startswith("bad-")}
+    reported = {name for name, row in rows.items() if any(cell.strip(" |") != "–" for cell in row[3:])}
+    missed = [name for name in broken if name in reported and rows[name][1] == "–"]
+    alone = [name for name in broken if name not in reported]
+    false = [name for name in rows if name not in broken and name in reported]
+    points = [
+        f"Of what compute-sanitizer found in the {len(broken)} broken twins, the simulated GPU misses: {listed(missed)}.",
+        f"{len(alone)} broken twins are found by the simulated GPU alone: {listed(alone)}. (`bad-assert` prints its "
+        "assertion and fails on the card all the same, and `bad-read-only` breaks a rule that only a puzzle makes.)",
+        "`bad-endless-loop` reads out of its array on the card before it can be called endless; `bad-deadlock` hangs "
+        "there.",
+        f"Of the {len(rows) - len(broken)} right twins, the simulated GPU reports none. compute-sanitizer reports: "
+        f"{listed(false)}.",
+    ]
+    fill = textwrap.TextWrapper(120, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False).fill
+    points = [fill(point) for point in points]
+    TABLE.write_text(f"""# The twins under NVIDIA's own tools
+
+Made by `python3 tests/sanitizers/twins.py`: each twin compiled with `nvcc -lineinfo` and run under the four tools. The
+column of the simulated GPU is what its own test expects. The runs, the later ones last; a twin's row is of the last that
+had it:
+
+{chr(10).join(runs)}
+
+{chr(10).join(points)}
+
+{COLUMNS}
+|---|---|---|{"---|" * len(TOOLS)}
+{chr(10).join(" | ".join(row) for row in rows.values())}
+""")
 
 
 def main(words):
     if len(words) > 1 and words[0] == "compile":
         compile_again(words[1:])
-    elif len(words) == 2 and words[0] == "card":
-        on_the_card(pathlib.Path(words[1]).resolve())
+    elif len(words) > 1 and words[0] == "card":
+        on_the_card(pathlib.Path(words[1]).resolve(), words[2:])
+    elif len(words) == 2 and words[0] == "keep":
+        keep(pathlib.Path(words[1]))
+    elif words == ["missing"]:
+        print(*sorted({twin.name for twin in all_twins()} - rows_of(TABLE.read_text()).keys()))
     else:
         sys.exit(__doc__)
 
