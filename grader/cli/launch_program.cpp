@@ -97,6 +97,7 @@ ExitCode launch_program(const LaunchOptions& options) {
   const bool colour = takes_colour(STDERR_FILENO);
   op::HostProgram program = host_program(options, backend->is_simulated());
   program.debug_kernels = program.limits.checks != 0 && options.build != "release";
+  program.machine_code = options.counters && backend->is_simulated();
   const auto begin = std::chrono::steady_clock::now();
   const op::HostRun ran = run(options, program);
   const double elapsed_ms =

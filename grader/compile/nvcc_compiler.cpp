@@ -8,6 +8,7 @@
 #include "compile/cache.h"
 #include "compile/compiler_log.h"
 #include "compile/included_files.h"
+#include "compile/sass.h"
 #include "compile/shown_path.h"
 #include "compile/toolkit.h"
 #include "support/error.h"
@@ -105,19 +106,50 @@ Command nvcc_command(const Toolkit& toolkit, std::vector<std::string> arguments,
   return {toolkit.nvcc, std::move(arguments), {"TMPDIR=" + work.string(), "LC_ALL=C"}, {}};
 }
 
-// What goes wrong here does so in the library too, where it is told; an empty file says that there is none.
-void compile_debug_kernels(const LibrarySource& source, const ShownPath& shown, const Toolkit& toolkit,
-                           const fs::path& work, const fs::path& output) {
-  std::vector<std::string> arguments{"-std=c++20", "-arch=" + source.target, "-ptx", "-G"};
-  add_source(arguments, source, shown);
-  const FinishedCommand finished =
-      run_command(nvcc_command(toolkit, std::move(arguments), work, output), source.max_seconds);
-  if (finished.timed_out || !finished.exit.ok()) write_file(output, "");
+struct Compilation {
+  const LibrarySource& source;
+  const ShownPath& shown;
+  const Toolkit& toolkit;
+  const fs::path& work;
+
+  bool compile_kernels(std::vector<std::string> arguments, const fs::path& output) const {
+    add_source(arguments, source, shown);
+    const FinishedCommand finished =
+        run_command(nvcc_command(toolkit, std::move(arguments), work, output), source.max_seconds);
+    return !finished.timed_out && finished.exit.ok();
+  }
+};
+
+// What goes wrong in these does so in the library too, where it is told; an empty file says that there is
+// none.
+void write_debug_kernels(const Compilation& c, const fs::path& output) {
+  if (!c.compile_kernels({"-std=c++20", "-arch=" + c.source.target, "-ptx", "-G"}, output))
+    write_file(output, "");
+}
+
+void write_machine_code(const Compilation& c, const fs::path& output) {
+  const fs::path cubin = fs::path(output).replace_extension("cubin");
+  const bool ok = c.compile_kernels({"-std=c++20", "-arch=sm_90", "-cubin", "-lineinfo"}, cubin);
+  write_file(output, ok ? to_text(sass_of(read_file(cubin))) : "");
+}
+
+// A file beside the library, made at the same time.
+struct Companion {
+  fs::path (*file)(const fs::path& library);
+  void (*write)(const Compilation&, const fs::path& output);
+};
+
+std::vector<Companion> companions_of(const LibrarySource& source) {
+  std::vector<Companion> companions;
+  if (source.debug_kernels) companions.push_back({debug_kernels_file, write_debug_kernels});
+  if (source.machine_code) companions.push_back({machine_code_file, write_machine_code});
+  return companions;
 }
 
 }  // namespace
 
 fs::path debug_kernels_file(const fs::path& library) { return fs::path(library).replace_extension("ptx"); }
+fs::path machine_code_file(const fs::path& library) { return fs::path(library).replace_extension("sass"); }
 
 CompiledLibrary compile_library(const LibrarySource& source) {
   const ShownPath shown(source.file, source.shown_name);
@@ -132,18 +164,21 @@ CompiledLibrary compile_library(const LibrarySource& source) {
   const auto key = cache_key(source, text, shown, arguments, toolkit);
   const LogContext context{shown.absolute(), text, shown};
 
-  // Two entries a library, or three with the debug kernels: the compiler's log, written last and so the sign
-  // that all are there, and the files themselves.
+  // The entries of a library: the compiler's log, written last and so the sign that all are there, the
+  // library and its companions.
+  const std::vector<Companion> companions = companions_of(source);
   CompiledLibrary result;
   const std::string file_name = (key ? *key : std::string("uncached")) + ".so";
   if (key) {
     const auto entry = cache.find(*key);
     std::error_code absent;
     const auto size = fs::file_size(cache.place(file_name), absent);
-    const bool whole = !source.debug_kernels || fs::exists(debug_kernels_file(cache.place(file_name)));
+    const bool whole = std::all_of(companions.begin(), companions.end(), [&](const Companion& c) {
+      return fs::exists(c.file(cache.place(file_name)));
+    });
     if (entry && !absent && whole && entry->starts_with(std::to_string(size) + "\n")) {
       cache.mark_used(file_name);
-      if (source.debug_kernels) cache.mark_used(debug_kernels_file(file_name));
+      for (const Companion& c : companions) cache.mark_used(c.file(file_name));
       result.ok = result.from_cache = true;
       result.library = cache.place(file_name);
       result.diagnostics = parse_compiler_log(entry->substr(entry->find('\n') + 1), context);
@@ -152,14 +187,14 @@ CompiledLibrary compile_library(const LibrarySource& source) {
   }
 
   const WorkingFolder work(cache);
-  const fs::path built = work.path / "library.so", built_kernels = debug_kernels_file(built);
-  std::future<void> debug_kernels;
-  if (source.debug_kernels)
-    debug_kernels = std::async(std::launch::async, compile_debug_kernels, std::cref(source), std::cref(shown),
-                               std::cref(toolkit), std::cref(work.path), std::cref(built_kernels));
+  const fs::path built = work.path / "library.so";
+  const Compilation compilation{source, shown, toolkit, work.path};
+  std::vector<std::future<void>> beside;
+  for (const Companion& c : companions)
+    beside.push_back(std::async(std::launch::async, c.write, std::cref(compilation), c.file(built)));
   const FinishedCommand finished =
       run_command(nvcc_command(toolkit, arguments, work.path, built), source.max_seconds);
-  if (debug_kernels.valid()) debug_kernels.get();
+  for (std::future<void>& companion : beside) companion.get();
   if (finished.timed_out) {
     result.diagnostics.push_back(only_message("compiling " + source.shown_name + " took more than " +
                                                   std::to_string(std::lround(source.max_seconds)) +
@@ -180,7 +215,8 @@ CompiledLibrary compile_library(const LibrarySource& source) {
   }
   std::error_code failed;
   const auto size = fs::file_size(built, failed);
-  if (source.debug_kernels && key) cache.put_file(built_kernels, debug_kernels_file(file_name));
+  if (key)
+    for (const Companion& c : companions) cache.put_file(c.file(built), c.file(file_name));
   if (!key || !cache.put_file(built, file_name)) {
     // Nothing to name it by, or nowhere to put it: it lives in the system's temporary folder until the next
     // boot.
@@ -189,7 +225,7 @@ CompiledLibrary compile_library(const LibrarySource& source) {
       throw Error("cannot make a folder in '" + fs::temp_directory_path().string() + "'");
     result.library = fs::path(folder) / "library.so";
     fs::copy_file(built, result.library);
-    if (fs::exists(built_kernels)) fs::copy_file(built_kernels, debug_kernels_file(result.library));
+    for (const Companion& c : companions) fs::copy_file(c.file(built), c.file(result.library));
   } else {
     cache.store(*key, std::to_string(size) + "\n" + finished.output);
     result.library = cache.place(file_name);

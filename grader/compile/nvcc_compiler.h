@@ -22,6 +22,7 @@ struct LibrarySource {
   bool debug = false;                          // -G for device code, -g for host code
   bool contract = true;                        // a * b + c may be one fused multiply-add; else -fmad=false
   bool debug_kernels = false;                  // also write debug_kernels_file; needs compute_NN
+  bool machine_code = false;                   // also write machine_code_file; needs compute_NN
   double max_seconds = 120;                    // past it the compiler is killed and a diagnostic says so
 };
 
@@ -38,8 +39,12 @@ struct CompiledLibrary {
 // optimiser deletes mistakes. Its entries have the library's names. Empty where -G alone does not compile.
 std::filesystem::path debug_kernels_file(const std::filesystem::path& library);
 
+// Beside LIBRARY.so: what ptxas makes of its kernels' PTX for sm_90, as text (support/sass.h), for counting
+// as a profiler does.
+std::filesystem::path machine_code_file(const std::filesystem::path& library);
+
 // Links against libcudart.so.13 (-cudart shared), which the process that loads the library provides.
-// The debug kernels are compiled at the same time as the library, in a third of its time.
+// The debug kernels and the machine code are compiled at the same time as the library.
 // Throws grader::Error for a missing toolkit or host compiler or an unreadable file; a learner's error is in
 // `diagnostics`, with its place in the learner's file.
 CompiledLibrary compile_library(const LibrarySource& source);

@@ -82,6 +82,7 @@ cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments
                                  extras.cluster,
                                  extras.cooperative};
   runtime.launch_started = now_nanoseconds();
+  if (runtime.counters) runtime.counters->set_sass(binary.sass);
   sim::LaunchResult result = runtime.gpu.launch(*binary.loaded, kernel->name, config,
                                                 parameter_block(*layout, arguments), runtime.options);
   runtime.launched_nanoseconds += now_nanoseconds() - runtime.launch_started;

@@ -65,11 +65,13 @@ int64_t heap_in_use() {
 #endif
 }
 
-// The debug build of a binary's kernels, from beside the library that it is part of; empty: there is none.
-std::string debug_kernels_of(const Binary& binary) {
+// The text of a file beside the library that a binary is part of; empty: there is none. NAME.ptx is the debug
+// build of its kernels, NAME.sass what ptxas makes of the others.
+std::string text_beside(const Binary& binary, const char* extension) {
   Dl_info library;
   if (::dladdr(binary.wrapper, &library) == 0 || library.dli_fname == nullptr) return {};
-  return read_file_if_there(std::filesystem::path(library.dli_fname).replace_extension("ptx")).value_or("");
+  return read_file_if_there(std::filesystem::path(library.dli_fname).replace_extension(extension))
+      .value_or("");
 }
 
 }  // namespace
@@ -91,8 +93,11 @@ bool Runtime::load(Binary& binary) {
   if (binary.tried) return binary.loaded != nullptr;
   binary.tried = true;
   PtxText ptx = find_ptx(binary.wrapper);
-  const std::string debug_kernels = use_debug_kernels ? debug_kernels_of(binary) : std::string();
-  if (!debug_kernels.empty()) ptx.text = debug_kernels;
+  const std::string debug_kernels = use_debug_kernels ? text_beside(binary, "ptx") : std::string();
+  if (!debug_kernels.empty())
+    ptx.text = debug_kernels;
+  else if (counters)
+    binary.sass = sass_from_text(text_beside(binary, "sass"));
   if (ptx.text.empty()) {
     binary.problem = ptx.problem.empty() ? "the program's embedded GPU code is empty" : ptx.problem;
     binary.error = cudaErrorNoKernelImageForDevice;

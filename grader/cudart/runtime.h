@@ -36,6 +36,7 @@ struct Binary {
   bool tried = false;
   ptx::Module module;
   std::shared_ptr<sim::LoadedModule> loaded;  // null: `problem` says why
+  std::vector<SassInstruction> sass;          // what ptxas makes of it, where that is known
   std::string problem;
   cudaError_t error = cudaErrorInvalidKernelImage;
 };

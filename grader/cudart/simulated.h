@@ -41,7 +41,8 @@ void grader_simulated_describe_next_allocation(const char* name, const char* ele
 void grader_simulated_take_findings(void (*receive)(void* context, const grader::Finding& finding),
                                     void* context);
 
-// Whether launches from now on are counted as a profiler would; at first they are not.
+// Whether launches from now on are counted as a profiler would; at first they are not. Of kernels with a file
+// NAME.sass beside the library NAME.so that holds them (support/sass.h), what ptxas made of them is counted.
 void grader_simulated_count(bool on);
 
 // Gives the counts of each launch since the last call to `receive` and forgets them.

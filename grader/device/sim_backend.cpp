@@ -134,7 +134,8 @@ class SimBackend final : public Backend {
       writers[i] = std::make_unique<sim::LastWriter>(addresses.of[i], buffer.size, buffer.element_size);
       options.observers.push_back(writers[i].get());
     }
-    sim::Counters counters(job.sass);
+    sim::Counters counters;
+    counters.set_sass(job.sass);
     if (job.count) options.observers.push_back(&counters);
     sim::Tracer tracer(job.trace_block.value_or(Dim3{}));
     if (job.trace_block) options.observers.push_back(&tracer);

@@ -40,6 +40,7 @@ compile::LibrarySource library_source(const HostProgram& program) {
   source.target = target_of(program);
   source.contract = program.contract;
   source.debug_kernels = program.device != device::Choice::cuda;
+  source.machine_code = program.machine_code;
   return source;
 }
 

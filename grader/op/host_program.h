@@ -22,6 +22,7 @@ struct HostProgram {
   device::Choice device = device::Choice::simulated;  // simulated or cuda, already decided
   device::Limits limits;
   bool count = false;                       // as a profiler would (simulated GPU only)
+  bool machine_code = false;                // count what ptxas makes of the PTX; takes a compilation more
   std::optional<device::Dim3> trace_block;  // whose accesses to record (simulated GPU only)
   // Simulated GPU: launches run the debug build of the kernels (-G), for the checks: the optimiser deletes
   // mistakes. The host code is the same.

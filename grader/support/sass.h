@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace grader {
 
@@ -23,5 +26,10 @@ struct SassInstruction {
 
   bool operator==(const SassInstruction&) const = default;
 };
+
+// A line an instruction, for a file beside a program's library; and back. Text that is none of it gives
+// nothing.
+std::string to_text(const std::vector<SassInstruction>& instructions);
+std::vector<SassInstruction> sass_from_text(std::string_view text);
 
 }  // namespace grader

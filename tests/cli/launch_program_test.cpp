@@ -77,6 +77,14 @@ TEST(LaunchProgram, CountsItsLaunchesAndWritesJson) {
   EXPECT_EQ(report.at("launches")[0].at("counters").at("l1tex__t_requests_pipe_lsu_mem_global_op_st.sum"), 1);
 }
 
+// ptxas makes a predicate of the guard's branch.
+TEST(LaunchProgram, CountsTheBranchesThatTheGpuHas) {
+  const Ran ran = launch(program("i < n"), "--counters --json r.json");
+  EXPECT_NE(ran.output.find("Counts of instructions are PTX's"), std::string::npos) << ran.output;
+  const auto report = nlohmann::json::parse(read_file(scratch_course() / "r.json"));
+  EXPECT_EQ(report.at("launches")[0].at("counters").at("smsp__sass_branch_targets.sum"), 0);
+}
+
 TEST(LaunchProgram, RefusesWhatOnlyAKernelTakes) {
   const Ran ran = launch(program("i < n"), "--grid 2");
   EXPECT_EQ(ran.code, 2);

@@ -16,9 +16,9 @@ namespace grader::sim {
 
 class Counters : public Observer {
  public:
-  // `sass`: what ptxas makes of the launched program, where that is known. A branch that is none there is not
-  // counted, and accesses to shared memory are that warps execute with no lane on.
-  explicit Counters(std::vector<SassInstruction> sass = {}) : sass_(std::move(sass)) {}
+  // What ptxas makes of the program of the launches that follow, where that is known, else empty. A branch
+  // that is none there is not counted, and accesses to shared memory are that warps execute with no lane on.
+  void set_sass(std::vector<SassInstruction> sass) { sass_ = std::move(sass); }
 
   void launch_began(const LaunchInfo&) override;
   void instruction_executed(const InstructionEvent&) override;

@@ -102,7 +102,8 @@ LaunchCounters count(const std::string& body, Dim3 grid = {1, 1, 1}, bool split 
       "ld.param.u64 %rd1, [a]; mov.u32 %r1, %tid.x; mul.wide.u32 %rd2, %r1, 4; add.u64 %rd2, %rd2, %rd1;\n"
       "{}\nret; }}\n",
       body));
-  Counters counters(std::move(sass));
+  Counters counters;
+  counters.set_sass(std::move(sass));
   LaunchOptions options;
   Split splitter(counters);
   options.observers.push_back(split ? static_cast<Observer*>(&splitter) : &counters);
