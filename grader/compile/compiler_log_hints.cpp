@@ -156,6 +156,11 @@ constexpr Cause kCauses[] = {
                     ? "leave main() away: the grader launches the kernel itself"
                     : "write __device__ before a function that kernels call, __global__ before a kernel";
      }},
+    {"name followed by \"::\" must be a class",
+     [](Diagnostic& d, const std::string& text) {
+       if (line_of(text, d.line).find("cub::Device") != std::string::npos)
+         d.next = "CUB's device-wide algorithms are for host code: a program with main() may call them";
+     }},
     {"must be a modifiable lvalue",
      [](Diagnostic& d, const std::string&) { d.next = "inputs are const: write the result to the output"; }},
     {"must have pointer-to-object type", index_of_a_number},

@@ -4,6 +4,8 @@
 
 #include <initializer_list>
 
+#include "compile/cub_headers.h"
+
 namespace grader::compile {
 namespace {
 
@@ -136,6 +138,7 @@ std::map<std::string, std::string> all() {
        {"array", "bit", "bitset", "chrono", "complex", "concepts", "functional", "iterator", "limits",
         "numbers", "numeric", "optional", "ratio", "span", "tuple", "type_traits", "utility", "variant"})
     add({name}, libcudacxx(name));
+  headers.merge(cub_headers());
   return headers;
 }
 

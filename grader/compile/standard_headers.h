@@ -2,7 +2,8 @@
 // GPU alone and sees no host compiler's headers, so a kernel file that nvcc compiles would stop at `#include
 // <cstdint>`. These stand in for them: what there is for device code, from libcu++ where it has it. Headers
 // of the host
-// (<vector>, <iostream>) are not among them.
+// (<vector>, <iostream>) are not among them. Nor can NVRTC read those headers of CUB that are for the host
+// (device-wide algorithms), and so not <cub/cub.cuh>, which has everything: see cub_headers.h.
 #pragma once
 
 #include <map>

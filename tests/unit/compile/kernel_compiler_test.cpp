@@ -95,6 +95,15 @@ TEST_F(KernelCompilerTest, NamesWithoutTheirHeaderSayWhichItIs) {
   }
 }
 
+TEST_F(KernelCompilerTest, DeviceWideAlgorithmsAreForHostCode) {
+  const auto result = compile(
+      "#include <cub/cub.cuh>\n#include <cub/device/device_reduce.cuh>\n"
+      "__global__ void f(int* p) { size_t n = 0; cub::DeviceReduce::Sum(p, n, p, p, 1); }\n");
+  ASSERT_EQ(result.diagnostics.size(), 1u);
+  EXPECT_EQ(result.diagnostics[0].line, 3u);
+  EXPECT_NE(result.diagnostics[0].next.find("main()"), std::string::npos);
+}
+
 TEST_F(KernelCompilerTest, ErrorsAreInTheLearnersFile) {
   const auto result =
       compile("__global__ void f(float* a) {\n  int i = treadIdx.x;\n  a[i] = 1 +;\n}\n", {"f"});
