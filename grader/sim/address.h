@@ -4,9 +4,11 @@
 //
 //   window 0            nothing: null pointers and small numbers
 //   window 1            shared memory of the block: each array in pages of its own, with unused pages between
-//   them window 2            local memory of the thread window 4            the kernel's parameters window
-//   0x6000       functions window 0x7000 + n   global memory: allocation n (variables in .global and .const
-//   are allocations too)
+//   window 2            local memory of the thread
+//   window 4            the kernel's parameters
+//   window 8            functions
+//   window 0x1100 + n   global memory; window_places.h says which windows an allocation gets (variables in
+//                       .global and .const are allocations too)
 //
 // Addresses inside the .shared and .local spaces are the lower 32 bits alone.
 #pragma once
@@ -18,8 +20,8 @@ namespace grader::sim {
 constexpr uint64_t kSharedWindow = 1;
 constexpr uint64_t kLocalWindow = 2;
 constexpr uint64_t kParameterWindow = 4;
-constexpr uint64_t kFunctionWindow = 0x6000;
-constexpr uint64_t kGlobalWindow = 0x7000;
+constexpr uint64_t kFunctionWindow = 8;
+constexpr uint64_t kGlobalWindow = 0x1100;
 
 constexpr uint64_t window_base(uint64_t window) { return window << 32; }
 

@@ -14,17 +14,9 @@ namespace grader::sim {
 namespace {
 
 constexpr uint64_t kWindowSize = uint64_t{1} << 32;
-// An unsigned index that went below zero is 2^32 elements too large: as many windows away as an element has
-// bytes.
-constexpr uint64_t kEmptyWindows = 16;
+constexpr uint32_t kNobody = UINT32_MAX;
 
 }  // namespace
-
-// More than half a window: one more stays empty, so that a negative index from the next one falls into
-// nothing.
-uint64_t GlobalMemory::windows_for(size_t bytes) {
-  return (bytes + kWindowSize / 2) / kWindowSize + 1 + kEmptyWindows;
-}
 
 void GlobalMemory::Freed::operator()(std::byte* p) const {
   if (mapped != 0)
@@ -48,8 +40,9 @@ GlobalMemory::Storage GlobalMemory::make_storage(size_t bytes, uint64_t address,
 }
 
 DevicePointer GlobalMemory::place(size_t bytes, AllocationInfo info, bool constant, bool variable) {
-  const uint64_t first = windows_.size();
-  const uint64_t address = window_base(kGlobalWindow + first);
+  const WindowPlaces::Taken taken = places_.take(bytes, info.host_shares);
+  if (taken.first == 0) throw std::bad_alloc();
+  const uint64_t address = window_base(taken.first);
   Storage memory;
   try {
     memory = make_storage(bytes + 64, address, info.host_shares);
@@ -59,14 +52,18 @@ DevicePointer GlobalMemory::place(size_t bytes, AllocationInfo info, bool consta
     memory = make_storage(bytes + 64, address, false);
   }
   std::memset(memory.get(), 0xff, bytes + 64);
-  const uint64_t count = windows_for(bytes);
-  for (uint64_t i = 0; i < count; ++i) {
+  const uint64_t first = taken.first - kGlobalWindow;
+  if (windows_.size() < first + taken.count) {
+    windows_.resize(first + taken.count);
+    allocation_of_window_.resize(first + taken.count, kNobody);
+  }
+  for (uint64_t i = 0; i < taken.count; ++i) {
     Window w;
     if (i * kWindowSize < bytes) w.base = memory.get() + i * kWindowSize, w.size = bytes - i * kWindowSize;
     w.writable = !info.read_only && !constant;
     w.constant = constant;
-    windows_.push_back(w);
-    allocation_of_window_.push_back(static_cast<uint32_t>(allocations_.size()));
+    windows_[first + i] = w;
+    allocation_of_window_[first + i] = static_cast<uint32_t>(allocations_.size());
   }
   const bool host_shares = info.host_shares;
   allocations_.push_back({std::move(info), address, bytes, false, variable});
@@ -92,7 +89,7 @@ DevicePointer GlobalMemory::place_variable(size_t bytes, AllocationInfo info,
 
 const Allocation* GlobalMemory::find(DevicePointer start) const {
   const uint64_t window = (start >> 32) - kGlobalWindow;
-  if (window >= windows_.size()) return nullptr;
+  if (window >= windows_.size() || allocation_of_window_[window] == kNobody) return nullptr;
   const Allocation& a = allocations_[allocation_of_window_[window]];
   return a.address == start ? &a : nullptr;
 }
@@ -126,6 +123,7 @@ void GlobalMemory::release(const Allocation* found) {
        w < windows_.size() && allocation_of_window_[w] == index; ++w)
     windows_[w] = Window{};
   storage_[index].reset();
+  places_.give_back(a.address >> 32, a.size);
 }
 
 std::byte* GlobalMemory::at(DevicePointer p, size_t bytes) const {
@@ -168,7 +166,7 @@ Nearest GlobalMemory::nearest(uint64_t address) const {
   const bool own =
       window < windows_.size() && (windows_[window].size > kWindowSize / 2 || offset < kWindowSize / 2);
   if (!own) ++window;
-  if (window >= windows_.size()) return {};
+  if (window >= windows_.size() || allocation_of_window_[window] == kNobody) return {};
   const Allocation& a = allocations_[allocation_of_window_[window]];
   return {&a, static_cast<int64_t>(address - a.address)};
 }

@@ -1,5 +1,4 @@
-// Global memory: allocations, each in windows of its own (address.h). Window numbers are never used twice, so
-// a pointer to freed memory is known as such for ever.
+// Global memory: allocations, each in windows of its own (address.h, window_places.h).
 #pragma once
 
 #include <map>
@@ -10,6 +9,7 @@
 
 #include "sim/gpu.h"
 #include "sim/warp.h"
+#include "sim/window_places.h"
 
 namespace grader::sim {
 
@@ -40,7 +40,7 @@ class GlobalMemory {
   bool free_on_device(DevicePointer);
   bool write(DevicePointer to, std::span<const std::byte> bytes);
   bool read(DevicePointer from, std::span<std::byte> bytes) const;
-  static uint64_t windows_for(size_t bytes);  // how many an allocation takes
+  const WindowPlaces& places() const { return places_; }  // of the next allocations
   // Null when the range is not inside one live allocation.
   std::byte* at(DevicePointer, size_t bytes) const;
   Nearest nearest(uint64_t address) const;
@@ -60,6 +60,7 @@ class GlobalMemory {
   void release(const Allocation*);
   DevicePointer place(size_t bytes, AllocationInfo info, bool constant, bool variable);
 
+  WindowPlaces places_;
   std::vector<Window> windows_;
   std::vector<uint32_t> allocation_of_window_;
   std::vector<Allocation> allocations_;

@@ -48,11 +48,10 @@ std::shared_ptr<LoadedModule> Gpu::load(const ptx::Module& module) {
   const auto is_placed = [](const ptx::Variable& v) {
     return v.space == ptx::Space::global || v.space == ptx::Space::const_;
   };
-  uint64_t window = kGlobalWindow + memory.windows().size();
+  WindowPlaces places = memory.places();
   for (size_t i = 0; i < module.variables.size(); ++i) {
     if (!is_placed(module.variables[i])) continue;
-    addresses[i] = window_base(window);
-    window += GlobalMemory::windows_for(module.variables[i].size);
+    addresses[i] = window_base(places.take(module.variables[i].size, module.variables[i].is_managed).first);
   }
   decode(p, instruction_set());
   for (const ptx::Variable& v : module.variables) {

@@ -94,6 +94,31 @@ void shared_memory() {
   CHECK(cudaDeviceSynchronize());
   EXPECT(managed_total == 21);
   CHECK(cudaFreeHost(pinned));
+
+  for (int i = 0; i < 5000; ++i) {  // more than there are windows for
+    int *page, *more;
+    CHECK(cudaMallocHost(&page, 4));
+    CHECK(cudaMallocManaged(&more, 4));
+    *page = *more = i;
+    CHECK(cudaFreeHost(page));
+    CHECK(cudaFree(more));
+  }
+  const int many = 2000;
+  int* alive[many];
+  for (int i = 0; i < many; ++i) {
+    CHECK(cudaMallocManaged(&alive[i], sizeof(int)));
+    *alive[i] = i;
+  }
+  managed_total = 0;
+  for (int i = 0; i < many; ++i)
+    if (i % 500 == 3) add_up<<<1, 1>>>(alive[i], 1);
+  CHECK(cudaDeviceSynchronize());
+  EXPECT(managed_total == 3 + 503 + 1003 + 1503);
+  for (int i = 0; i < many; ++i) {
+    EXPECT(*alive[i] == i);
+    CHECK(cudaFree(alive[i]));
+  }
+
   int* managed = nullptr;
   EXPECT(cudaMallocManaged(&managed, 0) == cudaErrorInvalidValue);
   EXPECT(cudaHostGetDevicePointer(&seen, &managed_total + 1000000, 0) == cudaErrorInvalidValue);
