@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <bit>
 
+#include "sim/cfg.h"
 #include "sim/tools/shuffle.h"
+#include "sim/warp_state.h"
 
 namespace grader::sim {
 namespace {
@@ -27,7 +29,9 @@ uint32_t all_of(const std::vector<uint32_t>& unset, const std::vector<uint16_t>&
 
 void RegisterCheck::launch_began(const LaunchInfo& info) {
   blocks_.clear();
-  watches_ = false;
+  watches_ = elsewhere_ = false;
+  meetings_.clear();
+  loading_ = nullptr;
   scene_.emplace(info);
   functions_.assign(info.program.module.functions.size(), {});
   if (!info.program.module.is_debug) return;
@@ -45,8 +49,7 @@ void RegisterCheck::launch_began(const LaunchInfo& info) {
 void RegisterCheck::watch_reachable(const LaunchInfo& info) {
   const ptx::Module& module = info.program.module;
   std::vector<bool> reached(functions_.size(), false);
-  const std::vector<bool> shuffling = shuffling_functions(module);
-  std::vector<uint32_t> todo{info.kernel};
+  std::vector<uint32_t> todo{info.kernel}, order;
   const auto reach = [&](uint32_t function) {
     if (!reached[function]) todo.push_back(function);
     reached[function] = true;
@@ -55,8 +58,7 @@ void RegisterCheck::watch_reachable(const LaunchInfo& info) {
   while (!todo.empty()) {
     const uint32_t function = todo.back();
     todo.pop_back();
-    functions_[function] = find_unset_registers(module, function, shuffling);
-    watches_ |= functions_[function].count != 0;
+    order.push_back(function);
     for (const ptx::Instruction& i : module.functions[function].body) {
       if (i.opcode != Opcode::call || i.operands.size() < 2) continue;
       const ptx::Operand& callee = i.operands[1];
@@ -68,6 +70,33 @@ void RegisterCheck::watch_reachable(const LaunchInfo& info) {
       }
     }
   }
+  flow_ = {shuffling_functions(module), std::vector<bool>(functions_.size(), false), false};
+  const bool shuffles = std::any_of(order.begin(), order.end(), [&](uint32_t f) { return flow_.gives[f]; });
+  for (bool more = true; more;) {
+    more = false;
+    for (const uint32_t f : order) {
+      ShuffledOut out;
+      functions_[f] = find_unset_registers(module, f, flow_, out);
+      if (!shuffles) continue;
+      const bool has_memory = std::any_of(
+          order.begin(), order.end(), [&](uint32_t g) { return info.program.functions[g].local_bytes != 0; });
+      more |= out.stores && has_memory && !flow_.memory;
+      flow_.memory |= out.stores && has_memory;
+      for (const uint32_t callee : out.callees) {
+        more |= !flow_.takes[callee];
+        flow_.takes[callee] = flow_.gives[callee] = true;
+      }
+    }
+  }
+  for (const uint32_t f : order) watches_ |= functions_[f].count != 0;
+}
+
+// Where the ways of a branch meet again.
+uint32_t RegisterCheck::meeting(const InstructionInfo& branch) {
+  std::vector<uint32_t>& of_function = meetings_[branch.function];
+  if (of_function.empty())
+    of_function = reconvergence_points(scene_->info().program.module.functions[branch.function]);
+  return of_function[branch.body_index];
 }
 
 void RegisterCheck::block_began(const BlockInfo& block) {
@@ -108,6 +137,11 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
   const auto of_warp = [&]() -> WarpRegisters& {
     return warp ? *warp : *(warp = &blocks_.at(e.block.linear)[e.warp]);
   };
+  loading_ = nullptr;
+  if (elsewhere_) {
+    of_warp().elsewhere.reach(e.active, e.registers, info.body_index);
+    if (instruction.opcode == Opcode::ret) warp->elsewhere.reach(e.mask, e.registers, ptx::kNone);
+  }
   if (instruction.opcode == Opcode::call) {
     const ptx::Operand& callee = instruction.operands[1];
     const ptx::Module& module = scene_->info().program.module;
@@ -115,6 +149,12 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
       if (functions_[f].count != 0 &&
           (callee.kind != ptx::OperandKind::symbol || module.symbols[callee.symbol].index == f))
         of_warp().entering[f] |= e.mask;
+    if (const uint32_t f = callee.kind == ptx::OperandKind::symbol ? module.symbols[callee.symbol].index : 0;
+        callee.kind == ptx::OperandKind::symbol &&
+        module.symbols[callee.symbol].kind == ptx::Symbol::Kind::function && flow_.takes[f]) {
+      of_warp().returned_strange &= ~e.mask;
+      if (elsewhere_) warp->elsewhere.call(instruction, f, e.mask);
+    }
   }
   const UnsetRegisters& registers = functions_[info.function];
   if (registers.count == 0) return;
@@ -134,6 +174,19 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
     w.given_at = e.instruction;
     w.given_strange = (w.given_strange & ~e.mask) | (any_of(a.strange, use.exchanged) & e.mask);
   }
+  const uint32_t decides = any_of(a.strange, use.conditions) & e.active;
+  if (decides != 0 && instruction.opcode == Opcode::bra) {
+    w.elsewhere.decide(decides, e.registers, meeting(info));
+    for (const uint16_t r : use.decided) a.strange[r] |= decides;
+    for (const uint32_t word : use.decided_words)
+      w.elsewhere.decide_word(window_base(kLocalWindow) + e.frame->local_begin + 4 * word, decides);
+    elsewhere_ = true;
+  }
+  if (const uint32_t handed = any_of(a.strange, use.handed) & e.mask; handed != 0) {
+    const ptx::Operand& to = instruction.operands[0];
+    w.elsewhere.pass(to.symbol, static_cast<uint32_t>(to.bits), handed);
+    elsewhere_ = true;
+  }
   const bool shuffles = instruction.opcode == Opcode::shfl;
   if (shuffles) shuffle(w, e);
   report(Matter::argument, e.block, e.warp, e.instruction, any_of(a.unset, use.passed) & e.mask);
@@ -146,9 +199,15 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
   storing_instruction_ = e.instruction;
   const uint32_t unset = use.all ? all_of(a.unset, use.sources) : any_of(a.unset, use.sources);
   if (use.received && learners_[e.instruction]) forget_given(w, e.mask);
-  const uint32_t strange = shuffles || use.received ? w.returned_strange
-                           : use.all                ? all_of(a.strange, use.sources)
-                                                    : any_of(a.strange, use.sources);
+  uint32_t strange = shuffles || use.received ? w.returned_strange
+                     : use.all                ? all_of(a.strange, use.sources)
+                                              : any_of(a.strange, use.sources);
+  if (elsewhere_) {
+    strange |= w.elsewhere.decided();
+    if (use.parameter != UINT16_MAX)
+      strange |= w.elsewhere.argument(info.function, use.parameter, use.offset);
+    if (instruction.opcode == Opcode::ld) loading_ = &a, loading_use_ = &use;
+  }
   for (const uint16_t r : use.results) {
     a.unset[r] = (a.unset[r] & ~e.mask) | (unset & e.mask);
     a.strange[r] = (a.strange[r] & ~e.mask) | (strange & e.mask);
@@ -184,22 +243,36 @@ void RegisterCheck::shuffle(WarpRegisters& w, const InstructionEvent& e) {
   w.returned_strange = (w.returned_strange & ~e.mask) | strange;
 }
 
-// A store comes after its instruction, with the places that it goes to.
+// A store comes after its instruction, with the places that it goes to; so does a load.
 void RegisterCheck::memory_accessed(const AccessEvent& e) {
-  if (e.instruction != storing_instruction_ || (storing_ | storing_strange_) == 0) return;
-  uint32_t seen = 0;
-  for (uint32_t m = (storing_ | storing_strange_) & e.mask; m; m &= m - 1) {
+  const bool storing = e.instruction == storing_instruction_;
+  if (!elsewhere_ && (!storing || (storing_ | storing_strange_) == 0)) return;
+  uint32_t seen = 0, local = 0;  // by others; by this lane alone
+  for (uint32_t m = e.mask; m; m &= m - 1) {
     const auto lane = static_cast<unsigned>(std::countr_zero(m));
     const uint64_t window = e.addresses[lane] >> 32;
     if (window == kSharedWindow || window >= kGlobalWindow) seen |= 1u << lane;
+    if (window == kLocalWindow) local |= 1u << lane;
   }
-  report(Matter::store, e.block, e.warp, e.instruction, seen & storing_);
-  report_strange(e.block, e.warp, e.instruction, seen & storing_strange_);
+  StrangeValues& elsewhere = blocks_.at(e.block.linear)[e.warp].elsewhere;
+  if (e.access.kind == AccessKind::read) {
+    if (loading_ == nullptr || local == 0) return;
+    const uint32_t strange = elsewhere.load(e.addresses, e.access.bytes, local);
+    for (const uint16_t r : loading_use_->results) loading_->strange[r] |= strange;
+    return;
+  }
+  if (storing) report(Matter::store, e.block, e.warp, e.instruction, seen & storing_);
+  const uint32_t strange = storing ? storing_strange_ : 0;
+  report_strange(e.block, e.warp, e.instruction, seen & strange);
+  report_strange(e.block, e.warp, e.instruction, seen & elsewhere.decided() & ~strange, Strange::decides);
+  elsewhere_ |= (local & strange) != 0;
+  if (elsewhere_ && local != 0)
+    elsewhere.store(e.addresses, e.access.bytes, local, local & (strange | elsewhere.decided()));
   storing_ = storing_strange_ = 0;
 }
 
 void RegisterCheck::report_strange(const BlockInfo& block, uint32_t warp, uint32_t instruction,
-                                   uint32_t lanes) {
+                                   uint32_t lanes, Strange strange) {
   if (lanes == 0 || !learners_[instruction] || !(checks_ & kSynccheck)) return;
   const WarpRegisters& w = blocks_.at(block.linear)[warp];
   const uint32_t location = scene_->location(instruction);
@@ -210,10 +283,14 @@ void RegisterCheck::report_strange(const BlockInfo& block, uint32_t warp, uint32
     const ThreadId by{block.linear, warp * kWarpSize + lane};
     scene_->findings().add(fmt::format("strange {}", location), by, [&] {
       const ThreadId from{block.linear, warp * kWarpSize + origin.lane};
-      Finding f =
-          scene_->finding(instruction, "synccheck", "inactive-source",
-                          "a value is used that a shuffle read from a thread which takes no part in it");
-      f.label = fmt::format("{} has such a value", scene_->thread_name(by));
+      Finding f = scene_->finding(
+          instruction, "synccheck", "inactive-source",
+          strange == Strange::used
+              ? "a value is used that a shuffle read from a thread which takes no part in it"
+              : "whether this is written depends on a value that a shuffle read from a thread "
+                "which takes no part in it");
+      f.label = scene_->thread_name(by) +
+                (strange == Strange::used ? " has such a value" : " came here by such a value");
       const SourcePlace place = scene_->place(origin.instruction);
       OtherSide other;
       other.file = place.file;

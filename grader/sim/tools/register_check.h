@@ -4,14 +4,15 @@
 //
 // What a shuffle gives to a lane that reads from one which takes no part in it is undefined too. That is not
 // wrong by itself (of a sum over half a warp only one lane's is right): such values are followed through
-// registers and functions, and found when they are stored or part of an address.
+// registers, functions and local memory, into what is assigned on a way that they decide (a maximum), and
+// found when they are stored or part of an address, or decide that something is stored.
 //
 // In the debug build alone. There a register is read only where the source reads its variable; the optimiser
 // may read one on a way where the value makes no difference, and rightly so. Only in lines of the learner's
 // own file: headers copy whole structures.
 //
 // Watched are the registers that tools/unset_registers.h finds in the code; for most kernels there are none,
-// and then nothing is listened to. Values that go through local memory are not followed.
+// and then nothing is listened to. What was never set is not followed through local memory.
 #pragma once
 
 #include <array>
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "sim/tools/scene.h"
+#include "sim/tools/strange_values.h"
 #include "sim/tools/unset_registers.h"
 #include "support/checks.h"
 
@@ -58,24 +60,34 @@ class RegisterCheck : public Observer {
     // strange, or have got that from it or from a function.
     uint32_t given_unset = 0, given_at = ptx::kNone, given_strange = 0, returned_strange = 0;
     std::array<Origin, kWarpSize> origins;
+    StrangeValues elsewhere;  // than in registers
   };
   enum class Matter : uint8_t { branch, address, store, exchange, argument, result };
 
   void watch_reachable(const LaunchInfo&);
   static void forget_given(WarpRegisters&, uint32_t lanes);
   void shuffle(WarpRegisters&, const InstructionEvent&);
+  uint32_t meeting(const InstructionInfo& branch);
   Activation& activation(WarpRegisters&, const InstructionEvent&, uint32_t function);
   void report(Matter, const BlockInfo&, uint32_t warp, uint32_t instruction, uint32_t lanes);
-  void report_strange(const BlockInfo&, uint32_t warp, uint32_t instruction, uint32_t lanes);
+  enum class Strange : uint8_t { used, decides };
+  void report_strange(const BlockInfo&, uint32_t warp, uint32_t instruction, uint32_t lanes,
+                      Strange = Strange::used);
 
   const uint32_t checks_;
   std::optional<Scene> scene_;
   bool watches_ = false;
   std::vector<UnsetRegisters> functions_;  // by index into the module
-  std::vector<uint8_t> learners_;          // by instruction, as InitCheck has it
+  ShuffledFlow flow_;
+  std::unordered_map<uint32_t, std::vector<uint32_t>> meetings_;  // of a function's branches
+  std::vector<uint8_t> learners_;                                 // by instruction, as InitCheck has it
   std::unordered_map<uint64_t, std::vector<WarpRegisters>> blocks_;
   // Of the store that is being executed: lanes that store what was never set.
   uint32_t storing_ = 0, storing_strange_ = 0, storing_instruction_ = UINT32_MAX;
+  bool elsewhere_ = false;  // of some warp, in this block or before, something strange is
+  // Of the load that is being executed.
+  Activation* loading_ = nullptr;
+  const UnsetUse* loading_use_ = nullptr;
 };
 
 }  // namespace grader::sim

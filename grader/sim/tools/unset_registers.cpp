@@ -69,6 +69,19 @@ bool may_do_without(const ptx::Instruction& i) {
   }
 }
 
+const ptx::Instruction* call_after(const ptx::Function& f, size_t from) {
+  const auto call = std::find_if(f.body.begin() + static_cast<std::ptrdiff_t>(from), f.body.end(),
+                                 [](const ptx::Instruction& i) { return i.opcode == Opcode::call; });
+  return call == f.body.end() || call->operands.size() < 3 ? nullptr : &*call;
+}
+
+// The function that a call names; kNone: it is not known.
+uint32_t called(const ptx::Module& module, const ptx::Instruction* call) {
+  if (call == nullptr || call->operands[1].kind != OperandKind::symbol) return ptx::kNone;
+  const ptx::Symbol& callee = module.symbols[call->operands[1].symbol];
+  return callee.kind == ptx::Symbol::Kind::function ? callee.index : ptx::kNone;
+}
+
 enum class Argument { passed, exchanged, shuffled };
 
 bool shuffles(const ptx::Instruction& i) { return i.opcode == Opcode::shfl; }
@@ -76,16 +89,13 @@ bool shuffles(const ptx::Instruction& i) { return i.opcode == Opcode::shfl; }
 // An argument of the call that follows next goes to other lanes: without the optimiser, __shfl_sync() and its
 // like are functions of NVIDIA's headers. Of a shuffle the second goes there, the value.
 Argument argument_of(const ptx::Module& module, const ptx::Function& f, size_t from) {
-  const auto call = std::find_if(f.body.begin() + static_cast<std::ptrdiff_t>(from), f.body.end(),
-                                 [](const ptx::Instruction& i) { return i.opcode == Opcode::call; });
-  if (call == f.body.end() || call->operands.size() < 3 || call->operands[1].kind != OperandKind::symbol)
-    return Argument::passed;
-  const ptx::Symbol& callee = module.symbols[call->operands[1].symbol];
-  if (callee.kind != ptx::Symbol::Kind::function) return Argument::passed;
-  const auto& body = module.functions[callee.index].body;
+  const ptx::Instruction* const call = call_after(f, from);
+  const uint32_t callee = called(module, call);
+  if (callee == ptx::kNone) return Argument::passed;
+  const auto& body = module.functions[callee].body;
   // Of a double, or of what has no sign, the headers make shuffles of others.
   const bool shuffle = std::any_of(body.begin(), body.end(), shuffles) ||
-                       module.functions[callee.index].name.find("__shfl_") != std::string::npos;
+                       module.functions[callee].name.find("__shfl_") != std::string::npos;
   if (shuffle) {
     const auto& arguments = call->operands[2].elements;
     const bool value = arguments.size() > 1 && arguments[1].symbol == f.body[from].operands[0].symbol;
@@ -202,32 +212,110 @@ std::vector<bool> shuffling_functions(const ptx::Module& module) {
   return found;
 }
 
-UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function,
-                                    const std::vector<bool>& shuffling) {
+namespace {
+
+// What stands between a branch and the place where its ways meet.
+template <class Visit>
+void each_between(const ptx::Function& f, const std::vector<BasicBlock>& blocks, size_t branch, uint32_t meet,
+                  const Visit& visit) {
+  std::vector<bool> seen(blocks.size(), false);
+  const auto own = std::find_if(blocks.begin(), blocks.end(),
+                                [&](const BasicBlock& b) { return b.begin <= branch && branch < b.end; });
+  std::vector<uint32_t> todo = own->successors;
+  while (!todo.empty()) {
+    const uint32_t b = todo.back();
+    todo.pop_back();
+    if (seen[b] || blocks[b].begin == meet) continue;
+    seen[b] = true;
+    for (uint32_t k = blocks[b].begin; k < blocks[b].end; ++k) visit(f.body[k]);
+    todo.insert(todo.end(), blocks[b].successors.begin(), blocks[b].successors.end());
+  }
+}
+
+// A load or store of what may be local memory.
+bool may_be_local(const ptx::Instruction& i) {
+  using ptx::Modifier;
+  return !i.has(Modifier::param) && !i.has(Modifier::shared) && !i.has(Modifier::global) &&
+         !i.has(Modifier::const_);
+}
+
+// The parameter that a load reads, by its number.
+uint16_t parameter_of(const ptx::Function& f, const ptx::Instruction& i) {
+  if (i.opcode != Opcode::ld || i.operands.size() != 2 || i.operands[1].symbol == ptx::kNone)
+    return UINT16_MAX;
+  const auto found = std::find(f.parameters.begin(), f.parameters.end(), i.operands[1].symbol);
+  return found == f.parameters.end() ? UINT16_MAX : static_cast<uint16_t>(found - f.parameters.begin());
+}
+
+// The words of a function's own variables that `st [%SP+8]` writes: %SP is where they begin.
+void add_words(const ptx::Function& f, const ptx::Instruction& i, std::vector<uint32_t>& words) {
+  if (i.opcode != Opcode::st || !may_be_local(i)) return;
+  const ptx::Operand& to = i.operands[0];
+  if (to.reg == ptx::kNone || f.registers[to.reg].name != "%SP") return;
+  const uint64_t bytes = ptx::size_of(i.type()) * std::max<size_t>(i.operands[1].elements.size(), 1);
+  for (uint64_t w = to.bits / 4; w <= (to.bits + bytes - 1) / 4; ++w)
+    words.push_back(static_cast<uint32_t>(w));
+}
+
+struct Decided {
+  std::vector<uint32_t> registers, words;
+};
+
+// Adds those that take a value from what is there already. Returns, where `follows_branches`, what a branch
+// decides over.
+std::vector<Decided> close(const ptx::Function& f, bool follows_branches, Bits& unset) {
+  const auto add_result = [&](uint32_t r, bool& more) {
+    more |= !has(unset, r);
+    add(unset, r);
+  };
+  std::vector<BasicBlock> blocks;
+  std::vector<uint32_t> meets;
+  std::vector<bool> followed(f.body.size(), false);
+  std::vector<Decided> decided(f.body.size());
+  for (bool more = true; more;) {
+    more = false;
+    for (size_t n = 0; n < f.body.size(); ++n) {
+      const ptx::Instruction& i = f.body[n];
+      const bool branch = i.opcode == Opcode::bra && i.guard != ptx::kNone && has(unset, i.guard);
+      if (branch && follows_branches && !followed[n]) {
+        followed[n] = true;
+        if (meets.empty()) blocks = basic_blocks(f), meets = reconvergence_points(f);
+        each_between(f, blocks, n, meets[n], [&](const ptx::Instruction& between) {
+          add_words(f, between, decided[n].words);
+          each_result(between, [&](uint32_t r) {
+            add_result(r, more);
+            decided[n].registers.push_back(r);
+          });
+        });
+      }
+      if (brings_a_value(i.opcode)) continue;
+      bool from_unset = false;
+      for (size_t k = 1; k < i.operands.size(); ++k)
+        each_register(i.operands[k], [&](uint32_t r) { from_unset |= has(unset, r); });
+      if (from_unset) each_result(i, [&](uint32_t r) { add_result(r, more); });
+    }
+  }
+  return decided;
+}
+
+}  // namespace
+
+UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function, const ShuffledFlow& flow,
+                                    ShuffledOut& out) {
   const ptx::Function& f = module.functions[function];
   UnsetRegisters result;
   if (f.body.empty()) return result;
   const size_t words = (f.registers.size() + 63) / 64;
   Bits unset = read_unset(f, words);
-  const std::vector<bool> received = received_from_shuffles(module, f, shuffling);
-  for (size_t n = 0; n < f.body.size(); ++n)
-    if (received[n] || shuffles(f.body[n])) each_result(f.body[n], [&](uint32_t r) { add(unset, r); });
-  if (std::all_of(unset.begin(), unset.end(), [](uint64_t w) { return w == 0; })) return result;
-  // ... and those that take a value from them.
-  for (bool more = true; more;) {
-    more = false;
-    for (const ptx::Instruction& i : f.body) {
-      if (brings_a_value(i.opcode)) continue;
-      bool from_unset = false;
-      for (size_t k = 1; k < i.operands.size(); ++k)
-        each_register(i.operands[k], [&](uint32_t r) { from_unset |= has(unset, r); });
-      if (!from_unset) continue;
-      each_result(i, [&](uint32_t r) {
-        more |= !has(unset, r);
-        add(unset, r);
-      });
-    }
+  const std::vector<bool> received = received_from_shuffles(module, f, flow.gives);
+  for (size_t n = 0; n < f.body.size(); ++n) {
+    const ptx::Instruction& i = f.body[n];
+    const bool loads = flow.memory && i.opcode == Opcode::ld && may_be_local(i);
+    const bool takes = flow.takes[function] && parameter_of(f, i) != UINT16_MAX;
+    if (received[n] || loads || takes || shuffles(i)) each_result(i, [&](uint32_t r) { add(unset, r); });
   }
+  if (std::all_of(unset.begin(), unset.end(), [](uint64_t w) { return w == 0; })) return result;
+  const std::vector<Decided> decided = close(f, flow.gives[function], unset);
   std::vector<uint16_t> number(f.registers.size(), UINT16_MAX);
   for (uint32_t r = 0; r < f.registers.size(); ++r)
     if (has(unset, r)) number[r] = static_cast<uint16_t>(result.count++);
@@ -245,6 +333,8 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
     };
     if (i.guard != ptx::kNone) into(use.conditions)(i.guard);
     each_result(i, into(use.results));
+    for (const uint32_t r : decided[n].registers) into(use.decided)(r);
+    use.decided_words = decided[n].words;
     use.all = may_do_without(i);
     const bool to_parameter = i.opcode == Opcode::st && i.has(ptx::Modifier::param);
     const bool returns = to_parameter && std::find(f.return_values.begin(), f.return_values.end(),
@@ -256,7 +346,14 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
                                                                    : use.exchanged;
     use.shuffled = argument == Argument::shuffled || shuffles(i);
     use.received = received[n];
-    use.returns = returns && shuffling[function] && !shuffles_itself;
+    use.returns = returns && flow.gives[function] && !shuffles_itself;
+    if (flow.takes[function]) use.parameter = parameter_of(f, i);
+    if (use.parameter != UINT16_MAX) use.offset = static_cast<uint32_t>(i.operands[1].bits);
+    if (to_parameter && !returns && argument == Argument::passed)
+      for (size_t k = 1; k < i.operands.size(); ++k) each_register(i.operands[k], into(use.handed));
+    if (i.opcode == Opcode::st && may_be_local(i))
+      for (size_t k = 1; k < i.operands.size(); ++k)
+        each_register(i.operands[k], [&](uint32_t r) { out.stores |= number[r] != UINT16_MAX; });
     bool known = false;  // a source that is always set
     for (size_t k = has_result(i) ? 1 : 0; k < i.operands.size(); ++k) {
       const ptx::Operand& o = i.operands[k];
@@ -278,6 +375,9 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
         });
     }
     if (use.all && known) use.sources.clear();
+    if (!use.handed.empty())
+      if (const uint32_t callee = called(module, call_after(f, n)); callee != ptx::kNone)
+        out.callees.push_back(callee);
   }
   return result;
 }

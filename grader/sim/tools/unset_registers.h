@@ -1,6 +1,7 @@
 // Which registers of a function can be read before anything was written to them, on some way through it, or
 // hold what a shuffle gave (which may be read from a lane that takes no part), and which can take their value
-// from one of those: found in the code alone, once. Most functions have none, and are not watched.
+// from one of those, or have one that depends on which way it sent the thread: found in the code alone, once.
+// Most functions have none, and are not watched.
 #pragma once
 
 #include <cstdint>
@@ -17,17 +18,23 @@ struct UnsetUse {
   std::vector<uint16_t> results;
   // Where a value matters.
   std::vector<uint16_t> conditions;  // of a branch, or of a guard
+  // By such a branch: what is assigned until its ways meet, in registers and in the function's own memory.
+  std::vector<uint16_t> decided;
+  std::vector<uint32_t> decided_words;
   std::vector<uint16_t> addresses;
   std::vector<uint16_t> stored;     // to memory: it depends on which
   std::vector<uint16_t> exchanged;  // with other lanes
   bool shuffled = false;            // `exchanged`: by the shuffle that comes next, which says with whom
   bool received = false;            // `results`: what a function returns that shuffles
   std::vector<uint16_t> passed;     // to a function
+  std::vector<uint16_t> handed;     // to a function that follows it: `passed`, and parts of structures
   std::vector<uint16_t> returned;   // from one
   bool returns = false;             // it is what a function returns, if one that shuffles only through others
+  uint16_t parameter = UINT16_MAX;  // of the function: `results` are loaded from it
+  uint32_t offset = 0;              // in it
   bool empty() const {
     return sources.empty() && results.empty() && conditions.empty() && addresses.empty() && stored.empty() &&
-           exchanged.empty() && passed.empty() && returned.empty() && !returns;
+           exchanged.empty() && passed.empty() && handed.empty() && returned.empty() && !returns;
   }
 };
 
@@ -36,8 +43,20 @@ struct UnsetRegisters {
   std::vector<UnsetUse> uses;  // by instruction of the body; empty when count is 0
 };
 
-// `shuffles`: of shuffling_functions().
-UnsetRegisters find_unset_registers(const ptx::Module&, uint32_t function, const std::vector<bool>& shuffles);
+// Where what a shuffle gave may go from function to function, as far as is known.
+struct ShuffledFlow {
+  std::vector<bool> gives;  // by function: it shuffles, calls one that does, or is called with such a value
+  std::vector<bool> takes;  // by function: it is called with such a value
+  bool memory = false;      // local memory may hold one
+};
+
+// Of a function: what goes on from it.
+struct ShuffledOut {
+  bool stores = false;            // a watched register is stored where local memory may be
+  std::vector<uint32_t> callees;  // functions that get one
+};
+
+UnsetRegisters find_unset_registers(const ptx::Module&, uint32_t function, const ShuffledFlow&, ShuffledOut&);
 
 // By index into the module: whether a function shuffles, or one that it calls does.
 std::vector<bool> shuffling_functions(const ptx::Module&);
