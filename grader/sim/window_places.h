@@ -6,9 +6,8 @@
 // 0x7fff).
 //
 //   from 0x1100   every allocation, with unused windows behind it
-//   from 0x4000   what the host shares once the first part is full, without them. The windows of what was
-//   freed
-//                 are used again, the longest free first
+//   from 0x4000   what the host shares once the first part is full, without them; the windows of what was
+//                 freed are used again, the longest free first
 //   from 0x8000   other allocations once the first part is full
 //
 // All other windows are never used twice, so a pointer to freed device memory is known as such for ever.
