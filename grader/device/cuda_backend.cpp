@@ -7,6 +7,7 @@
 #include "device/kernel_job.h"
 #include "device/real_gpu_findings.h"
 #include "device/worker_process.h"
+#include "device/worker_runtime.h"
 #include "support/error.h"
 
 namespace grader::device {
@@ -22,7 +23,7 @@ class CudaBackend final : public Backend {
   bool is_simulated() const override { return false; }
 
   JobResult run(const Job& job) override {
-    WorkerProcess worker({worker_program(), {"kernel-job"}, {real_runtime()}, {}});
+    WorkerProcess worker({worker_program(), {"kernel-job"}, {runtime_for(Choice::cuda)}, {}});
     const Reply answer = worker.exchange(encode(job), job.limits.max_seconds);
     if (answer.status == Reply::Status::timed_out) {
       JobResult result = lost(worker, "");
@@ -51,19 +52,6 @@ class CudaBackend final : public Backend {
   }
 
  private:
-  // The worker is linked to libcudart.so.13; this makes the loader take NVIDIA's and not our simulated one.
-  static std::string real_runtime() {
-    const auto& toolkit = compile::toolkit();
-    if (toolkit.cudart.empty())
-      throw Error("the CUDA Toolkit in '" + toolkit.root.string() +
-                  "' has no libcudart.so.13, which a real GPU needs. Type  --device sim  to go without, or "
-                  "see what was "
-                  "found:  ./puzzles doctor");
-    const char* before = std::getenv("LD_LIBRARY_PATH");
-    return "LD_LIBRARY_PATH=" + toolkit.runtime_folder().string() +
-           (before && *before ? ":" + std::string(before) : "");
-  }
-
   static std::string seconds(double value) { return std::to_string(std::lround(value)); }
 
   static JobResult lost(const WorkerProcess& worker, std::string error) {

@@ -11,6 +11,7 @@
 #include "compile/nvcc_compiler.h"
 #include "compile/toolkit.h"
 #include "device/worker_process.h"
+#include "device/worker_runtime.h"
 #include "op/messages.h"
 #include "op/op_source.h"
 #include "support/did_you_mean.h"
@@ -49,12 +50,7 @@ Command worker_command(const HostProgram& program) {
   // Without per-thread caches malloc's count of bytes in use is exact, and the search for leaks needs it to
   // be.
   command.environment.push_back("GLIBC_TUNABLES=glibc.malloc.tcache_count=0");
-  if (program.device == device::Choice::cuda) {
-    // The loader then takes NVIDIA's libcudart.so.13 before the simulated one that the worker is linked to.
-    const char* before = std::getenv("LD_LIBRARY_PATH");
-    command.environment.push_back("LD_LIBRARY_PATH=" + compile::toolkit().runtime_folder().string() +
-                                  (before != nullptr && *before != '\0' ? ":" + std::string(before) : ""));
-  }
+  command.environment.push_back(device::runtime_for(program.device));
   return command;
 }
 

@@ -1,7 +1,10 @@
 // Puzzles 17 and 20: their solutions give the convolution, their stubs give nothing.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "array/print.h"
+#include "compile/toolkit.h"
 #include "run_program.h"
 
 namespace grader::op {
@@ -20,6 +23,16 @@ TEST(Puzzles, SolutionsGiveTheConvolution) {
     EXPECT_TRUE(result.changed_inputs.empty());
     EXPECT_TRUE(result.findings.empty());
   }
+}
+
+// As on many machines with a CUDA Toolkit.
+TEST(Puzzles, RunOnTheSimulatedGpuWhereTheEnvironmentNamesNvidiasRuntime) {
+  ASSERT_EQ(setenv("LD_LIBRARY_PATH", compile::toolkit().runtime_folder().c_str(), 1), 0);
+  const HostCallResult result =
+      run_one(puzzle_program("solutions/p20/p20.cu"), conv1d_call("conv1d_custom_op"));
+  unsetenv("LD_LIBRARY_PATH");
+  EXPECT_EQ(result.status, HostCallResult::Status::ok) << result.message;
+  EXPECT_GT(result.longest_launch, 0u);
 }
 
 TEST(Puzzles, StubsCompileRunAndLeaveTheOutputUnwritten) {
