@@ -37,7 +37,10 @@ void explain(const CLI::App& app, const CLI::ParseError& error) {
              !used.get_subcommands(nullptr).empty()) {
     message = "which command?";
   }
-  std::fprintf(stderr, "%s: %s\n  try: %s --help\n", call.c_str(), message.c_str(), call.c_str());
+  const bool for_a_program = used.get_name() == "launch" && !extra.empty() && extra.front().starts_with("-");
+  std::fprintf(stderr, "%s: %s\n%s  try: %s --help\n", call.c_str(), message.c_str(),
+               for_a_program ? "  what a program's main() is to get follows FILE.cu and --\n" : "",
+               call.c_str());
 }
 
 }  // namespace

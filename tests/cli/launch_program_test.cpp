@@ -85,6 +85,13 @@ TEST(LaunchProgram, CountsTheBranchesThatTheGpuHas) {
   EXPECT_EQ(report.at("launches")[0].at("counters").at("smsp__sass_branch_targets.sum"), 0);
 }
 
+TEST(LaunchProgram, GetsItsOwnOptionsAfterTwoDashes) {
+  const std::string text =
+      "#include <cstdio>\nint main(int n, char** words) { return std::puts(words[n - 1]) < 0; }\n";
+  EXPECT_NE(launch(text, "-n 5").errors.find("follows FILE.cu and --"), std::string::npos);
+  EXPECT_EQ(launch(text, "-- -n --check").output, "--check\n");
+}
+
 TEST(LaunchProgram, RefusesWhatOnlyAKernelTakes) {
   const Ran ran = launch(program("i < n"), "--grid 2");
   EXPECT_EQ(ran.code, 2);
