@@ -52,7 +52,7 @@ cudaDeviceProp make_properties() {
   p.cooperativeLaunch = 1;
   p.clusterLaunch = 1;
   p.globalL1CacheSupported = p.localL1CacheSupported = 1;
-  p.memoryPoolsSupported = 0;
+  p.memoryPoolsSupported = p.hostRegisterSupported = 1;
   p.hostNumaId = -1;
   return p;
 }
@@ -120,6 +120,10 @@ int attribute(cudaDeviceAttr name) {
       return p.canMapHostMemory;
     case cudaDevAttrManagedMemory:
       return p.managedMemory;
+    case cudaDevAttrMemoryPoolsSupported:
+      return p.memoryPoolsSupported;
+    case cudaDevAttrHostRegisterSupported:
+      return p.hostRegisterSupported;
     case cudaDevAttrGlobalMemoryBusWidth:
       return p.memoryBusWidth;
     case cudaDevAttrL2CacheSize:
@@ -226,11 +230,6 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr name, int device) 
   if (device != 0) return call.finish(cudaErrorInvalidDevice);
   *value = attribute(name);
   return call.finish(cudaSuccess);
-}
-
-cudaError_t cudaDeviceCanAccessPeer(int* can, int, int) {
-  *can = 0;
-  return Call().finish(cudaSuccess);
 }
 
 cudaError_t cudaDeviceGetLimit(size_t* value, cudaLimit limit) {

@@ -81,12 +81,14 @@ cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments
                                  static_cast<uint32_t>(shared_bytes),
                                  extras.cluster,
                                  extras.cooperative};
+  runtime.take_registered_to_device();
   runtime.launch_started = now_nanoseconds();
   if (runtime.counters) runtime.counters->set_sass(binary.sass);
   sim::LaunchResult result = runtime.gpu.launch(*binary.loaded, kernel->name, config,
                                                 parameter_block(*layout, arguments), runtime.options);
   runtime.launched_nanoseconds += now_nanoseconds() - runtime.launch_started;
   runtime.launch_started = 0;
+  runtime.bring_registered_back();
 
   runtime.unawaited.try_emplace(stream, sim::readable_name(kernel->name));
   runtime.longest_launch = std::max(runtime.longest_launch, result.thread_instructions);
@@ -164,18 +166,6 @@ cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t* config, const void* fu
 cudaError_t cudaLaunchCooperativeKernel(const void* function, dim3 grid, dim3 block, void** arguments,
                                         size_t shared_bytes, cudaStream_t stream) {
   return launch(function, grid, block, arguments, shared_bytes, stream, {{1, 1, 1}, true});
-}
-
-// Work is done when it is submitted, so the host's turn is now.
-cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void* data) {
-  {
-    Call call;
-    const bool known = call.runtime().is_stream(stream);
-    const cudaError_t error = call.finish(known ? cudaSuccess : cudaErrorInvalidResourceHandle);
-    if (error != cudaSuccess) return error;
-  }
-  function(data);
-  return cudaSuccess;
 }
 
 }  // extern "C"

@@ -1,5 +1,7 @@
 // Allocation, copies and fills. Host addresses are the program's own; device addresses are the simulated
 // GPU's, and touching one on the host is a segmentation fault, as it is on a real system.
+#include "cudart/memory.h"
+
 #include <cstring>
 #include <utility>
 
@@ -11,43 +13,6 @@ namespace sim = grader::sim;
 namespace {
 
 sim::DevicePointer address_of(const void* pointer) { return reinterpret_cast<sim::DevicePointer>(pointer); }
-
-cudaError_t allocate(Call& call, void** pointer, size_t size, bool host_shares = false) {
-  Runtime& runtime = call.runtime();
-  if (pointer == nullptr) return call.finish(cudaErrorInvalidValue);
-  sim::AllocationInfo info = std::exchange(runtime.next_allocation, {});
-  info.host_shares = host_shares;
-  *pointer = nullptr;
-  if (call.failed() || size == 0) return call.finish(cudaSuccess);
-  const size_t in_use = runtime.gpu.allocated_bytes();
-  if (size > kTotalMemory || in_use > kTotalMemory - size) {
-    return call.finish(cudaErrorMemoryAllocation, std::to_string(size) + " bytes asked for, " +
-                                                      std::to_string(kTotalMemory - in_use) + " free");
-  }
-  try {
-    const sim::DevicePointer address = runtime.gpu.allocate(size, info);
-    runtime.device_memory[address] = size;
-    if (host_shares) runtime.managed_memory.insert(address);
-    if (address < runtime.lowest_device_address) runtime.lowest_device_address = address;
-    if (address + size > runtime.highest_device_address) runtime.highest_device_address = address + size;
-    *pointer = reinterpret_cast<void*>(address);
-  } catch (const std::bad_alloc&) {
-    return call.finish(cudaErrorMemoryAllocation, "the computer that simulates has no memory left");
-  }
-  return call.finish(cudaSuccess);
-}
-
-cudaError_t release(Call& call, void* pointer) {
-  Runtime& runtime = call.runtime();
-  if (call.failed() || pointer == nullptr) return call.finish(cudaSuccess);
-  if (!runtime.gpu.free(address_of(pointer))) {
-    return call.finish(cudaErrorInvalidValue,
-                       "cudaFree of an address that is not the start of live device memory");
-  }
-  runtime.device_memory.erase(address_of(pointer));
-  runtime.managed_memory.erase(address_of(pointer));
-  return call.finish(cudaSuccess);
-}
 
 // Which side each end of a copy is on. cudaMemcpyDefault finds out from the addresses.
 struct Direction {
@@ -83,6 +48,8 @@ bool find_direction(const Runtime& runtime, const void* to, const void* from, cu
 bool copy_bytes(Runtime& runtime, void* to, const void* from, size_t count, Direction direction) {
   if (count == 0) return true;
   if (to == nullptr || from == nullptr) return false;
+  if (const void* const host = runtime.registered_host(from)) from = host, direction.from_device = false;
+  if (void* const host = runtime.registered_host(to)) to = host, direction.to_device = false;
   if (direction.from_device && direction.to_device) {
     std::vector<std::byte> bytes(count);
     return runtime.gpu.read(address_of(from), bytes) && runtime.gpu.write(address_of(to), bytes);
@@ -126,7 +93,7 @@ cudaError_t fill(void* to, size_t pitch, int value, size_t width, size_t height,
   if (width > pitch) return call.finish(cudaErrorInvalidPitchValue);
   const std::vector<std::byte> bytes(width, static_cast<std::byte>(value));
   for (size_t row = 0; row < height && width > 0; ++row) {
-    if (!runtime.gpu.write(address_of(to) + row * pitch, bytes)) {
+    if (!copy_bytes(runtime, static_cast<char*>(to) + row * pitch, bytes.data(), width, {false, true})) {
       return call.finish(cudaErrorInvalidValue,
                          "the fill does not lie inside one live allocation on the device");
     }
@@ -135,6 +102,53 @@ cudaError_t fill(void* to, size_t pitch, int value, size_t width, size_t height,
 }
 
 }  // namespace
+
+namespace grader::cudart {
+
+cudaError_t allocate(Call& call, void** pointer, size_t size, bool host_shares) {
+  Runtime& runtime = call.runtime();
+  if (pointer == nullptr) return call.finish(cudaErrorInvalidValue);
+  sim::AllocationInfo info = std::exchange(runtime.next_allocation, {});
+  info.host_shares = host_shares;
+  *pointer = nullptr;
+  if (call.failed() || size == 0) return call.finish(cudaSuccess);
+  const size_t in_use = runtime.gpu.allocated_bytes();
+  if (size > kTotalMemory || in_use > kTotalMemory - size) {
+    return call.finish(cudaErrorMemoryAllocation, std::to_string(size) + " bytes asked for, " +
+                                                      std::to_string(kTotalMemory - in_use) + " free");
+  }
+  try {
+    const sim::DevicePointer address = runtime.gpu.allocate(size, info);
+    runtime.device_memory[address] = size;
+    if (host_shares) runtime.managed_memory.insert(address);
+    if (address < runtime.lowest_device_address) runtime.lowest_device_address = address;
+    if (address + size > runtime.highest_device_address) runtime.highest_device_address = address + size;
+    *pointer = reinterpret_cast<void*>(address);
+  } catch (const std::bad_alloc&) {
+    return call.finish(cudaErrorMemoryAllocation, "the computer that simulates has no memory left");
+  }
+  return call.finish(cudaSuccess);
+}
+
+cudaError_t release(Call& call, void* pointer) {
+  Runtime& runtime = call.runtime();
+  if (call.failed() || pointer == nullptr) return call.finish(cudaSuccess);
+  if (!runtime.gpu.free(address_of(pointer))) {
+    return call.finish(cudaErrorInvalidValue,
+                       "cudaFree of an address that is not the start of live device memory");
+  }
+  runtime.device_memory.erase(address_of(pointer));
+  runtime.managed_memory.erase(address_of(pointer));
+  if (const auto pooled = runtime.pooled.find(address_of(pointer)); pooled != runtime.pooled.end()) {
+    const auto& [pool, size] = pooled->second;
+    if (const auto owner = runtime.pools.find(pool); owner != runtime.pools.end())
+      owner->second->used -= size;
+    runtime.pooled.erase(pooled);
+  }
+  return call.finish(cudaSuccess);
+}
+
+}  // namespace grader::cudart
 
 extern "C" {
 
@@ -146,18 +160,6 @@ cudaError_t cudaMalloc(void** pointer, size_t size) {
 cudaError_t cudaFree(void* pointer) {
   Call call;
   call.runtime().unawaited.clear();  // it waits for the device
-  return release(call, pointer);
-}
-
-cudaError_t cudaMallocAsync(void** pointer, size_t size, cudaStream_t stream) {
-  Call call;
-  if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
-  return allocate(call, pointer, size);
-}
-
-cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
-  Call call;
-  if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
   return release(call, pointer);
 }
 
@@ -189,43 +191,6 @@ cudaError_t cudaMemPrefetchAsync(const void* pointer, size_t count, cudaMemLocat
 
 cudaError_t cudaMemAdvise(const void* pointer, size_t count, cudaMemoryAdvise, cudaMemLocation) {
   return cudaMemPrefetchAsync(pointer, count, {}, 0, nullptr);  // as little to do, as much to check
-}
-
-// Kernels may follow pointers to it (unified addressing).
-cudaError_t cudaHostAlloc(void** pointer, size_t size, unsigned) {
-  Call call;
-  Runtime& runtime = call.runtime();
-  if (pointer == nullptr) return call.finish(cudaErrorInvalidValue);
-  *pointer = nullptr;
-  if (call.failed() || size == 0) return call.finish(cudaSuccess);
-  sim::AllocationInfo info;
-  info.host_shares = true;
-  try {
-    const sim::DevicePointer address = runtime.gpu.allocate(size, info);
-    runtime.pinned_memory[address] = size;
-    *pointer = reinterpret_cast<void*>(address);
-  } catch (const std::bad_alloc&) {
-    return call.finish(cudaErrorMemoryAllocation);
-  }
-  return call.finish(cudaSuccess);
-}
-
-cudaError_t cudaMallocHost(void** pointer, size_t size) { return cudaHostAlloc(pointer, size, 0); }
-
-cudaError_t cudaFreeHost(void* pointer) {
-  Call call;
-  if (pointer == nullptr) return call.finish(cudaSuccess);
-  if (call.runtime().pinned_memory.erase(address_of(pointer)) == 0) return call.finish(cudaErrorInvalidValue);
-  call.runtime().gpu.free(address_of(pointer));
-  return call.finish(cudaSuccess);
-}
-
-cudaError_t cudaHostGetDevicePointer(void** device, void* host, unsigned flags) {
-  Call call;
-  if (device == nullptr) return call.finish(cudaErrorInvalidValue);
-  const bool known = flags == 0 && call.runtime().is_pinned(host);
-  *device = known ? host : nullptr;
-  return call.finish(known ? cudaSuccess : cudaErrorInvalidValue);
 }
 
 cudaError_t cudaMemcpy(void* to, const void* from, size_t count, cudaMemcpyKind kind) {
@@ -280,10 +245,10 @@ cudaError_t cudaPointerGetAttributes(cudaPointerAttributes* attributes, const vo
     attributes->device = 0;
     attributes->devicePointer = const_cast<void*>(pointer);
     if (!managed) attributes->hostPointer = nullptr;
-  } else if (call.runtime().is_pinned(pointer)) {
+  } else if (void* const device = call.runtime().device_view(pointer)) {
     attributes->type = cudaMemoryTypeHost;
     attributes->device = 0;
-    attributes->devicePointer = const_cast<void*>(pointer);
+    attributes->devicePointer = device;
   } else {
     attributes->type = cudaMemoryTypeUnregistered;
   }

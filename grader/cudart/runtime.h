@@ -65,6 +65,20 @@ struct Stream {
   int priority = 0;
 };
 
+// Host memory that a program registered (cudaHostRegister), and its place on the device: a copy, brought up
+// to date before each launch and back after it. Host and device are never at work at once, so nobody can
+// tell.
+struct Registered {
+  size_t size = 0;
+  sim::DevicePointer device = 0;
+};
+
+// A memory pool (cudaMallocAsync). Nothing is kept for later, so all there is to it are its books.
+struct MemoryPool {
+  uint64_t release_threshold = 0, used = 0, most_used = 0;
+  int reuse[3] = {1, 1, 1};  // cudaMemPoolReuse..., of no effect
+};
+
 class Runtime {
  public:
   // Made at first use (static constructors of programs register kernels) and never destroyed (their
@@ -81,6 +95,11 @@ class Runtime {
   std::map<uintptr_t, size_t> device_variables;                      // whose address the program asked for
   std::map<uintptr_t, size_t> pinned_memory;                         // of cudaHostAlloc
   std::set<uintptr_t> managed_memory;                                // which of device_memory the host shares
+  std::map<uintptr_t, Registered> registered_memory;                 // by host address
+  std::map<uintptr_t, uintptr_t> registered_aliases;                 // host address, by device address
+  std::map<cudaMemPool_t, std::unique_ptr<MemoryPool>> pools;
+  cudaMemPool_t default_pool = nullptr, current_pool = nullptr;  // see pools.cpp
+  std::map<uintptr_t, std::pair<cudaMemPool_t, size_t>> pooled;  // live allocations of pools
   std::set<cudaStream_t> streams;
   std::set<cudaEvent_t> events;
   // By stream: a kernel launched there since anybody waited for the stream. On this device it is done; on a
@@ -113,6 +132,13 @@ class Runtime {
   bool is_pinned(const void* pointer) const;   // the same of pinned memory
   bool is_managed(const void* pointer) const;  // inside one that the host may touch as well, or just past it
   bool is_stream(cudaStream_t stream) const;
+  // Where the device sees this host memory; null: it does not.
+  void* device_view(const void* host) const;
+  // Where on the host the device's copy of registered memory comes from; null: `pointer` is into no such.
+  void* registered_host(const void* pointer) const;
+  // Before a launch, and after it.
+  void take_registered_to_device();
+  void bring_registered_back();
 
   // Bookkeeping for grader_simulated_is_device_address; readable in a signal handler.
   std::atomic<uintptr_t> lowest_device_address{UINTPTR_MAX}, highest_device_address{0};

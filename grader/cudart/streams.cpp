@@ -90,6 +90,47 @@ cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* 
   return check_stream(stream);
 }
 
+cudaError_t cudaStreamGetId(cudaStream_t stream, unsigned long long* id) {
+  if (id == nullptr) return Call().finish(cudaErrorInvalidValue);
+  *id = reinterpret_cast<uintptr_t>(stream);
+  return check_stream(stream);
+}
+
+cudaError_t cudaStreamGetDevice(cudaStream_t stream, int* device) {
+  if (device == nullptr) return Call().finish(cudaErrorInvalidValue);
+  *device = 0;
+  return check_stream(stream);
+}
+
+// Hints on caches, and priorities: none changes what is computed.
+cudaError_t cudaStreamSetAttribute(cudaStream_t stream, cudaStreamAttrID, const cudaStreamAttrValue*) {
+  return check_stream(stream);
+}
+cudaError_t cudaCtxResetPersistingL2Cache() { return Call().finish(cudaSuccess); }
+
+cudaError_t cudaStreamAttachMemAsync(cudaStream_t stream, void* pointer, size_t, unsigned) {
+  Call call;
+  if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  return call.finish(call.runtime().is_managed(pointer) ? cudaSuccess : cudaErrorInvalidValue);
+}
+
+// The host's turn is now. Not under the runtime's lock: what is called may wait for other threads.
+cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void* data) {
+  if (function == nullptr) return Call().finish(cudaErrorInvalidValue);
+  const cudaError_t error = check_stream(stream);
+  if (error == cudaSuccess) function(data);
+  return error;
+}
+
+cudaError_t cudaStreamAddCallback(cudaStream_t stream, cudaStreamCallback_t callback, void* data,
+                                  unsigned flags) {
+  if (callback == nullptr || flags != 0) return Call().finish(cudaErrorInvalidValue);
+  const cudaError_t error = check_stream(stream);
+  if (error == cudaErrorInvalidResourceHandle) return error;
+  callback(stream, error, data);  // also told of a fault
+  return error;
+}
+
 cudaError_t cudaDeviceGetStreamPriorityRange(int* least, int* greatest) {
   if (least != nullptr) *least = 0;
   if (greatest != nullptr) *greatest = -5;

@@ -125,6 +125,101 @@ void shared_memory() {
 }
 #endif
 
+// ---- memory that the host had before ----
+
+__global__ void double_them(int* values, int n) {
+  if (threadIdx.x < n) values[threadIdx.x] *= 2;
+}
+
+void registered() {
+  int values[10], *seen = nullptr, back = 0;
+  for (int i = 0; i < 10; ++i) values[i] = i;
+  EXPECT(cudaHostGetDevicePointer(&seen, values, 0) == cudaErrorInvalidValue);
+  CHECK(cudaHostRegister(values + 1, 8 * sizeof(int), cudaHostRegisterMapped));
+  EXPECT(cudaHostRegister(values + 3, sizeof(int), 0) == cudaErrorHostMemoryAlreadyRegistered);
+  EXPECT(cudaHostRegister(values, 3 * sizeof(int), 0) == cudaErrorHostMemoryAlreadyRegistered);
+  CHECK(cudaHostGetDevicePointer(&seen, values + 2, 0));
+  values[2] = 100;
+  double_them<<<1, 32>>>(seen, 5);
+  CHECK(cudaDeviceSynchronize());
+  EXPECT(values[1] == 1 && values[2] == 200 && values[6] == 12 && values[7] == 7);
+  values[3] = -5;
+  CHECK(cudaMemcpy(&back, seen + 1, sizeof(int), cudaMemcpyDeviceToHost));
+  EXPECT(back == -5);
+  CHECK(cudaMemset(seen, 0, 2 * sizeof(int)));
+  EXPECT(values[2] == 0 && values[3] == 0 && values[4] == 8);
+  cudaPointerAttributes attributes;
+  CHECK(cudaPointerGetAttributes(&attributes, values + 2));
+  EXPECT(attributes.type == cudaMemoryTypeHost && attributes.devicePointer == seen);
+  CHECK(cudaHostUnregister(values + 1));
+  EXPECT(cudaHostUnregister(values + 1) == cudaErrorHostMemoryNotRegistered);
+}
+
+// ---- memory pools ----
+
+void pools() {
+  cudaMemPool_t pool, own;
+  CHECK(cudaDeviceGetDefaultMemPool(&pool, 0));
+  const auto used = [](cudaMemPool_t of, cudaMemPoolAttr name) {
+    unsigned long long bytes = 0;
+    CHECK(cudaMemPoolGetAttribute(of, name, &bytes));
+    return bytes;
+  };
+  unsigned long long threshold = ~0ull;
+  CHECK(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &threshold));
+  EXPECT(used(pool, cudaMemPoolAttrReleaseThreshold) == threshold);
+  int *a, *b;
+  CHECK(cudaMallocAsync(&a, 1000, nullptr));
+  EXPECT(used(pool, cudaMemPoolAttrUsedMemCurrent) == 1000);
+  cudaMemPoolProps properties = {};
+  properties.allocType = cudaMemAllocationTypePinned;
+  properties.location = {cudaMemLocationTypeDevice, 0};
+  CHECK(cudaMemPoolCreate(&own, &properties));
+  CHECK(cudaMallocFromPoolAsync(&b, 500, own, nullptr));
+  EXPECT(used(pool, cudaMemPoolAttrUsedMemCurrent) == 1000 && used(own, cudaMemPoolAttrUsedMemCurrent) == 500);
+  CHECK(cudaMemsetAsync(b, 0, 500, nullptr));
+  CHECK(cudaFreeAsync(a, nullptr));
+  EXPECT(used(pool, cudaMemPoolAttrUsedMemCurrent) == 0 && used(pool, cudaMemPoolAttrUsedMemHigh) == 1000);
+  CHECK(cudaDeviceSetMemPool(0, own));
+  CHECK(cudaMallocAsync(&a, 24, nullptr));
+  EXPECT(used(own, cudaMemPoolAttrUsedMemCurrent) == 524);
+  CHECK(cudaFree(a));
+  CHECK(cudaMemPoolDestroy(own));
+  CHECK(cudaFreeAsync(b, nullptr));
+  EXPECT(cudaMallocFromPoolAsync(&b, 4, own, nullptr) == cudaErrorInvalidValue);
+  CHECK(cudaDeviceGetMemPool(&own, 0));
+  EXPECT(own == pool);
+}
+
+// ---- three dimensions ----
+
+void boxes() {
+  char host[2][3][4], back[2][3][4];
+  for (int i = 0; i < 24; ++i) (&host[0][0][0])[i] = i;
+  cudaPitchedPtr box;
+  const cudaExtent extent{4, 3, 2};
+  CHECK(cudaMalloc3D(&box, extent));
+  CHECK(cudaMemset3D(box, 9, extent));
+  cudaMemcpy3DParms in = {};
+  in.srcPtr = {host, 4, 4, 3};
+  in.dstPtr = box;
+  in.srcPos = {1, 1, 0};
+  in.dstPos = {0, 1, 0};
+  in.extent = {2, 2, 2};
+  in.kind = cudaMemcpyHostToDevice;
+  CHECK(cudaMemcpy3D(&in));
+  cudaMemcpy3DParms out = {};
+  out.srcPtr = box;
+  out.dstPtr = {back, 4, 4, 3};
+  out.extent = extent;
+  out.kind = cudaMemcpyDeviceToHost;
+  CHECK(cudaMemcpy3D(&out));
+  for (int z = 0; z < 2; ++z)
+    for (int y = 0; y < 3; ++y)
+      for (int x = 0; x < 4; ++x) EXPECT(back[z][y][x] == (x < 2 && y >= 1 ? host[z][y][x + 1] : 9));
+  CHECK(cudaFree(box.ptr));
+}
+
 // ---- streams and events ----
 
 void streams_and_events() {
@@ -350,8 +445,11 @@ void host_functions() {
   int called = 0;
   hello<<<1, 2, 0, stream>>>();
   CHECK(cudaLaunchHostFunc(stream, [](void* data) { *static_cast<int*>(data) += 1; }, &called));
+  CHECK(cudaStreamAddCallback(
+      stream, [](cudaStream_t, cudaError_t error, void* data) { *static_cast<int*>(data) += error == cudaSuccess; },
+      &called, 0));
   CHECK(cudaStreamSynchronize(stream));
-  EXPECT(called == 1);
+  EXPECT(called == 2);
   CHECK(cudaStreamDestroy(stream));
 }
 
@@ -398,7 +496,7 @@ int main(int argc, char** argv) {
   } parts[] = {{"vector_add", vector_add}, {"shared_memory", shared_memory}, {"streams_and_events", streams_and_events}, {"symbols", symbols},
                {"errors", errors},         {"sticky", sticky}, {"aborts", aborts},                         {"questions", questions},
                {"pitched", pitched},       {"host_functions", host_functions},
-               {"cooperative", cooperative}};
+               {"cooperative", cooperative}, {"registered", registered}, {"pools", pools}, {"boxes", boxes}};
   for (const auto& part : parts) {
     if (argc == 2 && std::strcmp(argv[1], part.name) == 0) {
       part.run();

@@ -35,6 +35,9 @@ TEST(Program, GetsCudasErrorsAndShowsWhatIsBehindThem) {
 }
 TEST(Program, AsksAboutDeviceKernelsAndMemory) { expect_done("questions"); }
 TEST(Program, CopiesInTwoDimensions) { expect_done("pitched"); }
+TEST(Program, CopiesInThreeDimensions) { expect_done("boxes"); }
+TEST(Program, LetsKernelsUseHostMemoryThatItRegistered) { expect_done("registered"); }
+TEST(Program, AllocatesFromPools) { expect_done("pools"); }
 
 TEST(Program, LaunchesGridsThatMeetAndClusters) {
   const FinishedCommand finished = run("cooperative");
