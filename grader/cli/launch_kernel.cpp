@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "compile/compiler_log.h"
 #include "compile/declared_kernels.h"
 #include "compile/kernel_compiler.h"
 #include "device/kernel_signature.h"
@@ -157,7 +158,8 @@ LaunchKernel from_source(const std::string& file, std::string kernel,
   }
   result.name = compiled.lowered.at(kernel);
   result.expression = kernel;
-  for (const auto& [line, column] : compiled.subscripts_past_end())
+  for (const auto& [line, column] :
+       compile::subscripts_past_end(compiled.diagnostics, result.source.shown_name))
     result.subscripts_past_end.push_back({line, column});
   const auto found = std::find_if(declared.begin(), declared.end(),
                                   [&](const auto& each) { return each.name == compile::base_name(kernel); });

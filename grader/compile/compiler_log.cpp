@@ -297,4 +297,12 @@ std::vector<Diagnostic> parse_compiler_log(std::string_view log, const LogContex
   return result;
 }
 
+std::vector<std::pair<uint32_t, uint32_t>> subscripts_past_end(const std::vector<Diagnostic>& warnings,
+                                                               std::string_view file) {
+  std::vector<std::pair<uint32_t, uint32_t>> places;
+  for (const Diagnostic& d : warnings)
+    if (d.message == "subscript out of range" && d.file == file) places.emplace_back(d.line, d.column);
+  return places;
+}
+
 }  // namespace grader::compile

@@ -25,4 +25,11 @@ struct LogContext {
 // Ends with the hints of compiler_log_hints.h added.
 std::vector<Diagnostic> parse_compiler_log(std::string_view log, const LogContext& context);
 
+// Constant subscripts past the end of their arrays, among warnings about `file` as they show it: line and
+// column. With kWarnPastEnd the compiler tells them: it is all that there is to see of such a subscript where
+// it is folded into an address.
+constexpr const char* kWarnPastEnd = "-diag-warn=175";
+std::vector<std::pair<uint32_t, uint32_t>> subscripts_past_end(const std::vector<Diagnostic>& warnings,
+                                                               std::string_view file);
+
 }  // namespace grader::compile

@@ -21,10 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Off by default, and all that there is to see of such a subscript: it is folded into an address.
-constexpr const char* kWarnPastEnd = "-diag-warn=175";
-constexpr std::string_view kPastEnd = "subscript out of range";
-
 std::vector<std::string> nvrtc_options(const KernelSource& source, const Toolkit& toolkit) {
   std::vector<std::string> options{"-arch=" + source.target,
                                    "-std=c++20",
@@ -101,13 +97,6 @@ CompiledKernels compile_kernels(const KernelSource& source) {
     result.diagnostics.push_back(std::move(whole));
   }
   return result;
-}
-
-std::vector<std::pair<uint32_t, uint32_t>> CompiledKernels::subscripts_past_end() const {
-  std::vector<std::pair<uint32_t, uint32_t>> places;
-  for (const Diagnostic& d : diagnostics)
-    if (d.message == kPastEnd) places.emplace_back(d.line, d.column);
-  return places;
 }
 
 KernelBuilds compile_both_builds(const KernelSource& source) {

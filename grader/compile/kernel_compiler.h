@@ -28,9 +28,6 @@ struct CompiledKernels {
   std::vector<Diagnostic> diagnostics;         // errors when not ok; warnings otherwise
   std::vector<std::string> unknown_kernels;    // name expressions that name no kernel of the file
   bool from_cache = false;
-
-  // Constant subscripts past the end of their arrays, among the warnings: line and column.
-  std::vector<std::pair<uint32_t, uint32_t>> subscripts_past_end() const;
 };
 
 // Throws grader::Error for a missing toolkit or unreadable file; a learner's error is in `diagnostics`.

@@ -55,7 +55,7 @@ std::vector<std::string> nvcc_arguments(const LibrarySource& source, const Shown
       "--no-compress",      "-Xcompiler",     "-fPIC",
       "--shared",           "-cudart",        "none",
       "-Xlinker",           "--no-as-needed", "-L" + toolkit.runtime_folder().string(),
-      "-l:libcudart.so.13", "-diag-warn",     "175"};  // a constant subscript out of range
+      "-l:libcudart.so.13", kWarnPastEnd};
   // The runtime is named in full because the wheels have no libcudart.so link for -cudart shared to find.
   if (source.debug) {
     arguments.insert(arguments.end(), {"-G", "-g"});

@@ -22,6 +22,7 @@
 #include "sim/gpu.h"
 #include "sim/observer.h"
 #include "sim/tools/counters.h"
+#include "sim/tools/subscript_check.h"
 #include "sim/tools/tracer.h"
 
 namespace grader::cudart {
@@ -109,6 +110,7 @@ class Runtime {
   sim::LaunchOptions options;
   std::vector<std::unique_ptr<sim::Observer>> checks;  // the observers in options
   uint32_t checks_on = 0;
+  std::unique_ptr<sim::SubscriptCheck> subscripts;  // among the observers while memcheck is on
   bool use_debug_kernels = false;
   uint64_t longest_launch = 0;  // thread instructions
   std::unique_ptr<sim::Counters>

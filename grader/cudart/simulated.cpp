@@ -4,6 +4,7 @@
 
 #include "cudart/runtime.h"
 #include "sim/tools/tool_set.h"
+#include "support/checks.h"
 
 using namespace grader::cudart;
 
@@ -12,6 +13,8 @@ namespace {
 void attach_observers(Runtime& runtime) {
   runtime.options.observers.clear();
   for (const auto& check : runtime.checks) runtime.options.observers.push_back(check.get());
+  if (runtime.subscripts && (runtime.checks_on & grader::kMemcheck) != 0)
+    runtime.options.observers.push_back(runtime.subscripts.get());
   if (runtime.counters) runtime.options.observers.push_back(runtime.counters.get());
   if (runtime.tracer) runtime.options.observers.push_back(runtime.tracer.get());
 }
@@ -40,6 +43,16 @@ EXPORT void grader_simulated_set_checks(uint32_t checks) {
   runtime.checks_on = checks;
   runtime.checks = grader::sim::make_checks(checks);
   attach_observers(runtime);
+}
+
+EXPORT void grader_simulated_set_subscripts(const char* file, const uint32_t* lines, const uint32_t* columns,
+                                            size_t count) {
+  Call call;
+  std::vector<grader::sim::Subscript> subscripts;
+  for (size_t i = 0; i < count; ++i) subscripts.push_back({lines[i], columns[i], file});
+  call.runtime().subscripts =
+      count == 0 ? nullptr : std::make_unique<grader::sim::SubscriptCheck>(std::move(subscripts));
+  attach_observers(call.runtime());
 }
 
 EXPORT void grader_simulated_use_debug_kernels(bool on) {

@@ -20,6 +20,11 @@ void grader_simulated_set_max_instructions(uint64_t max_instructions);
 // memcheck.
 void grader_simulated_set_checks(uint32_t checks);
 
+// Constant subscripts past the end of their arrays that the compiler has seen in a file of kernels, by its
+// name without folders: findings of memcheck where they are run in the launches from now on.
+void grader_simulated_set_subscripts(const char* file, const uint32_t* lines, const uint32_t* columns,
+                                     size_t count);
+
 // The order of blocks, warps and lanes in the launches from now on: a seed (sim/schedule.h); 0, the first, is
 // the default order.
 void grader_simulated_set_schedule(uint64_t seed);

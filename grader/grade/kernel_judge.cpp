@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 
+#include "compile/compiler_log.h"
 #include "compile/kernel_compiler.h"
 #include "device/build_pair.h"
 #include "grade/build_pair.h"
@@ -272,7 +273,8 @@ class VariantRun {
     job.image = build.image;
     job.source_name = source_.shown_name;
     job.limits.max_instructions = puzzle_.max_instructions;
-    for (const auto& [line, column] : builds_.release.subscripts_past_end())
+    for (const auto& [line, column] :
+         compile::subscripts_past_end(builds_.release.diagnostics, source_.shown_name))
       job.subscripts_past_end.push_back({line, column});
     return job;
   }

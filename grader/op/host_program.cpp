@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 
+#include "compile/compiler_log.h"
 #include "compile/nvcc_compiler.h"
 #include "compile/toolkit.h"
 #include "device/worker_process.h"
@@ -73,9 +74,10 @@ std::string last_line_of(std::string text) {
 // The calls of one run, and the worker that serves them.
 class Conversation {
  public:
-  Conversation(const HostProgram& program, fs::path library)
+  Conversation(const HostProgram& program, const compile::CompiledLibrary& library)
       : program_(program),
-        library_(std::move(library)),
+        library_(library.library),
+        subscripts_past_end_(compile::subscripts_past_end(library.diagnostics, program.shown_name)),
         folder_(fs::absolute(program.source).parent_path()),
         shown_folder_(fs::path(program.shown_name).parent_path()),
         ops_(library_source(program)) {}
@@ -151,6 +153,8 @@ class Conversation {
     request.count = program_.count;
     request.trace_block = program_.trace_block;
     request.checks = program_.limits.checks;
+    request.file = program_.source.filename().string();
+    request.subscripts_past_end = subscripts_past_end_;
     request.arguments = call.arguments;
     for (size_t i = 0; i < call.inputs.size(); ++i) {
       const array::Array input = call.inputs[i].contiguous();
@@ -201,6 +205,7 @@ class Conversation {
 
   const HostProgram& program_;
   fs::path library_;
+  std::vector<std::pair<uint32_t, uint32_t>> subscripts_past_end_;
   fs::path folder_;        // of the learner's file
   fs::path shown_folder_;  // the same, as messages show it
   OpSource ops_;
@@ -222,9 +227,9 @@ HostRun run_host_program(const HostProgram& program, const std::vector<HostCall>
   HostRun run;
   run.compiled = library.ok;
   run.from_cache = library.from_cache;
-  run.diagnostics = std::move(library.diagnostics);
+  run.diagnostics = library.diagnostics;
   if (!run.compiled) return run;
-  Conversation conversation(program, library.library);
+  Conversation conversation(program, library);
   for (const HostCall& call : calls) {
     const bool left_out = call.repeats && run.calls.at(*call.repeats).status != Status::ok;
     run.calls.push_back(left_out ? HostCallResult{} : conversation.run(call));

@@ -136,6 +136,8 @@ device::Message encode(const CallRequest& request) {
                          {"look_for_leaks", request.look_for_leaks},
                          {"count", request.count},
                          {"checks", request.checks},
+                         {"file", request.file},
+                         {"subscripts_past_end", request.subscripts_past_end},
                          {"trace_block", request.trace_block ? json(*request.trace_block) : json(nullptr)},
                          {"debug_kernels", request.debug_kernels},
                          {"arguments", request.arguments ? json(*request.arguments) : json(nullptr)}});
@@ -158,6 +160,8 @@ CallRequest decode_call_request(const device::Message& message) {
   request.look_for_leaks = data.at("look_for_leaks");
   request.count = data.at("count");
   request.checks = data.at("checks");
+  request.file = data.at("file");
+  request.subscripts_past_end = data.at("subscripts_past_end");
   if (const json& block = data.at("trace_block"); !block.is_null()) request.trace_block = block;
   request.debug_kernels = data.at("debug_kernels");
   if (const json& words = data.at("arguments"); !words.is_null())

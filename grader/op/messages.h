@@ -37,6 +37,8 @@ struct CallRequest {
   bool look_for_leaks = false;  // repeat the call and see whether memory grows
   bool count = false;           // what each launch of the first call costs
   uint32_t checks = kAllChecks;
+  std::string file;                                                // the program's, without folders
+  std::vector<std::pair<uint32_t, uint32_t>> subscripts_past_end;  // in it: device/backend.h
   std::optional<device::Dim3> trace_block;  // whose accesses to record, in each launch of the call
   bool debug_kernels = false;  // launches run the debug build; the same in all requests to one worker
   std::optional<std::vector<std::string>> arguments;  // of main(): the whole program is to run

@@ -20,6 +20,7 @@ const SimulatedHooks* simulated_hooks() {
     SimulatedHooks hooks{};
     const bool all = find(hooks.set_max_instructions, "grader_simulated_set_max_instructions") &&
                      find(hooks.set_checks, "grader_simulated_set_checks") &&
+                     find(hooks.set_subscripts, "grader_simulated_set_subscripts") &&
                      find(hooks.set_schedule, "grader_simulated_set_schedule") &&
                      find(hooks.use_debug_kernels, "grader_simulated_use_debug_kernels") &&
                      find(hooks.take_longest_launch, "grader_simulated_take_longest_launch") &&

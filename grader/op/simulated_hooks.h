@@ -9,6 +9,7 @@ namespace grader::op {
 struct SimulatedHooks {
   decltype(&grader_simulated_set_max_instructions) set_max_instructions;
   decltype(&grader_simulated_set_checks) set_checks;
+  decltype(&grader_simulated_set_subscripts) set_subscripts;
   decltype(&grader_simulated_set_schedule) set_schedule;
   decltype(&grader_simulated_use_debug_kernels) use_debug_kernels;
   decltype(&grader_simulated_take_longest_launch) take_longest_launch;

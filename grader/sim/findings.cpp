@@ -28,6 +28,13 @@ std::string Findings::name(ThreadId t) const {
   return fmt::format("thread {} of block {}", text(t.thread, block_), text(t.block, grid_));
 }
 
+bool Findings::any_at(const std::string& check, const std::string& file, uint32_t line) const {
+  return std::any_of(merged_.begin(), merged_.end(), [&](const auto& entry) {
+    const Finding& f = entry.second.finding;
+    return f.line == line && f.check == check && f.file == file;
+  });
+}
+
 std::vector<std::string> Findings::take_notes() {
   if (untold_ != 0)
     note(fmt::format("{} more findings are like none of the {} that are told here: mend those first", untold_,

@@ -53,6 +53,9 @@ class Findings {
       notes_.push_back(std::move(sentence));
   }
 
+  // Whether there is one of `check` at this line.
+  bool any_at(const std::string& check, const std::string& file, uint32_t line) const;
+
   uint64_t total() const { return total_; }
   std::vector<std::string> take_notes();
   std::vector<Finding> take();  // sorted by block, thread, line; counts and "by thread ..." filled in

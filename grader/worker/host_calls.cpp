@@ -155,6 +155,10 @@ void prepare_device(const CallRequest& request) {
   if (hooks == nullptr) return;
   hooks->set_max_instructions(request.max_instructions);
   hooks->set_checks(request.checks);
+  std::vector<uint32_t> lines, columns;
+  for (const auto& [line, column] : request.subscripts_past_end)
+    lines.push_back(line), columns.push_back(column);
+  hooks->set_subscripts(request.file.c_str(), lines.data(), columns.data(), lines.size());
   hooks->count(request.count);
   hooks->trace(request.trace_block ? request.trace_block->data() : nullptr);
   hooks->set_schedule(request.schedule);

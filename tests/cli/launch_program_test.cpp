@@ -61,6 +61,32 @@ TEST(LaunchProgram, SaysWhatTheChecksFoundHoweverItEnds) {
   }
 }
 
+// The compiler folds such an index into the address of the array's next row; one past the end that only ends
+// a loop is no mistake.
+TEST(LaunchProgram, FindsAConstantIndexPastTheEnd) {
+  const auto program = [](const std::string& number) {
+    return "__global__ void k(float* out, int n) {\n"
+           "  __shared__ float rows[4][8];\n"
+           "  for (float* p = rows[0]; p != &rows[3][8]; ++p) *p = 1;\n"
+           "  if (n > 4)\n"
+           "    rows[1][8] = 7;\n"
+           "  out[0] = rows[2][0];\n"
+           "}\n"
+           "int main() {\n"
+           "  float* out;\n"
+           "  cudaMalloc(&out, 4);\n"
+           "  k<<<1, 1>>>(out, " +
+           number + ");\n  return cudaDeviceSynchronize();\n}\n";
+  };
+  const Ran ran = launch(program("5"));
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.errors.find("error[memcheck]: a constant index past the end of its array"), std::string::npos)
+      << ran.errors;
+  EXPECT_NE(ran.errors.find("program.cu:5:5"), std::string::npos) << ran.errors;
+  EXPECT_NE(ran.errors.find("1 finding"), std::string::npos) << ran.errors;
+  EXPECT_EQ(launch(program("4")).code, 0) << "nobody comes to that line";
+}
+
 TEST(LaunchProgram, ThatReturnsAnErrorHasFailed) {
   const Ran ran = launch("int main() { return 2; }\n");
   EXPECT_EQ(ran.code, 1);
