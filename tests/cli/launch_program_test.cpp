@@ -61,6 +61,21 @@ TEST(LaunchProgram, SaysWhatTheChecksFoundHoweverItEnds) {
   }
 }
 
+TEST(LaunchProgram, ThatForgotToCopyItsInputIsToldSo) {
+  const Ran ran = launch(
+      "__global__ void k(const float* in, float* out) { out[threadIdx.x] = in[threadIdx.x] + 1; }\n"
+      "int main() {\n"
+      "  float *in, *out;\n"
+      "  cudaMalloc(&in, 64), cudaMalloc(&out, 64);\n"
+      "  k<<<1, 16>>>(in, out);\n"
+      "  return cudaDeviceSynchronize();\n"
+      "}\n");
+  EXPECT_NE(ran.errors.find("read of a global allocation of 64 bytes, which nobody has written"),
+            std::string::npos)
+      << ran.errors;
+  EXPECT_NE(ran.errors.find("next: is it copied to (cudaMemcpy)"), std::string::npos) << ran.errors;
+}
+
 // The compiler folds such an index into the address of the array's next row; one past the end that only ends
 // a loop is no mistake.
 TEST(LaunchProgram, FindsAConstantIndexPastTheEnd) {

@@ -359,7 +359,12 @@ void InitCheck::report(Memory& memory) {
                                     fmt::format("read of {}, which nobody has written",
                                                 object ? object->title() : "a local variable"));
         f.label = fmt::format("{} holds whatever was there before", what);
-        f.next = "which thread should have written it first, and does it do so for every index that is read?";
+        // Only memory that a program has allocated itself goes without a name.
+        f.next = r.function == ptx::kNone && object && object->name.empty()
+                     ? "is it copied to (cudaMemcpy) or set before the launch, or which thread should have "
+                       "written it?"
+                     : "which thread should have written it first, and does it do so for every index that is "
+                       "read?";
         return f;
       });
     }
