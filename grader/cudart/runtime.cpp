@@ -74,6 +74,21 @@ std::string text_beside(const Binary& binary, const char* extension) {
       .value_or("");
 }
 
+// Of what stands in the way of running a program's kernels.
+Finding as_finding(const Diagnostic& d) {
+  Finding f;
+  f.check = d.code;
+  f.kind = "not-simulated";
+  f.message = d.message;
+  f.file = d.file;
+  f.line = d.line;
+  f.column = d.column;
+  f.label = d.label;
+  f.notes = d.notes;
+  f.next = d.next;
+  return f;
+}
+
 }  // namespace
 
 uint64_t now_nanoseconds() {
@@ -112,6 +127,7 @@ bool Runtime::load(Binary& binary) {
       if (diagnostic.line > 0)
         binary.problem += diagnostic.file + ":" + std::to_string(diagnostic.line) + ": ";
       binary.problem += diagnostic.message;
+      findings.push_back(as_finding(diagnostic));
     }
     binary.error = cudaErrorInvalidPtx;
   } catch (const std::exception& error) {

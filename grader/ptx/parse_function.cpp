@@ -130,7 +130,11 @@ void Parser::declare_function(Function& function, std::vector<Variable> results,
     module_.functions[index] = std::move(function);
     return;
   }
-  module_.functions[index].is_extern = false;  // so that a second definition is refused
+  Function& known = module_.functions[index];
+  known.is_extern = false;  // so that a second definition is refused
+  known.name = function.name;
+  known.return_values = function.return_values;  // for its own calls of itself
+  known.parameters = function.parameters;
   function_ = std::move(function);
   parse_body();
   module_.functions[index] = std::move(function_);

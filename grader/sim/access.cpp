@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "sim/cluster.h"
+#include "sim/dynamic_stack.h"
 #include "sim/object.h"
 #include "sim/report.h"
 
@@ -195,6 +196,8 @@ class Locator {
   }
 
   std::byte* in_local(uint64_t address) {
+    if (address >= kDynamicStack && address < kDynamicStackEnd)
+      return in_stack(static_cast<uint32_t>(address));
     const Program& p = launch_.program;
     const Frame* f = warp_.running_frame();
     for (; f != nullptr; f = f->parent) {
@@ -209,6 +212,25 @@ class Locator {
     }
     const Object o = local_object(p, f->function, static_cast<int64_t>(address) - f->local_begin);
     return refuse(out_of_bounds(o, access_), o.key());
+  }
+
+  std::byte* in_stack(uint32_t address) {
+    DynamicStack* const stack = warp_.stack(lane_);
+    const DynamicStack::Piece* const piece = stack ? stack->at(address) : nullptr;
+    if (piece == nullptr) {
+      Fault f;
+      f.kind = "unallocated";
+      f.message =
+          fmt::format("{} of local memory that alloca has not given, or no longer", done(access_.kind));
+      f.next = "what alloca gives is gone when the function that called it has returned";
+      return refuse(std::move(f), "alloca");
+    }
+    Object o;
+    o.name = "memory from alloca";
+    o.size = piece->size;
+    o.offset = static_cast<int64_t>(address) - piece->begin;
+    if (!fits(o.offset, o.size)) return refuse(out_of_bounds(o, access_), o.key());
+    return aligned_or_refused(stack->bytes(address), [&] { return o; });
   }
 
   // Where a function's arrays stand apart, an access lies in one of them.

@@ -3,6 +3,8 @@
 // GPU.
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "ptx/print.h"
 #include "sim/decode_function.h"
 #include "sim/source_place.h"
@@ -97,6 +99,15 @@ void FunctionDecoder::check_elements(const ptx::Instruction& i, const Operand& o
   }
   const size_t needed = vector_length(i), given = is_vector ? o.elements.size() : 1;
   if (given != needed) throw Wrong{fmt::format("a vector of {} is needed there, not of {}", needed, given)};
+}
+
+// Of alloca.
+void FunctionDecoder::check_alignment(const ptx::Instruction& i) const {
+  if (i.operands.size() < 3) return;
+  const Operand& o = i.operands[2];
+  constexpr uint64_t kMost = 1 << 23;
+  if (o.kind != OperandKind::immediate || !std::has_single_bit(o.bits) || o.bits > kMost)
+    throw Wrong{fmt::format("an alignment is a power of two, up to {}", kMost)};
 }
 
 // The space that a variable's name is an address in. An instruction that names no space takes the variable's.

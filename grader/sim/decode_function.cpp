@@ -400,6 +400,9 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::cvta:
       if (i.operands[1].kind == OperandKind::symbol) space_of_name(i.operands[1], f.space);
       break;
+    case Opcode::alloca:
+      check_alignment(i);
+      break;
     default:
       if (is_video(i.opcode)) return video(i, r, f);
       break;

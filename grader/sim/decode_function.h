@@ -50,6 +50,7 @@ class FunctionDecoder {
   bool parameter_access(const ptx::Instruction&, Record&, Form&);
   void check_operand(const ptx::Operand&, ptx::Type expected, bool destination) const;  // decode_checks.cpp
   void check_elements(const ptx::Instruction&, const ptx::Operand&) const;
+  void check_alignment(const ptx::Instruction&) const;
   ptx::Space space_of_name(const ptx::Operand&, ptx::Space asked) const;
   void refuse(const ptx::Instruction&, const Refused&);
   void refuse(const ptx::Instruction&, const Wrong&);

@@ -16,6 +16,13 @@ const std::byte* peek(Block& b, const WarpState& w, const Frame* frame, unsigned
       }
       return nullptr;
     case kLocalWindow:
+      if (low >= kDynamicStack && low < kDynamicStackEnd) {
+        const DynamicStack* const stack = w.stack(lane);
+        const DynamicStack::Piece* const piece = stack ? stack->at(static_cast<uint32_t>(low)) : nullptr;
+        if (piece == nullptr || low < piece->begin || low - piece->begin + bytes > piece->size)
+          return nullptr;
+        return stack->bytes(static_cast<uint32_t>(low));
+      }
       for (const Frame* f = frame; f; f = f->parent) {
         const uint32_t size = b.program().functions[f->function].local_bytes;
         if (low >= f->local_begin && low - f->local_begin + bytes <= size)

@@ -88,6 +88,13 @@ struct FunctionEvent {
   uint32_t local_begin;
 };
 
+// alloca has given a thread new bytes of its local memory, at `begin` in the .local space.
+struct StackEvent {
+  const BlockInfo& block;
+  uint32_t warp, lane;
+  uint32_t begin, bytes;
+};
+
 // Lanes go through a *.sync instruction that they had to wait for: what its mask names and who is there
 // differ, or they came one after the other.
 struct GatherEvent {
@@ -166,6 +173,7 @@ class Observer {
   virtual void instruction_executed(const InstructionEvent&) {}
   virtual void memory_accessed(const AccessEvent&) {}
   virtual void function_entered(const FunctionEvent&) {}
+  virtual void stack_allocated(const StackEvent&) {}
   virtual void memory_fenced(const OrderEvent&) {}
   virtual void warp_synchronized(const OrderEvent&) {}
   virtual void lanes_gathered(const GatherEvent&) {}

@@ -146,4 +146,15 @@ void report_stack_overflow(Block& b, WarpState& w, const Fragment& f) {
             "an illegal memory access was encountered");
 }
 
+void report_alloca_overflow(Block& b, WarpState& w, const Fragment& f, unsigned lane, uint64_t bytes) {
+  Fragment asking = f;
+  asking.mask = 1u << lane;
+  Finding finding = finding_at(b.launch(), *f.pc, f.frame, "memcheck", "stack-overflow",
+                               "alloca asks for more than the thread's stack has left");
+  finding.label = fmt::format("{} bytes here; a thread's local memory is {} bytes in all", bytes, kMostLocal);
+  finding.next = "is the size right in every thread? Large arrays belong in global or shared memory";
+  stop_with(b, w, asking, std::move(finding), "cudaErrorIllegalAddress", 700,
+            "an illegal memory access was encountered");
+}
+
 }  // namespace grader::sim

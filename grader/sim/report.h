@@ -10,6 +10,7 @@ namespace grader::sim {
 void report_trap(Block&, WarpState&, const Fragment&);            // ends the launch
 void report_bad_call(Block&, WarpState&, const Fragment&);        // ends the launch
 void report_stack_overflow(Block&, WarpState&, const Fragment&);  // ends the launch
+void report_alloca_overflow(Block&, WarpState&, const Fragment&, unsigned lane, uint64_t bytes);  // the same
 
 void report_budget(Block&, WarpState&);  // the instruction budget is spent: ends the launch
 void report_deadlock(Block&);            // nobody can go on: ends the launch

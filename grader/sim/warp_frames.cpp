@@ -11,9 +11,6 @@
 namespace grader::sim {
 namespace {
 
-constexpr uint32_t kMostLocal =
-    512 * 1024;  // bytes a thread (CUDA programming guide, technical specifications)
-
 // The step loop looks for addresses (32 of 8 bytes) before it knows whether a record is the access itself or
 // one that prepares an operand of it, whose registers may be narrower and the frame's last.
 constexpr size_t kBeyond = 256;
@@ -221,6 +218,8 @@ void WarpState::return_from(Fragment f) {
           frame->parameters.get() + lane * code.parameter_bytes + code.return_values[i].offset, size);
     }
   }
+  for (uint32_t m = stacks_.empty() ? 0 : f.mask; m; m &= m - 1)
+    stacks_[static_cast<size_t>(std::countr_zero(m))].leave(frame->depth);
   f.pc = &p.code[frame->return_to];
   f.frame = parent;
   frame->live &= ~f.mask;

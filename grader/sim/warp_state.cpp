@@ -25,6 +25,11 @@ bool changes_fragments(Event e) {
   return e != Event::none && e != Event::called && e != Event::returned && e != Event::service;
 }
 
+bool is_of_the_stack(ptx::Opcode opcode) {
+  return opcode == ptx::Opcode::alloca || opcode == ptx::Opcode::stacksave ||
+         opcode == ptx::Opcode::stackrestore;
+}
+
 }  // namespace
 
 void AlignedBytes::Freed::operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t{64}); }
@@ -40,6 +45,7 @@ void WarpState::begin(Block& b, uint32_t warp_index, uint32_t lane_count) {
   fragments_.clear();
   joins_.clear();
   frames_.clear();
+  stacks_.clear();
   quantum_ = launch.schedule.is_default() ? kQuantum : kEagerQuantum;
   executed_ = spun_ = alone_for_ = apart_until_ = 0;
   running_frame_ = nullptr;  // a new frame may lie where an old one did
@@ -285,6 +291,11 @@ void WarpState::handle_event(size_t current) {
       report_trap(*block_, *this, f);
       return;
     case Event::service:
+      if (is_of_the_stack(instruction_of(block_->program(), *f.pc).opcode)) {
+        if (!use_stack(f)) return;
+        ++f.pc;
+        return add(f);
+      }
       if (!service(f, f.pc)) {
         f.state = Fragment::State::at_barrier;
         f.barrier = Block::kClusterBarrier;

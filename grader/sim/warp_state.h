@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "sim/dynamic_stack.h"
 #include "sim/program.h"
 #include "sim/warp.h"
 
@@ -59,6 +60,9 @@ struct Fragment {
   uint32_t went_by = 0;  // waits_for_lanes: siblings that have gone on from where they would have met
 };
 
+// Bytes a thread (CUDA programming guide, technical specifications).
+constexpr uint32_t kMostLocal = 512 * 1024;
+
 class WarpState : public Warp {
  public:
   // A fresh warp of `lanes` threads at the kernel's first instruction.
@@ -74,6 +78,9 @@ class WarpState : public Warp {
   std::vector<Fragment>& fragments() { return fragments_; }
   const std::vector<std::unique_ptr<Join>>& joins() const { return joins_; }
   const Frame* running_frame() const { return running_frame_; }
+  // What alloca gave a lane; null: nothing yet.
+  DynamicStack* stack(unsigned lane) { return stacks_.empty() ? nullptr : &stacks_[lane]; }
+  const DynamicStack* stack(unsigned lane) const { return stacks_.empty() ? nullptr : &stacks_[lane]; }
   uint64_t executed() const { return executed_; }
 
   // The next record for waiting fragments.
@@ -112,6 +119,7 @@ class WarpState : public Warp {
   bool reserve_local(uint32_t bytes);
   bool service(const Fragment&, const Record*);  // false: it waits at the cluster's barrier
   void sleep(const Fragment&, const Record&);
+  bool use_stack(const Fragment&);  // alloca and its like; false: the launch ends here
 
   Block* block_ = nullptr;
   uint32_t index_ = 0, lanes_ = 0;
@@ -121,13 +129,14 @@ class WarpState : public Warp {
   std::unique_ptr<Frame> kernel_frame_;
   Frame* running_frame_ = nullptr;
   AlignedBytes local_memory_;
-  uint64_t executed_ = 0;     // warp instructions so far
-  uint64_t slept_ = 0;        // nanoseconds; the clock is the sum of both
-  bool yields_ = false;       // it asked in vain, or sleeps: somebody else's turn
-  uint64_t quantum_ = 0;      // instructions a fragment runs while others of its warp wait
-  uint64_t spun_ = 0;         // since something last changed among the fragments
-  uint64_t alone_for_ = 0;    // since the others last had a turn
-  uint64_t apart_until_ = 0;  // on that clock: fragments at one place do not merge
+  std::vector<DynamicStack> stacks_;  // by lane; empty until one is used
+  uint64_t executed_ = 0;             // warp instructions so far
+  uint64_t slept_ = 0;                // nanoseconds; the clock is the sum of both
+  bool yields_ = false;               // it asked in vain, or sleeps: somebody else's turn
+  uint64_t quantum_ = 0;              // instructions a fragment runs while others of its warp wait
+  uint64_t spun_ = 0;                 // since something last changed among the fragments
+  uint64_t alone_for_ = 0;            // since the others last had a turn
+  uint64_t apart_until_ = 0;          // on that clock: fragments at one place do not merge
 };
 
 }  // namespace grader::sim

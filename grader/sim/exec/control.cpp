@@ -104,6 +104,9 @@ Handler select_control(const Form& f) {
     case Opcode::mapa:
     case Opcode::getctarank:
     case Opcode::nanosleep:
+    case Opcode::alloca:
+    case Opcode::stacksave:
+    case Opcode::stackrestore:
       return hand_over<Event::service>;
     case Opcode::mov:
       return hand_over<Event::service>;  // of a clock: the decoder asks for it

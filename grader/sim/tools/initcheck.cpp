@@ -194,6 +194,13 @@ void InitCheck::function_entered(const FunctionEvent& e) {
   }
 }
 
+void InitCheck::stack_allocated(const StackEvent& e) {
+  Running& block = running(e.block);
+  for (uint32_t at = e.begin; at < e.begin + e.bytes; at += 4)
+    if (Written* const page = block.local.written.at(local_place(e.warp * kWarpSize + e.lane, at)))
+      (*page)[shadow_word(at)] = 0;
+}
+
 const InitCheck::LocalFrame* InitCheck::called(const Running& block, uint32_t thread, uint64_t offset) const {
   if (block.frames.empty()) return nullptr;
   const std::vector<LocalFrame>& frames = block.frames[thread];
@@ -259,7 +266,8 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     } else if (window == kLocalWindow) {
       const uint64_t offset = by.address & 0xffffffff;
       if (reads && !writes && !learners_[e.instruction]) continue;
-      if (offset < local_begin_ || offset >= local_end_) {
+      const bool dynamic = offset >= kDynamicStack && offset < kDynamicStackEnd;
+      if (!dynamic && (offset < local_begin_ || offset >= local_end_)) {
         const LocalFrame* const frame = called(block, by.by.thread, offset);
         if (frame == nullptr) continue;
         by.function = frame->function;
@@ -353,11 +361,15 @@ void InitCheck::report(Memory& memory) {
           fmt::format("init {} {} {}", location, location == ptx::kNone ? r.in_learners_file : 0,
                       object ? object->key() : "local");
       scene_->findings().add(key, r.by, [&] {
+        const bool dynamic = r.function == ptx::kNone && r.address >> 32 == kLocalWindow &&
+                             (r.address & 0xffffffff) >= kDynamicStack;
+        const std::string memory = object    ? object->title()
+                                   : dynamic ? "memory from alloca"
+                                             : "a local variable";
         const std::string what =
-            object ? object->element(access) : fmt::format("{} bytes of a local variable", access.bytes);
+            object ? object->element(access) : fmt::format("{} bytes of {}", access.bytes, memory);
         Finding f = scene_->finding(r.in_learners_file, "initcheck", "uninitialized-read",
-                                    fmt::format("read of {}, which nobody has written",
-                                                object ? object->title() : "a local variable"));
+                                    fmt::format("read of {}, which nobody has written", memory));
         f.label = fmt::format("{} holds whatever was there before", what);
         // Only memory that a program has allocated itself goes without a name.
         f.next = r.function == ptx::kNone && object && object->name.empty()

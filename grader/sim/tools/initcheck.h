@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "sim/dynamic_stack.h"
 #include "sim/tools/byte_atomics.h"
 #include "sim/tools/scene.h"
 #include "sim/tools/shadow.h"
@@ -31,6 +32,7 @@ class InitCheck : public Observer {
   void block_began(const BlockInfo&) override;
   void memory_accessed(const AccessEvent&) override;
   void function_entered(const FunctionEvent&) override;
+  void stack_allocated(const StackEvent&) override;
   void barrier_completed(const BarrierEvent&) override;
   void copy_issued(const CopyEvent&) override;
   void mbarrier_used(const MbarrierEvent&) override;
