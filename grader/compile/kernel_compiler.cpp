@@ -28,6 +28,7 @@ std::vector<std::string> nvrtc_options(const KernelSource& source, const Toolkit
                                    "-I" + toolkit.include.string(),
                                    "-I" + (toolkit.include / "cccl").string(),
                                    "-include=" + std::string(kPrelude),
+                                   "-device-int128",  // nvcc has it without being asked
                                    kWarnPastEnd};
   if (!source.contract) options.push_back("-fmad=false");
   for (const auto& definition : source.definitions) options.push_back("-D" + definition);

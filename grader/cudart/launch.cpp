@@ -53,14 +53,19 @@ struct Extras {
   bool cooperative = false;
 };
 
-cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments, size_t shared_bytes,
-                   cudaStream_t stream, const Extras& extras = {}) {
-  Call call;
+// A launch that was found to be right, with its arguments.
+struct Prepared {
+  Binary* binary = nullptr;
+  std::string kernel;
+  sim::LaunchConfig config;
+  std::vector<std::byte> parameters;
+};
+
+cudaError_t prepare(Call& call, Prepared& prepared, const void* function, dim3 grid, dim3 block,
+                    void** arguments, size_t shared_bytes, const Extras& extras) {
   Runtime& runtime = call.runtime();
-  if (call.failed()) return call.finish(cudaSuccess);
   Kernel* kernel = runtime.find_kernel(function);
   if (kernel == nullptr) return call.finish(cudaErrorInvalidDeviceFunction);
-  if (!runtime.is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
   Binary& binary = *kernel->binary;
   if (!runtime.load(binary)) return call.finish(binary.error, binary.problem);
   const auto layout = sim::parameter_layout(binary.module, kernel->name);
@@ -75,22 +80,29 @@ cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments
                            " this kernel may have; cudaFuncSetAttribute(kernel, "
                            "cudaFuncAttributeMaxDynamicSharedMemorySize, bytes) allows more");
   }
+  prepared.binary = &binary;
+  prepared.kernel = kernel->name;
+  prepared.config = {{grid.x, grid.y, grid.z},
+                     {block.x, block.y, block.z},
+                     static_cast<uint32_t>(shared_bytes),
+                     extras.cluster,
+                     extras.cooperative};
+  prepared.parameters = parameter_block(*layout, arguments);
+  return cudaSuccess;
+}
 
-  const sim::LaunchConfig config{{grid.x, grid.y, grid.z},
-                                 {block.x, block.y, block.z},
-                                 static_cast<uint32_t>(shared_bytes),
-                                 extras.cluster,
-                                 extras.cooperative};
+cudaError_t perform(Call& call, const Prepared& prepared, cudaStream_t stream) {
+  Runtime& runtime = call.runtime();
   runtime.take_registered_to_device();
   runtime.launch_started = now_nanoseconds();
-  if (runtime.counters) runtime.counters->set_sass(binary.sass);
-  sim::LaunchResult result = runtime.gpu.launch(*binary.loaded, kernel->name, config,
-                                                parameter_block(*layout, arguments), runtime.options);
+  if (runtime.counters) runtime.counters->set_sass(prepared.binary->sass);
+  sim::LaunchResult result = runtime.gpu.launch(*prepared.binary->loaded, prepared.kernel, prepared.config,
+                                                prepared.parameters, runtime.options);
   runtime.launched_nanoseconds += now_nanoseconds() - runtime.launch_started;
   runtime.launch_started = 0;
   runtime.bring_registered_back();
 
-  runtime.unawaited.try_emplace(stream, sim::readable_name(kernel->name));
+  runtime.unawaited.try_emplace(stream, sim::readable_name(prepared.kernel));
   runtime.longest_launch = std::max(runtime.longest_launch, result.thread_instructions);
 
   std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);
@@ -105,7 +117,44 @@ cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments
   return launched;
 }
 
+cudaError_t launch(const void* function, dim3 grid, dim3 block, void** arguments, size_t shared_bytes,
+                   cudaStream_t stream, const Extras& extras = {}) {
+  Call call;
+  if (call.failed()) return call.finish(cudaSuccess);
+  if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  Prepared prepared;
+  cudaError_t error = prepare(call, prepared, function, grid, block, arguments, shared_bytes, extras);
+  if (error != cudaSuccess) return error;
+  if (!call.runtime().graphs.captures.empty()) {
+    const Work work = [prepared] {
+      Call later;
+      return perform(later, prepared, nullptr);
+    };
+    if (captured(call, stream, cudaGraphNodeTypeKernel, work, error, function)) return call.finish(error);
+  }
+  return perform(call, prepared, stream);
+}
+
 }  // namespace
+
+namespace grader::cudart {
+
+Work kernel_work(Call& call, const cudaKernelNodeParams& kernel, cudaError_t& error) {
+  Prepared prepared;
+  if (kernel.kernelParams == nullptr && kernel.extra != nullptr) {
+    error = call.finish(cudaErrorNotSupported, "not simulated: a kernel's arguments by `extra`");
+    return {};
+  }
+  error = prepare(call, prepared, kernel.func, kernel.gridDim, kernel.blockDim, kernel.kernelParams,
+                  kernel.sharedMemBytes, {});
+  if (error != cudaSuccess) return {};
+  return [prepared] {
+    Call later;
+    return perform(later, prepared, nullptr);
+  };
+}
+
+}  // namespace grader::cudart
 
 extern "C" {
 

@@ -70,6 +70,9 @@ cudaError_t copy(void* to, size_t to_pitch, const void* from, size_t from_pitch,
   if (width > to_pitch || width > from_pitch) return call.finish(cudaErrorInvalidPitchValue);
   if (kind < cudaMemcpyHostToHost || kind > cudaMemcpyDefault)
     return call.finish(cudaErrorInvalidMemcpyDirection);
+  cudaError_t refused = cudaSuccess;
+  const auto later = [=] { return copy(to, to_pitch, from, from_pitch, width, height, kind, nullptr); };
+  if (captured(call, stream, cudaGraphNodeTypeMemcpy, later, refused)) return call.finish(refused);
   Direction direction;
   if (!find_direction(runtime, to, from, kind, direction)) {
     return call.finish(cudaErrorInvalidValue,
@@ -91,6 +94,9 @@ cudaError_t fill(void* to, size_t pitch, int value, size_t width, size_t height,
   if (call.failed()) return call.finish(cudaSuccess);
   if (!runtime.is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
   if (width > pitch) return call.finish(cudaErrorInvalidPitchValue);
+  cudaError_t refused = cudaSuccess;
+  const auto later = [=] { return fill(to, pitch, value, width, height, nullptr); };
+  if (captured(call, stream, cudaGraphNodeTypeMemset, later, refused)) return call.finish(refused);
   const std::vector<std::byte> bytes(width, static_cast<std::byte>(value));
   for (size_t row = 0; row < height && width > 0; ++row) {
     if (!copy_bytes(runtime, static_cast<char*>(to) + row * pitch, bytes.data(), width, {false, true})) {

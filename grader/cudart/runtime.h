@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "cudart/cuda_api.h"
+#include "cudart/graphs.h"
 #include "sim/gpu.h"
 #include "sim/observer.h"
 #include "sim/tools/counters.h"
@@ -103,6 +104,7 @@ class Runtime {
   std::map<uintptr_t, std::pair<cudaMemPool_t, size_t>> pooled;  // live allocations of pools
   std::set<cudaStream_t> streams;
   std::set<cudaEvent_t> events;
+  Graphs graphs;
   // By stream: a kernel launched there since anybody waited for the stream. On this device it is done; on a
   // real GPU it need not be.
   std::map<cudaStream_t, std::string> unawaited;

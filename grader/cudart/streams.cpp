@@ -1,5 +1,7 @@
 // Streams and events. Work is done when it is submitted, so a stream is a handle, waiting is free, and an
 // event is the time at which it was recorded.
+#include <algorithm>
+
 #include "cudart/runtime.h"
 
 using namespace grader::cudart;
@@ -53,6 +55,7 @@ cudaError_t cudaStreamCreateWithPriority(cudaStream_t* stream, unsigned flags, i
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream) {
   Call call;
+  call.runtime().graphs.captures.erase(stream);
   if (call.runtime().streams.erase(stream) == 0) return call.finish(cudaErrorInvalidResourceHandle);
   delete reinterpret_cast<Stream*>(stream);
   return call.finish(cudaSuccess);
@@ -61,14 +64,34 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   Call call;
   if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  if (call.runtime().graphs.captures.contains(stream))
+    return call.finish(cudaErrorStreamCaptureUnsupported,
+                       "the stream is being captured: its work is not under way");
   call.runtime().unawaited.erase(stream);
   return call.finish(cudaSuccess);
 }
 cudaError_t cudaStreamQuery(cudaStream_t stream) { return check_stream(stream); }
 
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
+  Call call;
   const cudaError_t error = check_stream(stream);
-  return error == cudaSuccess ? wait_for_event(event) : error;
+  if (error != cudaSuccess) return error;
+  Graphs& graphs = call.runtime().graphs;
+  const auto captured = graphs.events.find(event);
+  if (captured == graphs.events.end()) return wait_for_event(event);
+  // The stream takes part in the capture from here on.
+  auto& [graph, after] = captured->second;
+  Capture& capture = graphs.captures[stream];
+  if (capture.graph == nullptr) {
+    for (const auto& [other, began] : graphs.captures)
+      if (began.graph == graph) capture = began;
+    capture.last.clear();
+  }
+  if (capture.graph != graph) return call.finish(cudaErrorStreamCaptureMerge);
+  for (Node* node : after)
+    if (std::find(capture.last.begin(), capture.last.end(), node) == capture.last.end())
+      capture.last.push_back(node);
+  return call.finish(cudaSuccess);
 }
 
 cudaError_t cudaStreamGetFlags(cudaStream_t stream, unsigned* flags) {
@@ -83,11 +106,6 @@ cudaError_t cudaStreamGetPriority(cudaStream_t stream, int* priority) {
   if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
   *priority = properties(call.runtime(), stream).priority;
   return call.finish(cudaSuccess);
-}
-
-cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* status) {
-  *status = cudaStreamCaptureStatusNone;
-  return check_stream(stream);
 }
 
 cudaError_t cudaStreamGetId(cudaStream_t stream, unsigned long long* id) {
@@ -117,8 +135,14 @@ cudaError_t cudaStreamAttachMemAsync(cudaStream_t stream, void* pointer, size_t,
 // The host's turn is now. Not under the runtime's lock: what is called may wait for other threads.
 cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void* data) {
   if (function == nullptr) return Call().finish(cudaErrorInvalidValue);
-  const cudaError_t error = check_stream(stream);
-  if (error == cudaSuccess) function(data);
+  cudaError_t error = check_stream(stream);
+  if (error != cudaSuccess) return error;
+  {
+    Call call;
+    const auto later = [=] { return cudaLaunchHostFunc(nullptr, function, data); };
+    if (captured(call, stream, cudaGraphNodeTypeHost, later, error)) return call.finish(error);
+  }
+  function(data);
   return error;
 }
 
@@ -151,6 +175,7 @@ cudaError_t cudaEventCreate(cudaEvent_t* event) { return cudaEventCreateWithFlag
 
 cudaError_t cudaEventDestroy(cudaEvent_t event) {
   Call call;
+  call.runtime().graphs.events.erase(event);
   if (call.runtime().events.erase(event) == 0) return call.finish(cudaErrorInvalidResourceHandle);
   delete &as_event(event);
   return call.finish(cudaSuccess);
@@ -160,6 +185,12 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
   Call call;
   if (!call.runtime().events.contains(event) || !call.runtime().is_stream(stream)) {
     return call.finish(cudaErrorInvalidResourceHandle);
+  }
+  Graphs& graphs = call.runtime().graphs;
+  graphs.events.erase(event);
+  if (const auto capture = graphs.captures.find(stream); capture != graphs.captures.end()) {
+    graphs.events[event] = {capture->second.graph, capture->second.last};
+    return call.finish(cudaSuccess);
   }
   as_event(event).recorded = true;
   as_event(event).nanoseconds = now_nanoseconds();

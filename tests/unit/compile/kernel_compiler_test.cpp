@@ -78,6 +78,7 @@ TEST_F(KernelCompilerTest, StandardNamesMeanWhatTheyMeanToNvcc) {
       "<cuda/std/cmath>\n"
       "#include <limits>\n#include <type_traits>\n"
       "static_assert(std::is_same_v<std::uint8_t, unsigned char> && sizeof(int64_t) == 8);\n"
+      "static_assert(sizeof(__int128) == 16);\n"
       "static_assert(std::numeric_limits<float>::max() == FLT_MAX && FLT_MAX < INFINITY && INT_MAX > 0);\n"
       "__global__ void f(float* a) { a[0] = std::max(std::sqrt(a[1]), std::isnan(a[2]) ? NAN : float(M_PI)); "
       "}\n");

@@ -4,27 +4,10 @@
 #include <cstring>
 #include <vector>
 
+#include "program.h"
+
 extern "C" cudaError_t cudaProfilerStart();  // cuda_profiler_api.h may not be there
 extern "C" cudaError_t cudaProfilerStop();
-
-static int failures = 0;
-
-#define EXPECT(condition)                                                         \
-  do {                                                                            \
-    if (!(condition)) {                                                           \
-      std::printf("line %d: not so: %s\n", __LINE__, #condition);                 \
-      ++failures;                                                                 \
-    }                                                                             \
-  } while (false)
-
-#define CHECK(call)                                                               \
-  do {                                                                            \
-    const cudaError_t status = (call);                                            \
-    if (status != cudaSuccess) {                                                  \
-      std::printf("line %d: %s: %s\n", __LINE__, #call, cudaGetErrorString(status)); \
-      std::exit(1);                                                               \
-    }                                                                             \
-  } while (false)
 
 // ---- vector addition, with everything checked ----
 
@@ -496,7 +479,7 @@ int main(int argc, char** argv) {
   } parts[] = {{"vector_add", vector_add}, {"shared_memory", shared_memory}, {"streams_and_events", streams_and_events}, {"symbols", symbols},
                {"errors", errors},         {"sticky", sticky}, {"aborts", aborts},                         {"questions", questions},
                {"pitched", pitched},       {"host_functions", host_functions},
-               {"cooperative", cooperative}, {"registered", registered}, {"pools", pools}, {"boxes", boxes}};
+               {"cooperative", cooperative}, {"registered", registered}, {"pools", pools}, {"boxes", boxes}, {"captured_graphs", captured_graphs}, {"built_graphs", built_graphs}};
   for (const auto& part : parts) {
     if (argc == 2 && std::strcmp(argv[1], part.name) == 0) {
       part.run();

@@ -1,4 +1,4 @@
-// Runs program.cu, part by part, on the simulated GPU's runtime.
+// Runs program.cu and graphs.cu, part by part, on the simulated GPU's runtime.
 #include <gtest/gtest.h>
 
 #include "support/subprocess.h"
@@ -38,6 +38,18 @@ TEST(Program, CopiesInTwoDimensions) { expect_done("pitched"); }
 TEST(Program, CopiesInThreeDimensions) { expect_done("boxes"); }
 TEST(Program, LetsKernelsUseHostMemoryThatItRegistered) { expect_done("registered"); }
 TEST(Program, AllocatesFromPools) { expect_done("pools"); }
+TEST(Program, BuildsGraphs) {
+  const FinishedCommand finished = run("built_graphs");
+  EXPECT_TRUE(finished.exit.ok()) << finished.exit.text();
+  EXPECT_NE(finished.output.find("done\n"), std::string::npos) << finished.output;
+  EXPECT_NE(finished.output.find("depend on each other in a circle"), std::string::npos) << finished.output;
+}
+TEST(Program, CapturesGraphsAndIsToldWhatMustNotHappenMeanwhile) {
+  const FinishedCommand finished = run("captured_graphs");
+  EXPECT_TRUE(finished.exit.ok()) << finished.exit.text();
+  EXPECT_NE(finished.output.find("done\n"), std::string::npos) << finished.output;
+  EXPECT_NE(finished.output.find("the first does not wait for it"), std::string::npos) << finished.output;
+}
 
 TEST(Program, LaunchesGridsThatMeetAndClusters) {
   const FinishedCommand finished = run("cooperative");
