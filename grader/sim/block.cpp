@@ -91,9 +91,13 @@ Block::Result Block::run(uint64_t budget) {
       WarpState& w = warps_[order_[next_]];
       if (w.done()) continue;
       all_done_ = false;
+      // A warp that ended with the last instruction is nobody to report: the next one is, before it begins.
+      const auto spent = [&] { return launch_.thread_instructions >= most && !launch_.stop && !w.done(); };
+      if (spent()) report_budget(*this, w);
+      if (launch_.stop) return Result::stopped;
       const uint64_t left = most - std::min(most, launch_.thread_instructions);
       progress_ |= w.run(std::min({kSlice, budget, left / kWarpSize + 1}));
-      if (launch_.thread_instructions >= most && !launch_.stop) report_budget(*this, w);
+      if (spent()) report_budget(*this, w);
       if (launch_.stop) return Result::stopped;
       if (!steps_aside_) continue;
       steps_aside_ = false;

@@ -246,6 +246,18 @@ TEST(Launch, AnEndlessLoopEndsAtTheBudget) {
   EXPECT_EQ(r.findings[0].kind, "endless-loop");
   EXPECT_LT(r.thread_instructions, 110'000u);
 }
+
+// Each warp is done before it is asked how much it has used.
+TEST(Budget, OfManyShortThreadsIsSaidToBeSpent) {
+  TestKernel k(".visible .entry k() { ret; }");
+  LaunchOptions options;
+  options.max_instructions = 320;
+  const LaunchResult r = k.launch({100, 1, 1}, {32, 1, 1}, {}, 0, options);
+  ASSERT_EQ(r.findings.size(), 1u);
+  EXPECT_EQ(r.findings[0].kind, "endless-loop");
+  EXPECT_EQ(r.findings[0].block[0], 10u);
+  EXPECT_TRUE(k.launch({10, 1, 1}, {32, 1, 1}, {}, 0, options).findings.empty());
+}
 TEST(Launch, WhatIsNotSimulatedIsRefusedBeforehandAllAtOnce) {
   Gpu gpu;
   try {
