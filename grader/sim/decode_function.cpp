@@ -382,6 +382,16 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::pmevent:
     case Opcode::griddepcontrol:
       return emit(i, r, isa_.select(f));
+    case Opcode::createpolicy: {  // for caches, of which there are none: any value will do
+      Form constant;
+      constant.opcode = Opcode::mov;
+      constant.types[0] = Type::b64;
+      constant.type_count = 1;
+      constant.operands = 2;
+      r.operand[0] = slot_of(i.operands[0], Type::b64, true);
+      r.operand[1] = layout_.constant(0, true);
+      return emit(i, r, isa_.select(constant));
+    }
     case Opcode::mov:
       if (i.operands[1].kind == OperandKind::special &&
           reads_a_clock(static_cast<SpecialRegister>(i.operands[1].special))) {

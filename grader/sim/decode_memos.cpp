@@ -25,6 +25,8 @@ bool has_destination(const ptx::Instruction& i) {
     case Opcode::cp:
     case Opcode::prefetch:
     case Opcode::prefetchu:
+    case Opcode::applypriority:
+    case Opcode::discard:
       return false;
     case Opcode::bar:
     case Opcode::barrier:

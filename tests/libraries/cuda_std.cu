@@ -1,4 +1,5 @@
 // cuda::std: the standard library in a kernel.
+#include <cuda/annotated_ptr>
 #include <cuda/std/array>
 #include <cuda/std/bit>
 #include <cuda/std/complex>
@@ -77,4 +78,13 @@ __global__ void complex_numbers(const float* in, float* out) {
   out[3 * n + i] = std_::norm(a);
   const auto quotient = product / b;  // a again, all but rounding
   out[4 * n + i] = quotient.real() + 0.0f;
+}
+
+// What it says of caches changes no value.
+__global__ void annotated_pointers(const int* in, int* out) {
+  const cuda::annotated_ptr<const int, cuda::access_property::streaming> from(in);
+  const cuda::access_property some(cuda::access_property::persisting{}, 0.5f);
+  const cuda::annotated_ptr<int, cuda::access_property> to(out, some);
+  cuda::apply_access_property(in, blockDim.x * sizeof(int), cuda::access_property::persisting{});
+  to[threadIdx.x] = from[threadIdx.x] + 1;
 }

@@ -10,7 +10,8 @@ namespace grader::libraries_test {
 namespace {
 
 TEST(CudaStd, DoesAsTheHostsStandardLibraryDoes) {
-  LibraryKernels kernels("cuda_std.cu", {"views", "spans_and_arrays", "values", "complex_numbers"});
+  LibraryKernels kernels("cuda_std.cu",
+                         {"views", "spans_and_arrays", "values", "complex_numbers", "annotated_pointers"});
   const std::vector<int> in = numbers(64, 1000);
 
   std::vector<int> expected(36);
@@ -50,6 +51,10 @@ TEST(CudaStd, DoesAsTheHostsStandardLibraryDoes) {
     for (size_t k = 0; k < 5; ++k) results[k * 32 + i] = values[k];
   }
   kernels.expect({"complex_numbers", {32, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {parts}, {}}, results);
+
+  expected = in;
+  for (int& value : expected) ++value;
+  kernels.expect({"annotated_pointers", {64, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}}, expected);
 }
 
 }  // namespace
