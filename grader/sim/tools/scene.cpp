@@ -71,21 +71,28 @@ uint32_t Scene::in_learners_file(uint32_t instruction, const Frame* frame) const
       if (p.module.locations[at].file == info_.learner_file) return true;
     return false;
   };
-  uint32_t at = instruction;
+  // Where nobody can tell how the learner's file came here (by a pointer, and no frame is left), the last
+  // line that there is on the way back: -G gives functions of the compiler's own none.
+  uint32_t at = instruction, with_line = ptx::kNone;
+  const auto go_back_to = [&](uint32_t call) {
+    if (location(at) != ptx::kNone) with_line = at;
+    at = call;
+  };
   for (; !is_there(at) && frame != nullptr && frame->parent != nullptr; frame = frame->parent)
-    at = p.code[frame->return_to - 1].instruction;
+    go_back_to(p.code[frame->return_to - 1].instruction);
   if (is_there(at)) return at;
   if (only_call_.empty()) only_call_ = only_calls(p);
   for (size_t depth = 0; depth < only_call_.size() && !is_there(at); ++depth) {
     const uint32_t call = only_call_[p.instructions[at].function];
     if (call == ptx::kNone) break;
-    at = call;
+    go_back_to(call);
   }
   // A library's code that a learner's function contains: -G does not say where from, but the learner's line
   // stands before it.
   for (uint32_t i = at + 1; i-- > 0 && p.instructions[i].function == p.instructions[at].function;)
     if (is_there(i)) return i;
-  return instruction;
+  go_back_to(at);
+  return with_line == ptx::kNone ? instruction : with_line;
 }
 
 Access Scene::access(uint32_t instruction) const {
