@@ -42,6 +42,10 @@ void MbarrierCheck::mbarrier_used(const MbarrierEvent& e) {
         return complain(e, "mbarrier-not-initialised",
                         "a bulk copy reports to an mbarrier that is not initialised",
                         "does mbarrier.init come first, and a barrier after it?");
+      if (scene_->instruction(e.instruction).has(ptx::Modifier::inval))
+        return complain(e, "mbarrier-not-initialised", "what is invalidated here is no mbarrier",
+                        "it may have been invalidated before: ~barrier() does so, and the last thread that "
+                        "quits a pipeline");
       return complain(e, "mbarrier-not-initialised", "this mbarrier is not initialised",
                       "one thread calls mbarrier.init first, and a barrier of the block comes after it");
     case Kind::arrived:
