@@ -13,6 +13,7 @@
 #include "sim/local_arrays.h"
 #include "sim/object.h"
 #include "sim/shared_layout.h"
+#include "sim/shared_shapes.h"
 
 namespace grader::sim {
 struct Gpu::State {
@@ -39,6 +40,7 @@ std::shared_ptr<LoadedModule> Gpu::load(const ptx::Module& module) {
   Program p;
   p.module = module;
   move_local_arrays_apart(p.module);
+  infer_shared_shapes(p.module);
   lay_out_shared(p);
   GlobalMemory& memory = state_->memory;
   std::vector<uint64_t>& addresses = p.variable_addresses;

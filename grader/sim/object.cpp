@@ -91,7 +91,8 @@ std::string Object::element_and_extent(const Access& a) const {
   if (!indexable || each == 0 || (offset % each != 0 && !is_inside_element(a)))
     return fmt::format("{} bytes at byte {}: {} has {} bytes", a.bytes, offset,
                        name.empty() ? "the allocation" : name, size);
-  std::string type = !element_type.empty() ? element_type : type_name(a.type);
+  std::string type = element_type;
+  if (type.empty() && a.elements != 0 && each == a.bytes / a.elements) type = type_name(a.type);
   if (type.empty()) type = fmt::format("{}-byte", each);
   const int64_t count = static_cast<int64_t>(size / each);
   const std::string at = element(a);
@@ -158,11 +159,16 @@ Object shared_object(const Program& p, size_t index, const SharedArray& array, i
   o.indexable = true;
   o.identity = index;
   const std::vector<ptx::LocalVariable>& known = p.module.variables[s.variable].parts;
-  if (known.size() == 1 && known[0].size == o.size) {
+  if (known.size() == 1 && known[0].size == (s.dynamic ? 0 : o.size)) {
     o.element_type = numpy_type_name(known[0].element_type);
     o.element_size = known[0].element_size;
     o.shape = known[0].shape;
     o.indexable = !o.shape.empty();
+    if (s.dynamic && o.indexable) {
+      int64_t row = o.element_size;
+      for (size_t i = 1; i < o.shape.size(); ++i) row *= o.shape[i];
+      o.shape[0] = static_cast<int64_t>(o.size) / row;
+    }
   }
   if (s.dynamic && array.size == 0)
     o.name += " (no dynamic shared memory was asked for at the launch)", o.indexable = false;

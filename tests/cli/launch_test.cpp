@@ -70,6 +70,19 @@ TEST(Launch, FindsAConstantIndexPastTheEnd) {
   EXPECT_EQ(launch(kernel, "out:o.npy:float32:1 i32:4").code, 0) << "nobody comes to that line";
 }
 
+TEST(Launch, SpeaksOfSharedArraysByTheirRowsAndColumns) {
+  const std::string kernel =
+      "__global__ void k(float* out, int row) {\n  __shared__ float tile[4][5];\n"
+      "  for (int i = 0; i < 4; ++i)\n    for (int j = 0; j < 5; ++j) tile[i][j] = i;\n"
+      "  out[0] = tile[row][3];\n}\n";
+  EXPECT_EQ(launch(kernel, "out:o.npy:float32:1 i32:3").code, 0);
+  const Ran ran = launch(kernel, "out:o.npy:float32:1 i32:4");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.errors.find("tile[4][3]: tile is 4 x 5 float32 (tile[0][0] to tile[3][4])"),
+            std::string::npos)
+      << ran.errors;
+}
+
 // The copy itself stands in CUDA's header.
 TEST(Launch, ShowsTheLearnersCallOfACopy) {
   const auto kernel = [](const std::string& barrier) {
