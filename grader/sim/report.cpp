@@ -64,9 +64,8 @@ SourcePlace place_of(const Program& p, uint32_t learner_file, const Record& r, c
     frame = frame->parent;
   }
   if (in_learner_file(location)) return source_place(p.module, location, learner_file);
-  if (own.line != 0) return own;
-  // A function without lines, called by a library's code that the kernel contains: -G does not say where
-  // from, but the learner's line stands before it.
+  // A library's code that the kernel contains, or a function without lines that this calls: -G does not say
+  // where from, but the learner's line stands before it.
   for (uint32_t i = at; i-- > 0 && p.instructions[i].function == p.instructions[at].function;)
     if (in_learner_file(p.instructions[i].location))
       return source_place(p.module, p.instructions[i].location, learner_file);

@@ -76,6 +76,15 @@ std::vector<Group> groups_of(Block& b) {
   return groups;
 }
 
+// Of another file than the learner's.
+bool is_a_librarys(const Launch& launch, const Record& r) {
+  const ptx::Module& m = launch.program.module;
+  for (uint32_t at = launch.program.instructions[r.instruction].location; at != ptx::kNone;
+       at = m.locations[at].inlined_at)
+    if (m.locations[at].line != 0) return m.locations[at].file != launch.learner_file;
+  return false;
+}
+
 constexpr size_t kMostNotes = 8;
 
 }  // namespace
@@ -96,6 +105,10 @@ void report_budget(Block& b, WarpState& w) {
   finding.label = fmt::format("still running after {} thread instructions", launch.options.max_instructions);
   finding.next = loop ? "what ends the loop, and does it happen for every thread?"
                       : "is the work just large? Then raise the limit (--max-instructions)";
+  if (loop && is_a_librarys(launch, *loop)) {
+    finding.message = "this call has not ended: it waits in a loop";
+    finding.next = "what does it wait for? All threads, or blocks, that it counts must come there too";
+  }
   for (const Group& g : groups_of(b))
     if (g.state != Fragment::State::ready && finding.notes.size() < kMostNotes)
       finding.notes.push_back(g.note(launch));

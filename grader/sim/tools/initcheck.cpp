@@ -7,6 +7,8 @@
 #include <cstring>
 
 #include "sim/shared_layout.h"
+#include "sim/tools/bitfields.h"
+#include "sim/tools/matrix_operands.h"
 #include "sim/tools/structure_copies.h"
 
 namespace grader::sim {
@@ -35,20 +37,26 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   watched_.assign(instructions.size(), 0);
   learners_.assign(instructions.size(), 0);
   librarys_.assign(instructions.size(), 0);
+  is_matrix_operand_.assign(instructions.size(), 0);
   const ptx::Module& module = info.program.module;
   learners_functions_.assign(module.functions.size(), info.learner_file == ptx::kNone);
   groups_.assign(instructions.size(), ptx::kNone);
   good_copies_.clear();
   std::vector<StructureCopies> copies(module.functions.size());
-  for (size_t f = 0; module.is_debug && f < copies.size(); ++f)
+  std::vector<std::vector<bool>> keeps(copies.size()), computes(copies.size());
+  for (size_t f = 0; module.is_debug && f < copies.size(); ++f) {
     copies[f] = structure_copies(module, module.functions[f]);
+    keeps[f] = loads_of_bitfield_stores(module.functions[f]);
+    computes[f] = loads_of_matrix_operands(module.functions[f]);
+  }
   for (uint32_t i = 0; i < instructions.size(); ++i) {
     const ptx::Instruction& instruction = scene_->instruction(i);
     watched_[i] = instructions[i].access.kind != AccessKind::none ||
                   (instruction.opcode == ptx::Opcode::cp && !instruction.has(ptx::Modifier::mbarrier));
     const InstructionInfo& copy = instructions[i];
     if (module.is_debug) {
-      if (copies[copy.function].of_own[copy.body_index]) watched_[i] = 0;
+      if (copies[copy.function].of_own[copy.body_index] || keeps[copy.function][copy.body_index])
+        watched_[i] = 0;
       const uint32_t first = copies[copy.function].group[copy.body_index];
       if (first != ptx::kNone) groups_[i] = i - copy.body_index + first;
     }
@@ -62,7 +70,10 @@ void InitCheck::launch_began(const LaunchInfo& info) {
     // The innermost place: what a library does stays its own where it is inlined.
     if (const uint32_t at = instructions[i].location;
         at != ptx::kNone && module.locations[at].file < module.files.size())
-      librarys_[i] = is_a_librarys(module.files[module.locations[at].file], module.files[info.learner_file]);
+      librarys_[i] = instruction.opcode == ptx::Opcode::ld &&
+                     is_a_librarys(module.files[module.locations[at].file], module.files[info.learner_file]);
+    if (module.is_debug && computes[copy.function][copy.body_index])
+      learners_[i] = 1, librarys_[i] = 0, is_matrix_operand_[i] = 1;
   }
   const auto& windows = info.memory.windows();
   initialised_.assign(windows.size(), 0);
@@ -349,6 +360,17 @@ void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Rea
   ++memory.early_count;
 }
 
+std::string InitCheck::advice(const Read& r, const std::optional<Object>& object) const {
+  const bool own = r.function != ptx::kNone || r.address >> 32 == kLocalWindow;
+  if (own && is_matrix_operand_[r.instruction])
+    return "give the fragment its values before this line: fill_fragment(), or load_matrix_sync()";
+  if (own) return "give all of it a value before this line: = {} where it is declared sets it to zeros";
+  // Only memory that a program has allocated itself goes without a name.
+  if (object && object->name.empty())
+    return "is it copied to (cudaMemcpy) or set before the launch, or which thread should have written it?";
+  return "which thread should have written it first, and does it do so for every index that is read?";
+}
+
 void InitCheck::report(Memory& memory) {
   for (const auto& [word, reads] : memory.early) {
     for (const Read& r : reads) {
@@ -370,13 +392,9 @@ void InitCheck::report(Memory& memory) {
             object ? object->element(access) : fmt::format("{} bytes of {}", access.bytes, memory);
         Finding f = scene_->finding(r.in_learners_file, "initcheck", "uninitialized-read",
                                     fmt::format("read of {}, which nobody has written", memory));
-        f.label = fmt::format("{} holds whatever was there before", what);
-        // Only memory that a program has allocated itself goes without a name.
-        f.next = r.function == ptx::kNone && object && object->name.empty()
-                     ? "is it copied to (cudaMemcpy) or set before the launch, or which thread should have "
-                       "written it?"
-                     : "which thread should have written it first, and does it do so for every index that is "
-                       "read?";
+        const bool bytes = what[0] >= '0' && what[0] <= '9';  // "4 bytes at byte 12 of p"
+        f.label = fmt::format("{} hold{} whatever was there before", what, bytes ? "" : "s");
+        f.next = advice(r, object);
         return f;
       });
     }

@@ -85,6 +85,7 @@ class InitCheck : public Observer {
   void written(Memory&, uint64_t address, uint32_t bytes, const Read& by);
   void read(Memory&, uint64_t address, uint32_t bytes, const Read& by, const Frame*, StructureCopy*);
   void report(Memory&);
+  std::string advice(const Read&, const std::optional<Object>&) const;
 
   std::optional<Scene> scene_;
   std::vector<uint8_t> watched_;  // by instruction
@@ -93,6 +94,7 @@ class InitCheck : public Observer {
   std::vector<uint8_t> learners_;
   std::vector<uint8_t> learners_functions_;  // by function: the learner has written some of it
   std::vector<uint8_t> librarys_;            // by instruction: of a header that is not the learner's
+  std::vector<uint8_t> is_matrix_operand_;   // by instruction: loads of what a matrix operation takes
   std::vector<uint8_t> initialised_;         // by window: the host has written all of it
   std::vector<uint32_t> groups_;             // by instruction: of a structure's copy, its first; else kNone
   uint32_t copies_ = 0;                      // the last number of one
