@@ -64,7 +64,8 @@ TEST(LaunchProgram, SaysWhatTheChecksFoundHoweverItEnds) {
 // The program does not look at cudaGetLastError().
 TEST(LaunchProgram, WithAnInstructionThatIsNotSimulatedHasFailed) {
   const Ran ran = launch(
-      "__global__ void k(int* out) { asm volatile(\"multimem.red.relaxed.sys.global.add.u32 [%0], 1;\" :: \"l\"(out)); }\n"
+      "__global__ void k(int* out) { asm volatile(\"multimem.red.relaxed.sys.global.add.u32 [%0], 1;\" :: "
+      "\"l\"(out)); }\n"
       "int main() { int* out; cudaMalloc(&out, 4); k<<<1, 128>>>(out); return 0; }\n");
   EXPECT_EQ(ran.code, 1);
   EXPECT_NE(ran.errors.find("error[not simulated]: the simulated GPU cannot run multimem.red"),
