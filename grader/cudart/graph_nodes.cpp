@@ -19,19 +19,6 @@ bool take_dependencies(const Graph* graph, const cudaGraphNode_t* handles, size_
   return true;
 }
 
-cudaError_t add(cudaGraphNode_t* out, cudaGraph_t handle, const cudaGraphNode_t* before, size_t count,
-                cudaGraphNodeType type, Work work, const void* function = nullptr) {
-  Call call;
-  Graph* const graph = call.runtime().graphs.find(handle);
-  std::vector<Node*> after;
-  if (out == nullptr || !take_dependencies(graph, before, count, after))
-    return call.finish(cudaErrorInvalidValue);
-  Node* const node = graph->add(type, std::move(after), std::move(work));
-  node->function = function;
-  *out = handle_of(node);
-  return call.finish(cudaSuccess);
-}
-
 Work copy_work(const cudaMemcpy3DParms& copy) {
   return [copy] { return cudaMemcpy3DAsync(&copy, nullptr); };
 }
@@ -80,6 +67,23 @@ Node* copy_in(Call& call, cudaGraphExec_t handle, cudaGraphNode_t node) {
 
 }  // namespace
 
+namespace grader::cudart {
+
+cudaError_t add_node(cudaGraphNode_t* out, cudaGraph_t handle, const cudaGraphNode_t* before, size_t count,
+                     cudaGraphNodeType type, Work work, const void* function) {
+  Call call;
+  Graph* const graph = call.runtime().graphs.find(handle);
+  std::vector<Node*> after;
+  if (out == nullptr || !take_dependencies(graph, before, count, after))
+    return call.finish(cudaErrorInvalidValue);
+  Node* const node = graph->add(type, std::move(after), std::move(work));
+  node->function = function;
+  *out = handle_of(node);
+  return call.finish(cudaSuccess);
+}
+
+}  // namespace grader::cudart
+
 extern "C" {
 
 cudaError_t cudaGraphAddKernelNode(cudaGraphNode_t* node, cudaGraph_t graph, const cudaGraphNode_t* before,
@@ -89,37 +93,37 @@ cudaError_t cudaGraphAddKernelNode(cudaGraphNode_t* node, cudaGraph_t graph, con
   cudaError_t error = cudaSuccess;
   Work work = kernel_work(call, *kernel, error);
   if (!work) return error;
-  return add(node, graph, before, count, cudaGraphNodeTypeKernel, std::move(work), kernel->func);
+  return add_node(node, graph, before, count, cudaGraphNodeTypeKernel, std::move(work), kernel->func);
 }
 
 cudaError_t cudaGraphAddMemcpyNode(cudaGraphNode_t* node, cudaGraph_t graph, const cudaGraphNode_t* before,
                                    size_t count, const cudaMemcpy3DParms* copy) {
   if (copy == nullptr) return Call().finish(cudaErrorInvalidValue);
-  return add(node, graph, before, count, cudaGraphNodeTypeMemcpy, copy_work(*copy));
+  return add_node(node, graph, before, count, cudaGraphNodeTypeMemcpy, copy_work(*copy));
 }
 
 cudaError_t cudaGraphAddMemcpyNode1D(cudaGraphNode_t* node, cudaGraph_t graph, const cudaGraphNode_t* before,
                                      size_t count, void* to, const void* from, size_t bytes,
                                      cudaMemcpyKind kind) {
-  return add(node, graph, before, count, cudaGraphNodeTypeMemcpy,
-             [=] { return cudaMemcpyAsync(to, from, bytes, kind, nullptr); });
+  return add_node(node, graph, before, count, cudaGraphNodeTypeMemcpy,
+                  [=] { return cudaMemcpyAsync(to, from, bytes, kind, nullptr); });
 }
 
 cudaError_t cudaGraphAddMemsetNode(cudaGraphNode_t* node, cudaGraph_t graph, const cudaGraphNode_t* before,
                                    size_t count, const cudaMemsetParams* fill) {
   if (fill == nullptr || !is_sound(*fill)) return Call().finish(cudaErrorInvalidValue);
-  return add(node, graph, before, count, cudaGraphNodeTypeMemset, fill_work(*fill));
+  return add_node(node, graph, before, count, cudaGraphNodeTypeMemset, fill_work(*fill));
 }
 
 cudaError_t cudaGraphAddHostNode(cudaGraphNode_t* node, cudaGraph_t graph, const cudaGraphNode_t* before,
                                  size_t count, const cudaHostNodeParams* host) {
   if (host == nullptr || host->fn == nullptr) return Call().finish(cudaErrorInvalidValue);
-  return add(node, graph, before, count, cudaGraphNodeTypeHost, host_work(host->fn, host->userData));
+  return add_node(node, graph, before, count, cudaGraphNodeTypeHost, host_work(host->fn, host->userData));
 }
 
 cudaError_t cudaGraphAddEmptyNode(cudaGraphNode_t* node, cudaGraph_t graph, const cudaGraphNode_t* before,
                                   size_t count) {
-  return add(node, graph, before, count, cudaGraphNodeTypeEmpty, {});
+  return add_node(node, graph, before, count, cudaGraphNodeTypeEmpty, {});
 }
 
 // Takes the other graph as it is now.
@@ -130,8 +134,8 @@ cudaError_t cudaGraphAddChildGraphNode(cudaGraphNode_t* node, cudaGraph_t graph,
   const cudaError_t error = cudaGraphInstantiate(&instance, child, 0);
   if (error != cudaSuccess) return error;
   const std::shared_ptr<std::remove_pointer_t<cudaGraphExec_t>> owned(instance, cudaGraphExecDestroy);
-  return add(node, graph, before, count, cudaGraphNodeTypeGraph,
-             [owned] { return cudaGraphLaunch(owned.get(), nullptr); });
+  return add_node(node, graph, before, count, cudaGraphNodeTypeGraph,
+                  [owned] { return cudaGraphLaunch(owned.get(), nullptr); });
 }
 
 cudaError_t cudaGraphAddNode(cudaGraphNode_t* node, cudaGraph_t graph, const cudaGraphNode_t* before,
@@ -154,15 +158,25 @@ cudaError_t cudaGraphAddNode(cudaGraphNode_t* node, cudaGraph_t graph, const cud
     }
     case cudaGraphNodeTypeHost:
       if (what->host.fn == nullptr) return Call().finish(cudaErrorInvalidValue);
-      return add(node, graph, before, count, cudaGraphNodeTypeHost,
-                 host_work(what->host.fn, what->host.userData));
+      return add_node(node, graph, before, count, cudaGraphNodeTypeHost,
+                      host_work(what->host.fn, what->host.userData));
     case cudaGraphNodeTypeGraph:
       return cudaGraphAddChildGraphNode(node, graph, before, count, what->graph.graph);
     case cudaGraphNodeTypeEmpty:
       return cudaGraphAddEmptyNode(node, graph, before, count);
+    case cudaGraphNodeTypeMemAlloc: {
+      cudaMemAllocNodeParams memory{};
+      memory.poolProps = what->alloc.poolProps;
+      memory.bytesize = what->alloc.bytesize;
+      const cudaError_t error = cudaGraphAddMemAllocNode(node, graph, before, count, &memory);
+      what->alloc.dptr = memory.dptr;
+      return error;
+    }
+    case cudaGraphNodeTypeMemFree:
+      return cudaGraphAddMemFreeNode(node, graph, before, count, what->free.dptr);
     default:
       return Call().finish(cudaErrorNotSupported,
-                           "not simulated: graph nodes that allocate, decide or deal with events");
+                           "not simulated: graph nodes that decide or deal with events");
   }
 }
 

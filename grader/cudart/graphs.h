@@ -77,6 +77,10 @@ bool captured(Call& call, cudaStream_t stream, cudaGraphNodeType type, const Wor
 // What a kernel node is to launch, its arguments taken now; null: `error` says why.
 Work kernel_work(Call& call, const cudaKernelNodeParams& kernel, cudaError_t& error);
 
+// Adds a node with such work to the graph that the program names; what the API is to return.
+cudaError_t add_node(cudaGraphNode_t* out, cudaGraph_t graph, const cudaGraphNode_t* before, size_t count,
+                     cudaGraphNodeType type, Work work, const void* function = nullptr);
+
 inline cudaGraph_t handle_of(Graph* graph) { return reinterpret_cast<cudaGraph_t>(graph); }
 inline cudaGraphNode_t handle_of(Node* node) { return reinterpret_cast<cudaGraphNode_t>(node); }
 inline Node* node_of(cudaGraphNode_t handle) { return reinterpret_cast<Node*>(handle); }

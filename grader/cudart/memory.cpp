@@ -138,7 +138,8 @@ cudaError_t allocate(Call& call, void** pointer, size_t size, bool host_shares) 
 
 cudaError_t release(Call& call, void* pointer) {
   Runtime& runtime = call.runtime();
-  if (call.failed() || pointer == nullptr) return call.finish(cudaSuccess);
+  if (call.failed() || pointer == nullptr || runtime.graph_memory.contains(address_of(pointer)))
+    return call.finish(cudaSuccess);
   if (!runtime.gpu.free(address_of(pointer))) {
     return call.finish(cudaErrorInvalidValue,
                        "cudaFree of an address that is not the start of live device memory");

@@ -36,7 +36,9 @@ cudaError_t allocate_from(Call& call, void** pointer, size_t size, cudaMemPool_t
   MemoryPool* const pool = find_pool(runtime, handle);
   if (pool == nullptr) return call.finish(cudaErrorInvalidValue);
   if (!runtime.is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
-  const cudaError_t error = allocate(call, pointer, size);
+  cudaError_t error = cudaSuccess;
+  if (captured_allocation(call, pointer, size, stream, error)) return call.finish(error);
+  error = allocate(call, pointer, size);
   if (error != cudaSuccess || *pointer == nullptr) return error;
   runtime.pooled[reinterpret_cast<uintptr_t>(*pointer)] = {handle, size};
   pool->used += size;
@@ -69,6 +71,8 @@ cudaError_t cudaMallocFromPoolAsync(void** pointer, size_t size, cudaMemPool_t p
 cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
   Call call;
   if (!call.runtime().is_stream(stream)) return call.finish(cudaErrorInvalidResourceHandle);
+  cudaError_t error = cudaSuccess;
+  if (captured_release(call, pointer, stream, error)) return call.finish(error);
   return release(call, pointer);
 }
 

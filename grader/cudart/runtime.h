@@ -102,6 +102,7 @@ class Runtime {
   std::map<cudaMemPool_t, std::unique_ptr<MemoryPool>> pools;
   cudaMemPool_t default_pool = nullptr, current_pool = nullptr;  // see pools.cpp
   std::map<uintptr_t, std::pair<cudaMemPool_t, size_t>> pooled;  // live allocations of pools
+  std::set<uintptr_t> graph_memory;                              // see graph_memory.cpp
   std::set<cudaStream_t> streams;
   std::set<cudaEvent_t> events;
   Graphs graphs;

@@ -106,3 +106,47 @@ void built_graphs() {
   EXPECT(cudaGraphInstantiate(&instance, graph, 0) == cudaErrorInvalidValue);  // a circle
   CHECK(cudaFree(device));
 }
+
+// Memory of a graph is at the same place in every launch, and freeing it in the graph does not end that.
+void graph_memory() {
+  int *scratch, host[2] = {};
+  cudaStream_t stream;
+  CHECK(cudaStreamCreate(&stream));
+  CHECK(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal));
+  CHECK(cudaMallocAsync(&scratch, sizeof host, stream));
+  CHECK(cudaMemsetAsync(scratch, 0, sizeof host, stream));
+  add_to<<<1, 2, 0, stream>>>(scratch, 8);
+  CHECK(cudaMemcpyAsync(host, scratch, sizeof host, cudaMemcpyDeviceToHost, stream));
+  CHECK(cudaFreeAsync(scratch, stream));
+  cudaGraph_t graph;
+  CHECK(cudaStreamEndCapture(stream, &graph));
+  size_t count = 0;
+  CHECK(cudaGraphGetNodes(graph, nullptr, &count));
+  EXPECT(count == 5);
+  cudaGraphExec_t instance;
+  CHECK(cudaGraphInstantiate(&instance, graph, 0));
+  for (int i = 0; i < 2; ++i) {
+    host[1] = 0;
+    CHECK(cudaGraphLaunch(instance, stream));
+    CHECK(cudaStreamSynchronize(stream));
+    EXPECT(host[1] == 8);
+  }
+
+  cudaGraph_t built;
+  CHECK(cudaGraphCreate(&built, 0));
+  cudaGraphNode_t allocate, fill, release;
+  cudaMemAllocNodeParams memory = {};
+  memory.poolProps.allocType = cudaMemAllocationTypePinned;
+  memory.poolProps.location = {cudaMemLocationTypeDevice, 0};
+  memory.bytesize = 100;
+  CHECK(cudaGraphAddMemAllocNode(&allocate, built, nullptr, 0, &memory));
+  cudaMemsetParams ones = {};
+  ones.dst = memory.dptr, ones.value = 1, ones.elementSize = 1, ones.width = 100, ones.height = 1;
+  CHECK(cudaGraphAddMemsetNode(&fill, built, &allocate, 1, &ones));
+  CHECK(cudaGraphAddMemFreeNode(&release, built, &fill, 1, memory.dptr));
+  CHECK(cudaGraphInstantiate(&instance, built, 0));
+  for (int i = 0; i < 2; ++i) CHECK(cudaGraphLaunch(instance, stream));
+  unsigned long long used = 0;
+  CHECK(cudaDeviceGetGraphMemAttribute(0, cudaGraphMemAttrUsedMemCurrent, &used));
+  EXPECT(used == sizeof host + 100);
+}

@@ -479,7 +479,7 @@ int main(int argc, char** argv) {
   } parts[] = {{"vector_add", vector_add}, {"shared_memory", shared_memory}, {"streams_and_events", streams_and_events}, {"symbols", symbols},
                {"errors", errors},         {"sticky", sticky}, {"aborts", aborts},                         {"questions", questions},
                {"pitched", pitched},       {"host_functions", host_functions},
-               {"cooperative", cooperative}, {"registered", registered}, {"pools", pools}, {"boxes", boxes}, {"captured_graphs", captured_graphs}, {"built_graphs", built_graphs}};
+               {"cooperative", cooperative}, {"registered", registered}, {"pools", pools}, {"boxes", boxes}, {"captured_graphs", captured_graphs}, {"built_graphs", built_graphs}, {"graph_memory", graph_memory}};
   for (const auto& part : parts) {
     if (argc == 2 && std::strcmp(argv[1], part.name) == 0) {
       part.run();

@@ -25,3 +25,4 @@ inline int failures = 0;
 
 void built_graphs();
 void captured_graphs();
+void graph_memory();

@@ -38,6 +38,7 @@ TEST(Program, CopiesInTwoDimensions) { expect_done("pitched"); }
 TEST(Program, CopiesInThreeDimensions) { expect_done("boxes"); }
 TEST(Program, LetsKernelsUseHostMemoryThatItRegistered) { expect_done("registered"); }
 TEST(Program, AllocatesFromPools) { expect_done("pools"); }
+TEST(Program, LetsGraphsAllocate) { expect_done("graph_memory"); }
 TEST(Program, BuildsGraphs) {
   const FinishedCommand finished = run("built_graphs");
   EXPECT_TRUE(finished.exit.ok()) << finished.exit.text();
