@@ -61,6 +61,10 @@ void FunctionDecoder::check_operand(const Operand& o, Type expected, bool destin
     case OperandKind::special:
       what = ptx::name(static_cast<ptx::SpecialRegister>(o.special));
       if (destination) throw Wrong{fmt::format("{} can only be read", what)};
+      if (ptx::type_of(static_cast<ptx::SpecialRegister>(o.special)) == Type::pred) {
+        if (predicate) return;
+        throw Wrong{fmt::format("{} is a predicate, and a value is needed there", what)};
+      }
       break;
     case OperandKind::symbol:
       what = module_.symbols[o.symbol].name;
@@ -92,6 +96,7 @@ void FunctionDecoder::check_elements(const ptx::Instruction& i, const Operand& o
     case Opcode::st:
     case Opcode::atom:
     case Opcode::red:
+      if (i.has(Modifier::async)) throw Refused{".async"};
       break;
     default:
       if (is_vector) throw Refused{"a vector"};

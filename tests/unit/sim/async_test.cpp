@@ -238,6 +238,11 @@ TEST(Cluster, RanksGoAlongXFirst) {
       6, {2, 1, 1}, 1);
   EXPECT_EQ(o.words, (Words{300, 301, 310, 311, 320, 321}));
 }
+TEST(Cluster, SaysThatItIsOneAndThatItIsNot) {
+  const std::string body = "mov.pred %p1, %is_explicit_cluster; selp.u32 %r9, 1, 0, %p1;";
+  EXPECT_EQ(run_clusters(body, 2, {2, 1, 1}, 64).words, each(128, [](uint32_t) { return 1u; }));
+  EXPECT_EQ(run_clusters(body, 2, {1, 1, 1}, 64).words, each(128, [](uint32_t) { return 0u; }));
+}
 TEST(Cluster, AMissingBlockIsADeadlock) {
   const Outcome o = run_clusters(
       "setp.eq.u32 %p1, %r2, 0; @%p1 barrier.cluster.arrive; @%p1 bra W;\n"

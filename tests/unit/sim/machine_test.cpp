@@ -263,12 +263,14 @@ TEST(Launch, WhatIsNotSimulatedIsRefusedBeforehandAllAtOnce) {
   try {
     gpu.load(
         ptx::parse(".version 9.0\n.target sm_90a\n.address_size 64\n"
-                   ".entry k() {\nsetmaxnreg.inc.sync.aligned.u32 64;\nwgmma.fence.sync.aligned;\nret; }\n",
+                   ".entry k() {\nsetmaxnreg.inc.sync.aligned.u32 64;\nwgmma.fence.sync.aligned;\n"
+                   ".reg .b32 %r<4>;\nst.async.weak.shared::cluster.mbarrier::complete_tx::bytes.v2.b32 "
+                   "[%r1], {%r2, %r3}, [%r1];\nret; }\n",
                    "x.ptx"));
     FAIL() << "was not refused";
   } catch (const DiagnosticsError& e) {
-    ASSERT_EQ(e.diagnostics().size(), 2u);
-    EXPECT_EQ(e.diagnostics()[0].code, "not simulated");
+    ASSERT_EQ(e.diagnostics().size(), 3u);
+    for (const Diagnostic& d : e.diagnostics()) EXPECT_EQ(d.code, "not simulated");
     EXPECT_EQ(e.diagnostics()[0].line, 5u);
     EXPECT_EQ(e.diagnostics()[1].line, 6u);
     EXPECT_NE(e.diagnostics()[1].message.find("wgmma.fence"), std::string::npos);
