@@ -41,6 +41,8 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   const ptx::Module& module = info.program.module;
   learners_functions_.assign(module.functions.size(), info.learner_file == ptx::kNone);
   groups_.assign(instructions.size(), ptx::kNone);
+  copied_from_.assign(instructions.size(), ptx::kNone);
+  is_copied_.assign(instructions.size(), 0);
   good_copies_.clear();
   std::vector<StructureCopies> copies(module.functions.size());
   std::vector<std::vector<bool>> keeps(copies.size()), computes(copies.size());
@@ -51,12 +53,17 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   }
   for (uint32_t i = 0; i < instructions.size(); ++i) {
     const ptx::Instruction& instruction = scene_->instruction(i);
-    watched_[i] = instructions[i].access.kind != AccessKind::none ||
-                  (instruction.opcode == ptx::Opcode::cp && !instruction.has(ptx::Modifier::mbarrier));
+    const bool watched = instructions[i].access.kind != AccessKind::none ||
+                         (instruction.opcode == ptx::Opcode::cp && !instruction.has(ptx::Modifier::mbarrier));
+    watched_[i] = watched ? all : no;
     const InstructionInfo& copy = instructions[i];
     if (module.is_debug) {
-      if (copies[copy.function].of_own[copy.body_index] || keeps[copy.function][copy.body_index])
-        watched_[i] = 0;
+      if (keeps[copy.function][copy.body_index]) watched_[i] = no;
+      if (copies[copy.function].of_own[copy.body_index]) watched_[i] = copies_only;
+      if (const uint32_t load = copies[copy.function].from[copy.body_index]; load != ptx::kNone) {
+        copied_from_[i] = i - copy.body_index + load;
+        is_copied_[copied_from_[i]] = 1;
+      }
       const uint32_t first = copies[copy.function].group[copy.body_index];
       if (first != ptx::kNone) groups_[i] = i - copy.body_index + first;
     }
@@ -106,6 +113,7 @@ void InitCheck::block_began(const BlockInfo& block) {
   state->interval = 0;
   state->frames.clear();
   state->copies.clear();
+  state->unset_copied.clear();
   for (const SharedVariable& s : scene_->info().program.shared)
     if (s.reserved)  // zeros, from the start
       for (uint32_t k = 0; k < kReservedShared; k += 4)
@@ -248,10 +256,17 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
   if (!watched_[e.instruction]) return;
   Running& block = running(e.block);
   const bool reads = e.access.kind != AccessKind::write, writes = e.access.kind != AccessKind::read;
+  uint32_t unset = 0;  // of a store: lanes that store what nobody has set
+  if (!block.unset_copied.empty()) {
+    if (is_copied_[e.instruction]) block.unset_copied.erase(copy_of(e.instruction, e.warp));
+    if (const auto it = block.unset_copied.find(copy_of(copied_from_[e.instruction], e.warp));
+        copied_from_[e.instruction] != ptx::kNone && it != block.unset_copied.end())
+      unset = it->second;
+  }
   uint32_t rest = e.mask;
   const LaneRuns* const runs = e.addresses.runs();
-  if (rest == kFullMask && runs != nullptr && e.access.bytes == 4 && e.access.kind != AccessKind::atomic &&
-      groups_[e.instruction] == ptx::kNone) {
+  if (rest == kFullMask && unset == 0 && runs != nullptr && e.access.bytes == 4 &&
+      e.access.kind != AccessKind::atomic && groups_[e.instruction] == ptx::kNone) {
     rest = whole_warp(block, e, *runs);
     if (rest == 0) return;
   }
@@ -289,10 +304,42 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     } else if (window < kGlobalWindow || is_initialised(window)) {
       continue;
     }
+    if (is_copied_[e.instruction] && is_unset(*memory, place, by.address, bytes))
+      block.unset_copied[copy_of(e.instruction, e.warp)] |= 1u << lane;
+    if (watched_[e.instruction] == copies_only) continue;
     if (reads && (!byte || byte_atomics_.uses_what_it_reads(e)))
       read(*memory, place, bytes, by, e.frame, structure_copy(block, e.instruction, by.by.thread));
-    if (writes) written(*memory, place, bytes, by);
+    if ((unset >> lane & 1) && !is_found(block, copied_from_[e.instruction], by.by.thread))
+      forget(*memory, place, bytes);
+    else if (writes)
+      written(*memory, place, bytes, by);
   }
+}
+
+// A copy of which nothing was set is a finding itself.
+bool InitCheck::is_found(const Running& block, uint32_t load, uint32_t thread) const {
+  const uint32_t group = groups_[load];
+  if (watched_[load] != all || group == ptx::kNone) return false;
+  const auto copy = block.copies.find(uint64_t{group} << 32 | thread);
+  return copy != block.copies.end() && !copy->second.any_set;
+}
+
+bool InitCheck::is_unset(Memory& memory, uint64_t place, uint64_t address, uint32_t bytes) const {
+  const uint8_t mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (place & 3));
+  for (uint32_t k = 0; k < bytes; k += 4) {
+    Written* const page = memory.written.at(place + k);
+    if (page == nullptr || ((*page)[shadow_word(place + k)] & mask) != 0) return false;
+  }
+  return &memory != &global_ || !host_wrote(address, bytes);
+}
+
+void InitCheck::forget(Memory& memory, uint64_t place, uint32_t bytes) {
+  const uint8_t mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (place & 3));
+  for (uint32_t k = 0; k < bytes; k += 4)
+    if (Written* const page = memory.written.at(place + k)) {
+      uint8_t& cell = (*page)[shadow_word(place + k)];
+      cell = static_cast<uint8_t>((cell & ~mask) | kCopied);
+    }
 }
 
 InitCheck::StructureCopy* InitCheck::structure_copy(Running& block, uint32_t instruction, uint32_t thread) {
@@ -355,6 +402,7 @@ void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Rea
   *first |= kPending;
   std::vector<Read>& early = memory.early[address / 4];
   early.push_back(by);
+  early.back().copied = (*first & kCopied) != 0;
   if (copy != nullptr) early.back().copy = copy->number;
   early.back().in_learners_file = scene_->in_learners_file(by.instruction, frame);
   ++memory.early_count;
@@ -364,6 +412,7 @@ std::string InitCheck::advice(const Read& r, const std::optional<Object>& object
   const bool own = r.function != ptx::kNone || r.address >> 32 == kLocalWindow;
   if (own && is_matrix_operand_[r.instruction])
     return "give the fragment its values before this line: fill_fragment(), or load_matrix_sync()";
+  if (r.copied) return "which member is never set in the structure that was copied?";
   if (own) return "give all of it a value before this line: = {} where it is declared sets it to zeros";
   // Only memory that a program has allocated itself goes without a name.
   if (object && object->name.empty())
@@ -395,6 +444,10 @@ void InitCheck::report(Memory& memory) {
         const bool bytes = what[0] >= '0' && what[0] <= '9';  // "4 bytes at byte 12 of p"
         f.label = fmt::format("{} hold{} whatever was there before", what, bytes ? "" : "s");
         f.next = advice(r, object);
+        if (r.copied) {
+          f.message = fmt::format("read of a part of {} that has only been copied: nobody has set it", memory);
+          f.label = fmt::format("{} came with the copy of a structure", what);
+        }
         return f;
       });
     }

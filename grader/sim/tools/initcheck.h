@@ -46,6 +46,7 @@ class InitCheck : public Observer {
     uint32_t interval = 0;  // barriers that the block had passed
     uint64_t address = 0;
     uint32_t copy = 0;               // of a structure, of which it is a part; 0: of none
+    bool copied = false;             // of what a copy has brought
     uint32_t function = UINT32_MAX;  // that was called, whose local variable it is: `address` is its offset
   };
   // The local variables of a function that a thread has entered.
@@ -71,8 +72,10 @@ class InitCheck : public Observer {
     std::vector<std::vector<LocalFrame>> frames;
     uint32_t interval = 0;
     std::unordered_map<uint64_t, StructureCopy> copies;  // the newest, by group and thread
+    std::unordered_map<uint64_t, uint32_t>
+        unset_copied;  // by load and warp: lanes that have read what is unset
   };
-  static constexpr uint8_t kPending = 0x80;
+  static constexpr uint8_t kPending = 0x80, kCopied = 0x40;  // a copy has brought what nobody has set
 
   Running& running(const BlockInfo&);
   uint32_t whole_warp(Running&, const AccessEvent&, const LaneRuns&);
@@ -84,11 +87,16 @@ class InitCheck : public Observer {
   StructureCopy* structure_copy(Running&, uint32_t instruction, uint32_t thread);
   void written(Memory&, uint64_t address, uint32_t bytes, const Read& by);
   void read(Memory&, uint64_t address, uint32_t bytes, const Read& by, const Frame*, StructureCopy*);
+  static uint64_t copy_of(uint32_t load, uint32_t warp) { return uint64_t{load} << 32 | warp; }
+  bool is_found(const Running&, uint32_t load, uint32_t thread) const;
+  bool is_unset(Memory&, uint64_t place, uint64_t address, uint32_t bytes) const;
+  static void forget(Memory&, uint64_t place, uint32_t bytes);  // that it was written
   void report(Memory&);
   std::string advice(const Read&, const std::optional<Object>&) const;
 
   std::optional<Scene> scene_;
-  std::vector<uint8_t> watched_;  // by instruction
+  enum Watched : uint8_t { no, all, copies_only };  // ... of what is unset: reads are no findings
+  std::vector<uint8_t> watched_;                    // by instruction
   ByteAtomics byte_atomics_;
   // By instruction: the learner's own. Headers copy whole structures, members that nobody has set among them.
   std::vector<uint8_t> learners_;
@@ -97,7 +105,9 @@ class InitCheck : public Observer {
   std::vector<uint8_t> is_matrix_operand_;   // by instruction: loads of what a matrix operation takes
   std::vector<uint8_t> initialised_;         // by window: the host has written all of it
   std::vector<uint32_t> groups_;             // by instruction: of a structure's copy, its first; else kNone
-  uint32_t copies_ = 0;                      // the last number of one
+  std::vector<uint32_t> copied_from_;  // by instruction: of a structure's copy, a store's load; else kNone
+  std::vector<uint8_t> is_copied_;     // by instruction: a load of such a store
+  uint32_t copies_ = 0;                // the last number of one
   std::unordered_set<uint32_t>
       good_copies_;  // that began with what nobody has set, and went on with what was
   uint32_t local_begin_ = 0, local_end_ = 0;

@@ -71,6 +71,7 @@ std::vector<bool> returned_registers(const ptx::Module& module, const ptx::Funct
 
 StructureCopies structure_copies(const ptx::Module& module, const ptx::Function& f) {
   StructureCopies result{std::vector<bool>(f.body.size(), false),
+                         std::vector<uint32_t>(f.body.size(), ptx::kNone),
                          std::vector<uint32_t>(f.body.size(), ptx::kNone)};
   std::vector<bool>& copies = result.of_own;
   // With its definition, a register that is used once is named twice.
@@ -97,6 +98,7 @@ StructureCopies structure_copies(const ptx::Module& module, const ptx::Function&
         groups[{true, to.symbol}].push_back(load);
       } else if (one_place) {
         if (own && is_own_variable(f, to)) own_moves[i.location].push_back(load);
+        if (i.operands[1].kind == OperandKind::reg) result.from[n] = load;
         groups[{false, i.location}].push_back(load);
       }
     });
@@ -113,6 +115,8 @@ StructureCopies structure_copies(const ptx::Module& module, const ptx::Function&
     for (const uint32_t load : loads)
       if (first != *std::max_element(loads.begin(), loads.end())) result.group[load] = first;
   }
+  for (uint32_t& load : result.from)
+    if (load != ptx::kNone && !copies[load] && result.group[load] == ptx::kNone) load = ptx::kNone;
   return result;
 }
 

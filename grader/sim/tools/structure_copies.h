@@ -4,7 +4,7 @@
 //
 // From the function's own variables to others of them, to the parameter of a call or to what the function
 // returns, nothing is looked at. Of any other copy the loads are a group: it is right as long as any of them
-// reads something that was set.
+// reads something that was set. What nobody has set is no more set where it has been copied to.
 #pragma once
 
 #include <vector>
@@ -17,6 +17,7 @@ namespace grader::sim {
 struct StructureCopies {
   std::vector<bool> of_own;
   std::vector<uint32_t> group;  // of a load: its group's first load; kNone: in no group
+  std::vector<uint32_t> from;   // of a store in memory: the load of the copy that gives its value; else kNone
 };
 StructureCopies structure_copies(const ptx::Module&, const ptx::Function&);
 
