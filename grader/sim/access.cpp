@@ -32,7 +32,10 @@ Fault out_of_bounds(const Object& o, const Access& a) {
   f.message = fmt::format("{} {} {}", done(a.kind), o.offset < 0 ? "before the start of" : "past the end of",
                           o.title());
   f.label = o.element_and_extent(a);
-  f.next = "which threads, and which of their indices, may still do this access?";
+  f.next = o.missing
+               ? "say at the launch how many bytes it has: kernel<<<grid, block, bytes>>>(...), or --shared "
+                 "BYTES"
+               : "which threads, and which of their indices, may still do this access?";
   return f;
 }
 
@@ -146,8 +149,10 @@ class Locator {
     f.message = fmt::format("misaligned {} of {}", done(access_.kind), o.title());
     f.label = fmt::format("{} bytes at byte {} of {}: the address must be a multiple of {}", access_.bytes,
                           o.offset, o.title(), access_.bytes);
-    f.next =
-        fmt::format("an access of {} bytes needs an index that is a multiple of its size", access_.bytes);
+    f.next = fmt::format(
+        "{} bytes at once are read and written only where the address is a multiple of {}: begin at such an "
+        "element, or go element by element",
+        access_.bytes, access_.bytes);
     return refuse(std::move(f), o.key());
   }
 
@@ -267,7 +272,7 @@ class Locator {
       f.kind = "unallocated";
       f.message = fmt::format("{} at an address that nobody allocated", done(access_.kind));
       f.label = "this pointer points into no allocation";
-      f.next = "where does the pointer come from: was it computed, or never set?";
+      f.next = "where does the pointer come from: was it computed, never set, or is it one of the host's?";
       return refuse(std::move(f), "nowhere");
     }
     const auto object = [&] { return global_object(*n.allocation, n.offset); };
@@ -281,6 +286,7 @@ class Locator {
       f.kind = "use-after-free";
       f.message = fmt::format("{} of {} after it was freed", done(access_.kind), o.title());
       f.label = o.element(access_);
+      f.next = "free it only when everyone is done with it: behind the last use";
       return refuse(std::move(f), o.key());
     }
     if (!fits(n.offset, n.allocation->size)) {

@@ -101,6 +101,11 @@ class Call {
           Finding f = finding_at(
               launch_, *fragment_.pc, fragment_.frame, "memcheck", again ? "double-free" : "invalid-free",
               again ? "free of memory that was freed before" : "free of a pointer that malloc did not give");
+          const Nearest n = launch_.memory.nearest(p);
+          if (!again && n.allocation != nullptr && n.allocation->on_device)
+            f.label = fmt::format("the pointer has moved on, by {} bytes from what malloc gave", n.offset);
+          f.next = again ? "free() a pointer once: where is it freed first, and need this one be there?"
+                         : "give free() the very pointer that malloc() gave: keep it, and move a copy";
           return f;
         });
     launch_.fail("cudaErrorLaunchFailure", 719, "unspecified launch failure");
@@ -119,6 +124,7 @@ class Call {
         Finding f = finding_at(launch_, *fragment_.pc, fragment_.frame, "memcheck", "assertion",
                                fmt::format("the assertion {} does not hold", message.value_or("?")));
         if (f.line == 0) f.file = file.value_or(""), f.line = line;
+        f.next = "which of the values in it is not what you expect? printf() shows them";
         return f;
       });
     });

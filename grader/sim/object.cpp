@@ -78,6 +78,7 @@ std::string Object::element(const Access& a) const {
   const uint32_t each = element_size ? element_size : a.elements ? a.bytes / a.elements : a.bytes;
   if (!indexable || each == 0 || offset % each != 0)
     return fmt::format("{} bytes at byte {} of {}", a.bytes, offset, title());
+  if (is_nameless()) return fmt::format("element {} of {}", offset / each, name);
   return name + subscripts(offset / each, shape);
 }
 
@@ -88,6 +89,9 @@ bool Object::is_inside_element(const Access& a) const {
 
 std::string Object::element_and_extent(const Access& a) const {
   const uint32_t each = element_size ? element_size : a.elements ? a.bytes / a.elements : a.bytes;
+  if (name.empty() && each != 0 && offset % each == 0 && size >= each)
+    return fmt::format("{} bytes at byte {}, index {}: the allocation has {} bytes, which is up to index {}",
+                       a.bytes, offset, offset / each, size, size / each - 1);
   if (!indexable || each == 0 || (offset % each != 0 && !is_inside_element(a)))
     return fmt::format("{} bytes at byte {}: {} has {} bytes", a.bytes, offset,
                        name.empty() ? "the allocation" : name, size);
@@ -95,6 +99,9 @@ std::string Object::element_and_extent(const Access& a) const {
   if (type.empty() && a.elements != 0 && each == a.bytes / a.elements) type = type_name(a.type);
   if (type.empty()) type = fmt::format("{}-byte", each);
   const int64_t count = static_cast<int64_t>(size / each);
+  if (is_nameless())
+    return fmt::format("element {}: {} has {} {} elements (0 to {})", offset / each, name, count, type,
+                       count - 1);
   const std::string at = element(a);
   if (count == 0) return fmt::format("{}: {} has no elements", at, name);
   if (shape.size() > 1) {
@@ -117,7 +124,7 @@ Object global_object(const Allocation& a, int64_t offset) {
   o.size = a.size;
   o.offset = offset;
   o.indexable = !o.name.empty() && !(a.variable && o.element_size == o.size);  // `__device__ int count;`
-  o.identity = a.address;
+  o.identity = a.on_device ? 0 : a.address;  // each thread has its own, from the same malloc
   return o;
 }
 
@@ -171,7 +178,8 @@ Object shared_object(const Program& p, size_t index, const SharedArray& array, i
     }
   }
   if (s.dynamic && array.size == 0)
-    o.name += " (no dynamic shared memory was asked for at the launch)", o.indexable = false;
+    o.name += " (no dynamic shared memory was asked for at the launch)", o.indexable = false,
+                                                                         o.missing = true;
   return o;
 }
 

@@ -18,6 +18,7 @@ struct Object {
   uint64_t size = 0;       // bytes
   int64_t offset = 0;      // of the access, from the start
   bool indexable = false;  // has a name that an index can follow
+  bool missing = false;    // dynamic shared memory, and the launch asks for none
   uint64_t identity = 0;
 
   std::string title() const;                 // "a"; "a global allocation of 60 bytes"
@@ -27,6 +28,8 @@ struct Object {
 
  private:
   bool is_inside_element(const Access&) const;
+  // Spoken of, not written: "memory from malloc".
+  bool is_nameless() const { return name.find(' ') != std::string::npos; }
 };
 
 // As arrays in global memory are spoken of: "float32" for C++'s "float". Other types keep their names.

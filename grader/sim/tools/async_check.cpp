@@ -139,7 +139,8 @@ void AsyncCheck::touched(const AccessEvent& e, uint32_t lane, uint64_t address, 
             copy.read ? "cp.async.bulk.wait_group without .read waits until the bytes are where they go"
             : copy.mbarrier
                 ? "every thread that uses the bytes must first wait for this phase of the copy's mbarrier"
-                : "the thread that copies must wait first (__pipeline_wait_prior(), cp.async.wait_group), "
+                : "the thread that copies must wait first (cg::wait(), consumer_wait(), "
+                  "__pipeline_wait_prior()), "
                   "and a barrier let the others know";
         return f;
       });

@@ -38,26 +38,36 @@ bool is_mask(uint64_t bits, uint32_t width) {
   return ((cleared + lowest) & cleared) == 0;
 }
 
-bool is_bitfield_store(const ptx::Function& f, size_t load) {
+// The store that a load is for; null: it is not of a bit-field.
+const ptx::Instruction* bitfield_store(const ptx::Function& f, size_t load) {
   const ptx::Instruction& ld = f.body[load];
   if (ld.opcode != Opcode::ld || ld.operands.size() != 2 || ld.operands[0].kind != OperandKind::reg)
-    return false;
+    return nullptr;
   const ptx::Instruction* const clear = only_reader(f, load, ld.operands[0].reg);
   if (clear == nullptr || clear->opcode != Opcode::and_ ||
       clear->operands[2].kind != OperandKind::immediate ||
       !is_mask(clear->operands[2].bits, 8 * ptx::size_of(ld.type())))
-    return false;
+    return nullptr;
   const auto at = [&](const ptx::Instruction* i) { return static_cast<size_t>(i - f.body.data()); };
   const ptx::Instruction* next = only_reader(f, at(clear), clear->operands[0].reg);
   if (next != nullptr && next->opcode == Opcode::or_) next = only_reader(f, at(next), next->operands[0].reg);
-  return next != nullptr && next->opcode == Opcode::st && next->operands[0] == ld.operands[1];
+  return next != nullptr && next->opcode == Opcode::st && next->operands[0] == ld.operands[1] ? next
+                                                                                              : nullptr;
 }
 
 }  // namespace
 
 std::vector<bool> loads_of_bitfield_stores(const ptx::Function& f) {
   std::vector<bool> found(f.body.size(), false);
-  for (size_t n = 0; n < f.body.size(); ++n) found[n] = is_bitfield_store(f, n);
+  for (size_t n = 0; n < f.body.size(); ++n) found[n] = bitfield_store(f, n) != nullptr;
+  return found;
+}
+
+std::vector<bool> instructions_of_bitfield_stores(const ptx::Function& f) {
+  std::vector<bool> found(f.body.size(), false);
+  for (size_t n = 0; n < f.body.size(); ++n)
+    if (const ptx::Instruction* const store = bitfield_store(f, n))
+      found[n] = found[static_cast<size_t>(store - f.body.data())] = true;
   return found;
 }
 

@@ -11,5 +11,6 @@ namespace grader::sim {
 
 // By instruction of the function's body, of a debug build: the load of such a store.
 std::vector<bool> loads_of_bitfield_stores(const ptx::Function&);
+std::vector<bool> instructions_of_bitfield_stores(const ptx::Function&);  // such loads, and the stores
 
 }  // namespace grader::sim

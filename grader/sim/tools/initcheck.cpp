@@ -445,7 +445,8 @@ void InitCheck::report(Memory& memory) {
         f.label = fmt::format("{} hold{} whatever was there before", what, bytes ? "" : "s");
         f.next = advice(r, object);
         if (r.copied) {
-          f.message = fmt::format("read of a part of {} that has only been copied: nobody has set it", memory);
+          f.message =
+              fmt::format("read of a part of {} that has only been copied: nobody has set it", memory);
           f.label = fmt::format("{} came with the copy of a structure", what);
         }
         return f;

@@ -41,17 +41,18 @@ void MbarrierCheck::mbarrier_used(const MbarrierEvent& e) {
       if (scene_->instruction(e.instruction).opcode == ptx::Opcode::cp)
         return complain(e, "mbarrier-not-initialised",
                         "a bulk copy reports to an mbarrier that is not initialised",
-                        "does mbarrier.init come first, and a barrier after it?");
+                        "does init() (mbarrier.init) come first, and a barrier after it?");
       if (scene_->instruction(e.instruction).has(ptx::Modifier::inval))
         return complain(e, "mbarrier-not-initialised", "what is invalidated here is no mbarrier",
                         "it may have been invalidated before: ~barrier() does so, and the last thread that "
                         "quits a pipeline");
       return complain(e, "mbarrier-not-initialised", "this mbarrier is not initialised",
-                      "one thread calls mbarrier.init first, and a barrier of the block comes after it");
+                      "one thread calls init() (mbarrier.init) first, and a __syncthreads() comes after it");
     case Kind::arrived:
       if (e.arrivals <= e.before.pending) return;
-      return complain(e, "mbarrier-overflow", "more arrivals at this mbarrier than it was initialised for",
-                      "the count of mbarrier.init is the number of arrivals of one phase");
+      return complain(
+          e, "mbarrier-overflow", "more arrivals at this mbarrier than it was initialised for",
+          "the count that init() (mbarrier.init) is given is the number of arrivals of one phase");
     case Kind::asked:
       vain[e.warp] = {thread_of(e), scene_->in_learners_file(e.instruction, e.frame), e.before};
       return;
@@ -95,8 +96,9 @@ void MbarrierCheck::budget_spent(const BlockInfo& block, uint32_t warp) {
                                 s.pending == 1 ? "is" : "are");
     if (s.bytes != 0) f.label += fmt::format(", and {} bytes", s.bytes);
     f.next =
-        "does every thread arrive that mbarrier.init counted, and is this the parity of the phase to wait "
-        "for, 0 for the first?";
+        "do all arrive that init() (mbarrier.init) was told of, in every phase? And if a parity is waited "
+        "for, "
+        "is it that of this phase, 0 for the first?";
     return f;
   });
 }

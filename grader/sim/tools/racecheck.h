@@ -132,6 +132,7 @@ class RaceCheck : public Observer {
   bool meet_as_equals(const Stamp& earlier, const Touch&) const;
   void check_same_step(const AccessEvent&, const Touch&);
   void report(const Stamp& earlier, const Touch&, Pair);
+  bool is_of_bitfield(uint32_t instruction) const;
   std::string advice(const Stamp& first, const Stamp& second, Pair, bool shared) const;
   Finding describe(const Stamp& earlier, const Touch&, Pair) const;
   std::string who(const Stamp&, bool with_block, bool with_warp) const;

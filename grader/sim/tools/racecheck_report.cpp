@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/tools/bitfields.h"
 #include "sim/tools/racecheck.h"
 
 namespace grader::sim {
@@ -46,6 +47,14 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
     return "volatile orders nothing: give each element to one block, end the kernel between the two, or pass "
            "it "
            "on with an atomic flag and __threadfence() before it";
+  if (is_of_bitfield(first.instruction) && is_of_bitfield(second.instruction))
+    return "a bit-field is written together with its neighbours, as one piece of memory: let one thread "
+           "write "
+           "them all, or make each a member of its own";
+  if (blocks && !shared && one.atomic && two.atomic)
+    return "an atomic of block scope (atomicAdd_block(), thread_scope_block) holds within its block: give "
+           "both "
+           "the scope of the device";
   if (pair == Pair::write_write && first.strong != second.strong)
     return "one side is atomic, the other is not: make both atomic (a plain store becomes atomicExch()), or "
            "let a barrier or a kernel's end stand between the two";
@@ -68,8 +77,9 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
            "atomicAdd()";
   if (!blocks && copies && pair == Pair::write_read)
     return "others may read what a copy brings only when its thread has waited for it "
-           "(__pipeline_wait_prior(), cp.async.wait_group), and a barrier has come after that: is there one "
-           "between the two?";
+           "(cg::wait(), consumer_wait(), __pipeline_wait_prior()), and a barrier has come after that: is "
+           "there "
+           "one between the two?";
   if (blocks)
     return "__syncthreads() does not wait for other blocks: give each element to one block, or end the "
            "kernel between the two";
@@ -78,6 +88,13 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
            "stand between the two";
   return "every thread must be done with the one before any thread does the other: is a __syncthreads() "
          "missing between them?";
+}
+
+bool RaceCheck::is_of_bitfield(uint32_t instruction) const {
+  const InstructionInfo& at = scene_->info().program.instructions[instruction];
+  const std::vector<bool> found =
+      instructions_of_bitfield_stores(scene_->info().program.module.functions[at.function]);
+  return found[at.body_index];
 }
 
 Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) const {
