@@ -161,6 +161,13 @@ constexpr Cause kCauses[] = {
        if (line_of(text, d.line).find("cub::Device") != std::string::npos)
          d.next = "CUB's device-wide algorithms are for host code: a program with main() may call them";
      }},
+    {"conflicts with a previous declaration",
+     [](Diagnostic& d, const std::string&) {
+       if (d.message.find(" lerp(") != std::string::npos)
+         d.next =
+             "programs are compiled as C++20, whose <cmath> has a lerp() of its own: as C++17 with  export "
+             "NVCC_APPEND_FLAGS=-std=c++17";
+     }},
     {"must be a modifiable lvalue",
      [](Diagnostic& d, const std::string&) { d.next = "inputs are const: write the result to the output"; }},
     {"must have pointer-to-object type", index_of_a_number},

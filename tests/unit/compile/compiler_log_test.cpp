@@ -112,6 +112,14 @@ TEST(CompilerLog, HostCompilerAssemblerAndLinker) {
   EXPECT_EQ(found[0].message, "undefined reference to `q'");
 }
 
+TEST(CompilerLog, WhatCxx20HasAndCxx17HasNot) {
+  const auto found = parse(
+      "/course/p.cu:1:7: error: 'float lerp(float, float, float)' conflicts with a previous declaration\n",
+      "float lerp(float a, float b, float t);\n");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NE(found[0].next.find("-std=c++17"), std::string::npos);
+}
+
 TEST(CompilerLog, RepeatsAreDropped) {
   const std::string once =
       "/course/p.cu(1): warning #940-D: missing return statement\n  int f() {}\n           ^\n\n";
