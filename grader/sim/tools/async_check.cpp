@@ -92,7 +92,7 @@ void AsyncCheck::outlived(const CopyEvent& e) {
   const ThreadId by{e.block.linear, e.thread};
   if (outlived_ == std::pair(by, e.instruction)) return;  // another piece of one copy
   outlived_ = {by, e.instruction};
-  scene_->findings().add(fmt::format("copy outlived {}", scene_->location(e.instruction)), by, [&] {
+  scene_->findings().add(fmt::format("copy outlived {}", scene_->place_id(e.instruction)), by, [&] {
     const auto object = scene_->object(e.from);
     const std::string source = object ? object->title() : "shared memory";
     Finding f =
@@ -112,7 +112,7 @@ void AsyncCheck::touched(const AccessEvent& e, uint32_t lane, uint64_t address, 
   const ThreadId id{e.block.linear, e.warp * kWarpSize + lane}, issuer = copy.by;
   const auto object = scene_->object(address);
   scene_->findings().add(
-      fmt::format("copy {} {} {}", source, scene_->location(at), object ? object->key() : ""), id, [&] {
+      fmt::format("copy {} {} {}", source, scene_->place_id(at), object ? object->key() : ""), id, [&] {
         const std::string what = scene_->element(address, e.access);
         const bool reads = e.access.kind == AccessKind::read;
         Finding f = scene_->finding(

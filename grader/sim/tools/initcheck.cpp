@@ -62,7 +62,7 @@ void InitCheck::launch_began(const LaunchInfo& info) {
       if (copies[copy.function].of_own[copy.body_index]) watched_[i] = copies_only;
       if (const uint32_t load = copies[copy.function].from[copy.body_index]; load != ptx::kNone) {
         copied_from_[i] = i - copy.body_index + load;
-        is_copied_[copied_from_[i]] = 1;
+        is_copied_[i] = instruction.opcode == ptx::Opcode::ld;
       }
       const uint32_t first = copies[copy.function].group[copy.body_index];
       if (first != ptx::kNone) groups_[i] = i - copy.body_index + first;
@@ -258,10 +258,13 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
   const bool reads = e.access.kind != AccessKind::write, writes = e.access.kind != AccessKind::read;
   uint32_t unset = 0;  // of a store: lanes that store what nobody has set
   if (!block.unset_copied.empty()) {
-    if (is_copied_[e.instruction]) block.unset_copied.erase(copy_of(e.instruction, e.warp));
     if (const auto it = block.unset_copied.find(copy_of(copied_from_[e.instruction], e.warp));
-        copied_from_[e.instruction] != ptx::kNone && it != block.unset_copied.end())
-      unset = it->second;
+        copied_from_[e.instruction] != ptx::kNone && it != block.unset_copied.end()) {
+      if (!is_copied_[e.instruction])
+        unset = it->second;
+      else if ((it->second &= ~e.mask) == 0)
+        block.unset_copied.erase(it);
+    }
   }
   uint32_t rest = e.mask;
   const LaneRuns* const runs = e.addresses.runs();
@@ -305,7 +308,7 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
       continue;
     }
     if (is_copied_[e.instruction] && is_unset(*memory, place, by.address, bytes))
-      block.unset_copied[copy_of(e.instruction, e.warp)] |= 1u << lane;
+      block.unset_copied[copy_of(copied_from_[e.instruction], e.warp)] |= 1u << lane;
     if (watched_[e.instruction] == copies_only) continue;
     if (reads && (!byte || byte_atomics_.uses_what_it_reads(e)))
       read(*memory, place, bytes, by, e.frame, structure_copy(block, e.instruction, by.by.thread));
@@ -427,7 +430,7 @@ void InitCheck::report(Memory& memory) {
       const Access access = scene_->access(r.instruction);
       const auto object = r.function == ptx::kNone ? scene_->object(r.address)
                                                    : scene_->local_variable(r.function, r.address);
-      const uint32_t location = scene_->location(r.in_learners_file);
+      const uint32_t location = scene_->place_id(r.in_learners_file);
       const std::string key =
           fmt::format("init {} {} {}", location, location == ptx::kNone ? r.in_learners_file : 0,
                       object ? object->key() : "local");

@@ -105,9 +105,9 @@ class InitCheck : public Observer {
   std::vector<uint8_t> is_matrix_operand_;   // by instruction: loads of what a matrix operation takes
   std::vector<uint8_t> initialised_;         // by window: the host has written all of it
   std::vector<uint32_t> groups_;             // by instruction: of a structure's copy, its first; else kNone
-  std::vector<uint32_t> copied_from_;  // by instruction: of a structure's copy, a store's load; else kNone
-  std::vector<uint8_t> is_copied_;     // by instruction: a load of such a store
-  uint32_t copies_ = 0;                // the last number of one
+  std::vector<uint32_t> copied_from_;        // by instruction: StructureCopies::from
+  std::vector<uint8_t> is_copied_;           // by instruction: a load with such a copy
+  uint32_t copies_ = 0;                      // the last number of one
   std::unordered_set<uint32_t>
       good_copies_;  // that began with what nobody has set, and went on with what was
   uint32_t local_begin_ = 0, local_end_ = 0;

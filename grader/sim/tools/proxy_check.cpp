@@ -90,7 +90,7 @@ void ProxyCheck::copy_issued(const CopyEvent& e) {
     const Write& by = write->second;
     const uint64_t address = e.from + k;
     scene_->findings().add(
-        fmt::format("proxy {} {}", scene_->location(at), scene_->location(by.instruction)), issuer, [&] {
+        fmt::format("proxy {} {}", scene_->place_id(at), scene_->place_id(by.instruction)), issuer, [&] {
           const auto object = scene_->object(address);
           const std::string source = object ? object->title() : "shared memory";
           Finding f =

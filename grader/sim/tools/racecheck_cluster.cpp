@@ -72,7 +72,7 @@ void RaceCheck::visit(Running& owner, const Touch& t, const Rule& rule) {
 
 void RaceCheck::outlived(const Running& owner, const Visit& v) {
   ++found_;
-  const uint32_t location = scene_->location(v.stamp.instruction);
+  const uint32_t location = scene_->place_id(v.stamp.instruction);
   const auto object = scene_->object(v.address);
   const std::string key = fmt::format(
       "outlived {} {}", location == ptx::kNone ? uint64_t{1} << 32 | v.stamp.instruction : location,

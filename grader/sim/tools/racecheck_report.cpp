@@ -12,7 +12,7 @@ namespace grader::sim {
 void RaceCheck::report(const Stamp& earlier, const Touch& t, Pair pair) {
   ++found_;
   const auto place = [&](uint32_t instruction, const Frame* frame) -> uint64_t {
-    const uint32_t location = scene_->location(scene_->in_learners_file(instruction, frame));
+    const uint32_t location = scene_->place_id(scene_->in_learners_file(instruction, frame));
     return location == ptx::kNone ? uint64_t{1} << 32 | instruction : location;
   };
   const uint64_t a = place(earlier.instruction, nullptr), b = place(t.stamp.instruction, t.frame);
@@ -71,7 +71,7 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
                ? "one side is atomic, the other is not: order them with a flag and __threadfence() on the "
                  "writer's side"
                : "one side is atomic, the other is not: a __syncthreads() between the two orders them";
-  if (scene_->location(first.instruction) == scene_->location(second.instruction) &&
+  if (scene_->place_id(first.instruction) == scene_->place_id(second.instruction) &&
       scene_->updates_in_place(second.instruction, first.instruction))
     return "no barrier can stand inside a +=: let each thread add to an element of its own, or use "
            "atomicAdd()";

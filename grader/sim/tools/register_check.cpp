@@ -275,7 +275,7 @@ void RegisterCheck::report_strange(const BlockInfo& block, uint32_t warp, uint32
                                    uint32_t lanes, Strange strange) {
   if (lanes == 0 || !learners_[instruction] || !(checks_ & kSynccheck)) return;
   const WarpRegisters& w = blocks_.at(block.linear)[warp];
-  const uint32_t location = scene_->location(instruction);
+  const uint32_t location = scene_->place_id(instruction);
   for (uint32_t m = lanes; m; m &= m - 1) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));
     const Origin& origin = w.origins[lane];
@@ -318,7 +318,7 @@ void RegisterCheck::report(Matter matter, const BlockInfo& block, uint32_t warp,
                                        "a variable that was never set is given to other threads",
                                        "a variable that was never set is passed to a function",
                                        "a variable that was never set is returned"};
-  const uint32_t location = scene_->location(instruction);
+  const uint32_t location = scene_->place_id(instruction);
   const std::string key = fmt::format("unset {} {} {}", static_cast<int>(matter), location,
                                       location == ptx::kNone ? instruction : 0);
   for (uint32_t m = lanes; m; m &= m - 1) {

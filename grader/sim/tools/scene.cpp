@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <tuple>
+
 #include "ptx/print.h"
 #include "sim/launch.h"
 #include "sim/warp_state.h"
@@ -93,6 +96,19 @@ uint32_t Scene::in_learners_file(uint32_t instruction, const Frame* frame) const
     if (is_there(i)) return i;
   go_back_to(at);
   return with_line == ptx::kNone ? instruction : with_line;
+}
+
+uint32_t Scene::place_id(uint32_t instruction) const {
+  const uint32_t at = location(instruction);
+  if (at == ptx::kNone) return ptx::kNone;
+  if (place_ids_.empty()) {
+    std::map<std::tuple<std::string, uint32_t, uint32_t>, uint32_t> first;
+    for (uint32_t l = 0; l < info_.program.module.locations.size(); ++l) {
+      const SourcePlace shown = source_place(info_.program.module, l, info_.learner_file);
+      place_ids_.push_back(first.try_emplace({shown.file, shown.line, shown.column}, l).first->second);
+    }
+  }
+  return place_ids_[at];
 }
 
 Access Scene::access(uint32_t instruction) const {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 #include <utility>
 
 namespace grader::sim {
@@ -38,22 +37,31 @@ void count_uses(const ptx::Operand& o, std::vector<uint32_t>& uses) {
   for (const ptx::Operand& e : o.elements) count_uses(e, uses);
 }
 
-// Registers that go, by moves alone, into a structure that the function returns. The ways to its end meet
-// there, so that a move may stand in another branch than the store.
-std::vector<bool> returned_registers(const ptx::Module& module, const ptx::Function& f) {
-  std::vector<bool> returned(f.registers.size(), false);
+// Registers that go, by moves alone, into a structure that the function returns, or into one of its own
+// variables. Ways meet there (at the function's end, behind a ?:), so that a move may stand in another branch
+// than the store.
+std::vector<bool> copied_registers(const ptx::Module& module, const ptx::Function& f) {
+  std::vector<bool> copied(f.registers.size(), false);
   const auto mark = [&](uint32_t reg) {
-    const bool is_new = reg != ptx::kNone && !returned[reg];
-    if (is_new) returned[reg] = true;
+    const bool is_new = reg != ptx::kNone && !copied[reg];
+    if (is_new) copied[reg] = true;
     return is_new;
   };
   const auto is_returned = [&](const ptx::Operand& o) {
     return is_structure_parameter(module, o) &&
            std::find(f.return_values.begin(), f.return_values.end(), o.symbol) != f.return_values.end();
   };
+  std::map<uint32_t, unsigned> stores;  // in the function's own variables, by place: two are a structure's
+  const auto is_own_store = [&](const ptx::Instruction& i) {
+    return i.location != ptx::kNone && i.operands[1].kind == OperandKind::reg &&
+           is_own_variable(f, i.operands[0]);
+  };
+  for (const ptx::Instruction& i : f.body)
+    if (i.opcode == Opcode::st && i.operands.size() == 2 && is_own_store(i)) ++stores[i.location];
   bool more = false;
   for (const ptx::Instruction& i : f.body) {
-    if (i.opcode != Opcode::st || i.operands.size() != 2 || !is_returned(i.operands[0])) continue;
+    if (i.opcode != Opcode::st || i.operands.size() != 2) continue;
+    if (!is_returned(i.operands[0]) && (!is_own_store(i) || stores[i.location] < 2)) continue;
     more |= mark(i.operands[1].reg);
     for (const ptx::Operand& e : i.operands[1].elements) more |= mark(e.reg);
   }
@@ -61,10 +69,66 @@ std::vector<bool> returned_registers(const ptx::Module& module, const ptx::Funct
     more = false;
     for (const ptx::Instruction& i : f.body)
       if (i.opcode == Opcode::mov && i.operands.size() == 2 && i.operands[0].kind == OperandKind::reg &&
-          i.operands[1].kind == OperandKind::reg && returned[i.operands[0].reg])
+          i.operands[1].kind == OperandKind::reg && copied[i.operands[0].reg])
         more |= mark(i.operands[1].reg);
   }
-  return returned;
+  return copied;
+}
+
+// Which loads give a register its value, by moves alone.
+class Sources {
+ public:
+  explicit Sources(const ptx::Function& f) : function_(f), definitions_(f.registers.size()) {
+    for (uint32_t n = 0; n < f.body.size(); ++n)
+      if (!f.body[n].operands.empty())
+        each_register(f.body[n].operands[0], [&](uint32_t reg) { definitions_[reg].push_back(n); });
+  }
+
+  // Empty if there is any other way to it.
+  std::vector<uint32_t> loads(uint32_t reg) const {
+    std::vector<uint32_t> found, waiting{reg}, seen;
+    while (!waiting.empty()) {
+      const uint32_t r = waiting.back();
+      waiting.pop_back();
+      if (std::find(seen.begin(), seen.end(), r) != seen.end()) continue;
+      seen.push_back(r);
+      if (seen.size() > kMost || definitions_[r].empty()) return {};
+      for (const uint32_t n : definitions_[r]) {
+        const ptx::Instruction& i = function_.body[n];
+        if (i.opcode == Opcode::ld)
+          found.push_back(n);
+        else if (i.opcode == Opcode::mov && i.operands.size() == 2 && i.operands[1].kind == OperandKind::reg)
+          waiting.push_back(i.operands[1].reg);
+        else
+          return {};
+      }
+    }
+    return found;
+  }
+
+ private:
+  static constexpr size_t kMost = 64;  // registers looked at
+
+  const ptx::Function& function_;
+  std::vector<std::vector<uint32_t>> definitions_;
+};
+
+// Loads of the function's own variables that reach one store in another of them, each its own way.
+void follow_moves(const ptx::Function& f, StructureCopies& result) {
+  const Sources sources(f);
+  for (uint32_t n = 0; n < f.body.size(); ++n) {
+    const ptx::Instruction& i = f.body[n];
+    if (i.opcode != Opcode::st || i.operands.size() != 2 || i.operands[1].kind != OperandKind::reg ||
+        !is_own_variable(f, i.operands[0]) || result.from[n] != ptx::kNone)
+      continue;
+    const std::vector<uint32_t> loads = sources.loads(i.operands[1].reg);
+    const auto is_whole = [&](uint32_t load) {
+      return result.of_own[load] && result.from[load] == ptx::kNone;
+    };
+    if (loads.empty() || !std::all_of(loads.begin(), loads.end(), is_whole)) continue;
+    result.from[n] = *std::min_element(loads.begin(), loads.end());
+    for (const uint32_t load : loads) result.from[load] = result.from[n];
+  }
 }
 
 }  // namespace
@@ -80,7 +144,8 @@ StructureCopies structure_copies(const ptx::Module& module, const ptx::Function&
     for (const ptx::Operand& o : i.operands) count_uses(o, named);
   // Two or more that go from one place in the source to another variable, or to one parameter, are a
   // structure's.
-  std::unordered_map<uint32_t, std::vector<uint32_t>> own_moves;
+  // What an inlined function returns is loaded there and stored by its caller: two places.
+  std::map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>> own_moves;
   std::map<std::pair<bool, uint32_t>, std::vector<uint32_t>> groups;
   for (uint32_t n = 0; n < f.body.size(); ++n) {
     const ptx::Instruction& i = f.body[n];
@@ -96,19 +161,20 @@ StructureCopies structure_copies(const ptx::Module& module, const ptx::Function&
       if (is_structure_parameter(module, to)) {
         if (own) copies[load] = true;
         groups[{true, to.symbol}].push_back(load);
-      } else if (one_place) {
-        if (own && is_own_variable(f, to)) own_moves[i.location].push_back(load);
-        if (i.operands[1].kind == OperandKind::reg) result.from[n] = load;
-        groups[{false, i.location}].push_back(load);
+        return;
       }
+      const bool own_move = own && is_own_variable(f, to) && i.location != ptx::kNone;
+      if (own_move) own_moves[{f.body[load].location, i.location}].push_back(load);
+      if (one_place) groups[{false, i.location}].push_back(load);
+      if ((own_move || one_place) && i.operands[1].kind == OperandKind::reg) result.from[n] = load;
     });
   }
-  const std::vector<bool> returned = returned_registers(module, f);
+  const std::vector<bool> copied = copied_registers(module, f);
   for (uint32_t reg = 0; reg < loaded_by.size(); ++reg)
-    if (loaded_by[reg] != ptx::kNone && returned[reg] && named[reg] == 2 &&
+    if (loaded_by[reg] != ptx::kNone && copied[reg] && named[reg] == 2 &&
         is_own_variable(f, f.body[loaded_by[reg]].operands[1]))
       copies[loaded_by[reg]] = true;
-  for (const auto& [location, loads] : own_moves)
+  for (const auto& [places, loads] : own_moves)
     for (const uint32_t load : loads) copies[load] = copies[load] || loads.size() > 1;
   for (const auto& [place, loads] : groups) {
     const uint32_t first = *std::min_element(loads.begin(), loads.end());
@@ -117,6 +183,10 @@ StructureCopies structure_copies(const ptx::Module& module, const ptx::Function&
   }
   for (uint32_t& load : result.from)
     if (load != ptx::kNone && !copies[load] && result.group[load] == ptx::kNone) load = ptx::kNone;
+  for (uint32_t n = 0; n < f.body.size(); ++n)
+    if (f.body[n].opcode == Opcode::st && result.from[n] != ptx::kNone)
+      result.from[result.from[n]] = result.from[n];
+  follow_moves(f, result);
   return result;
 }
 

@@ -17,7 +17,9 @@ namespace grader::sim {
 struct StructureCopies {
   std::vector<bool> of_own;
   std::vector<uint32_t> group;  // of a load: its group's first load; kNone: in no group
-  std::vector<uint32_t> from;   // of a store in memory: the load of the copy that gives its value; else kNone
+  // Of a store in memory: the load of the copy that gives its value; of several, each on another way to the
+  // store, one that stands for all. Of such a load: the same. Else kNone.
+  std::vector<uint32_t> from;
 };
 StructureCopies structure_copies(const ptx::Module&, const ptx::Function&);
 

@@ -18,11 +18,11 @@ void SyncCheck::barrier_completed(const BarrierEvent& e) {
     if (e.lanes[w] == 0) continue;
     if (first == UINT32_MAX) first = w;
     const uint32_t one = e.first_instruction[first], other = e.first_instruction[w];
-    if (one != other && scene_->location(one) != scene_->location(other))
+    if (one != other && scene_->place_id(one) != scene_->place_id(other))
       return report_different(e, first, w);
   }
   const uint32_t one = e.first_instruction[first];
-  if (scene_->location(one) != scene_->location(e.instruction)) report_different(e, first, first);
+  if (scene_->place_id(one) != scene_->place_id(e.instruction)) report_different(e, first, first);
 }
 
 // Where a warp arrived first, in the learner's file.
@@ -37,7 +37,7 @@ void SyncCheck::report_counts(const BarrierEvent& e) {
   while (warp + 1 < e.warps && e.lanes[warp] == 0) ++warp;
   const ThreadId id{e.block.linear,
                     warp * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.lanes[warp]))};
-  scene_->findings().add(fmt::format("sync counts {}", scene_->location(e.instruction)), id, [&] {
+  scene_->findings().add(fmt::format("sync counts {}", scene_->place_id(e.instruction)), id, [&] {
     Finding f = scene_->finding(e.instruction, "synccheck", "barrier-count",
                                 differ ? "threads wait at one barrier for different numbers of threads"
                                        : "a barrier waits for a number of threads that is no multiple of 32");
@@ -57,7 +57,7 @@ void SyncCheck::report_missing(const BarrierEvent& e, uint32_t threads) {
   while (missing < threads && (e.lanes[missing / kWarpSize] >> missing % kWarpSize & 1)) ++missing;
   const uint32_t count = threads - e.arrived;
   const ThreadId id{e.block.linear, missing};
-  const auto at = scene_->location(e.instruction);
+  const auto at = scene_->place_id(e.instruction);
   // Where somebody stood: the last event may have been another thread's end.
   uint32_t instruction = e.instruction;
   for (uint32_t w = 0; w < e.warps; ++w)
@@ -65,7 +65,7 @@ void SyncCheck::report_missing(const BarrierEvent& e, uint32_t threads) {
       instruction = where(e, w);
       break;
     }
-  scene_->findings().add(fmt::format("sync missing {} {}", at, scene_->location(instruction)), id, [&] {
+  scene_->findings().add(fmt::format("sync missing {} {}", at, scene_->place_id(instruction)), id, [&] {
     Finding f = scene_->finding(instruction, "synccheck", "threads-missing",
                                 "not every thread of the block reaches this barrier");
     f.label = fmt::format("{} of {} threads had ended without it, {} the first of them", count, threads,
@@ -83,7 +83,7 @@ void SyncCheck::report_different(const BarrierEvent& e, uint32_t one, uint32_t o
   const ThreadId far{e.block.linear,
                      other * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.lanes[other]))};
   scene_->findings().add(
-      fmt::format("sync different {} {}", scene_->location(a), scene_->location(b)), id, [&] {
+      fmt::format("sync different {} {}", scene_->place_id(a), scene_->place_id(b)), id, [&] {
         Finding f =
             scene_->finding(a, "synccheck", "different-barriers",
                             "threads of one block wait at different barriers, and each lets the other go");

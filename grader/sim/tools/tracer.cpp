@@ -46,7 +46,7 @@ void Tracer::launch_began(const LaunchInfo& info) {
 
 uint32_t Tracer::place_of(uint32_t instruction) {
   const auto [it, is_new] =
-      places_.try_emplace(scene_->location(instruction), static_cast<uint32_t>(trace_.places.size()));
+      places_.try_emplace(scene_->place_id(instruction), static_cast<uint32_t>(trace_.places.size()));
   if (is_new) {
     const SourcePlace place = scene_->place(instruction);
     trace_.places.push_back({place.file, place.line, place.column});
