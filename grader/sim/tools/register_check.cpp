@@ -187,6 +187,9 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
     w.elsewhere.pass(to.symbol, static_cast<uint32_t>(to.bits), handed);
     elsewhere_ = true;
   }
+  if (decides != 0 && use.decided_store != ptx::kNone)
+    report_strange(e.block, e.warp, e.instruction - info.body_index + use.decided_store, decides,
+                   Strange::decides);
   const bool shuffles = instruction.opcode == Opcode::shfl;
   if (shuffles) shuffle(w, e);
   report(Matter::argument, e.block, e.warp, e.instruction, any_of(a.unset, use.passed) & e.mask);
@@ -203,7 +206,7 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
                      : use.all                ? all_of(a.strange, use.sources)
                                               : any_of(a.strange, use.sources);
   if (elsewhere_) {
-    strange |= w.elsewhere.decided();
+    if (use.merges) strange |= w.elsewhere.decided();
     if (use.parameter != UINT16_MAX)
       strange |= w.elsewhere.argument(info.function, use.parameter, use.offset);
     if (instruction.opcode == Opcode::ld) loading_ = &a, loading_use_ = &use;
@@ -266,8 +269,7 @@ void RegisterCheck::memory_accessed(const AccessEvent& e) {
   report_strange(e.block, e.warp, e.instruction, seen & strange);
   report_strange(e.block, e.warp, e.instruction, seen & elsewhere.decided() & ~strange, Strange::decides);
   elsewhere_ |= (local & strange) != 0;
-  if (elsewhere_ && local != 0)
-    elsewhere.store(e.addresses, e.access.bytes, local, local & (strange | elsewhere.decided()));
+  if (elsewhere_ && local != 0) elsewhere.store(e.addresses, e.access.bytes, local, local & strange);
   storing_ = storing_strange_ = 0;
 }
 

@@ -247,6 +247,30 @@ uint16_t parameter_of(const ptx::Function& f, const ptx::Instruction& i) {
   return found == f.parameters.end() ? UINT16_MAX : static_cast<uint16_t>(found - f.parameters.begin());
 }
 
+// Of that, what each of the two ways does in any case: not what another branch decides on the way.
+template <class Visit>
+void each_in_any_case(const ptx::Function& f, const std::vector<BasicBlock>& blocks,
+                      const std::vector<uint32_t>& meets, size_t branch, const Visit& visit) {
+  const auto own = std::find_if(blocks.begin(), blocks.end(),
+                                [&](const BasicBlock& b) { return b.begin <= branch && branch < b.end; });
+  for (const uint32_t way : own->successors) {
+    std::vector<bool> seen(blocks.size(), false);
+    uint32_t b = way;
+    while (b != ptx::kNone && !seen[b] && blocks[b].begin != meets[branch]) {
+      seen[b] = true;
+      for (uint32_t k = blocks[b].begin; k < blocks[b].end; ++k) visit(f.body[k]);
+      if (blocks[b].successors.size() == 1) {
+        b = blocks[b].successors.front();
+        continue;
+      }
+      const uint32_t meet = blocks[b].successors.empty() ? ptx::kNone : meets[blocks[b].end - 1];
+      const auto next = std::find_if(blocks.begin(), blocks.end(),
+                                     [&](const BasicBlock& each) { return each.begin == meet; });
+      b = next == blocks.end() ? ptx::kNone : static_cast<uint32_t>(next - blocks.begin());
+    }
+  }
+}
+
 // The words of a function's own variables that `st [%SP+8]` writes: %SP is where they begin.
 void add_words(const ptx::Function& f, const ptx::Instruction& i, std::vector<uint32_t>& words) {
   if (i.opcode != Opcode::st || !may_be_local(i)) return;
@@ -257,13 +281,45 @@ void add_words(const ptx::Function& f, const ptx::Instruction& i, std::vector<ui
     words.push_back(static_cast<uint32_t>(w));
 }
 
+// An atomic operation: without the optimiser a function of NVIDIA's headers, which calls another.
+bool is_atomic(const ptx::Module& module, const ptx::Instruction& i, int depth = 0) {
+  if (i.opcode != Opcode::call) return i.opcode == Opcode::atom || i.opcode == Opcode::red;
+  const uint32_t callee = depth < 3 ? called(module, &i) : ptx::kNone;
+  if (callee == ptx::kNone) return false;
+  const auto& body = module.functions[callee].body;
+  return std::any_of(body.begin(), body.end(),
+                     [&](const ptx::Instruction& each) { return is_atomic(module, each, depth + 1); });
+}
+
+// A store that others may see, or an atomic operation.
+bool shows(const ptx::Module& module, const ptx::Function& f, const ptx::Instruction& i) {
+  if (i.opcode != Opcode::st || i.has(ptx::Modifier::param) || i.has(ptx::Modifier::local))
+    return is_atomic(module, i);
+  const uint32_t base = i.operands[0].reg;
+  return base == ptx::kNone || f.registers[base].name != "%SP";
+}
+
+// Registers that several instructions set: variables whose value depends on the way here. Not predicates: of
+// `a && b` the compiler makes a branch over one that is false where b is not asked.
+std::vector<bool> merging_registers(const ptx::Function& f) {
+  std::vector<bool> set(f.registers.size(), false), merging(f.registers.size(), false);
+  for (const ptx::Instruction& i : f.body)
+    each_result(i, [&](uint32_t r) {
+      merging[r] = set[r] && f.registers[r].type != ptx::Type::pred;
+      set[r] = true;
+    });
+  return merging;
+}
+
 struct Decided {
   std::vector<uint32_t> registers, words;
+  uint32_t store = ptx::kNone;
 };
 
 // Adds those that take a value from what is there already. Returns, where `follows_branches`, what a branch
 // decides over.
-std::vector<Decided> close(const ptx::Function& f, bool follows_branches, Bits& unset) {
+std::vector<Decided> close(const ptx::Module& module, const ptx::Function& f, bool follows_branches,
+                           const std::vector<bool>& merging, Bits& unset) {
   const auto add_result = [&](uint32_t r, bool& more) {
     more |= !has(unset, r);
     add(unset, r);
@@ -281,11 +337,15 @@ std::vector<Decided> close(const ptx::Function& f, bool follows_branches, Bits& 
         followed[n] = true;
         if (meets.empty()) blocks = basic_blocks(f), meets = reconvergence_points(f);
         each_between(f, blocks, n, meets[n], [&](const ptx::Instruction& between) {
-          add_words(f, between, decided[n].words);
-          each_result(between, [&](uint32_t r) {
-            add_result(r, more);
-            decided[n].registers.push_back(r);
+          each_result(between, [&](uint32_t r) { add_result(r, more); });
+        });
+        each_in_any_case(f, blocks, meets, n, [&](const ptx::Instruction& done) {
+          add_words(f, done, decided[n].words);
+          each_result(done, [&](uint32_t r) {
+            if (merging[r]) decided[n].registers.push_back(r);
           });
+          if (decided[n].store == ptx::kNone && shows(module, f, done))
+            decided[n].store = static_cast<uint32_t>(&done - f.body.data());
         });
       }
       if (brings_a_value(i.opcode)) continue;
@@ -315,7 +375,8 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
     if (received[n] || loads || takes || shuffles(i)) each_result(i, [&](uint32_t r) { add(unset, r); });
   }
   if (std::all_of(unset.begin(), unset.end(), [](uint64_t w) { return w == 0; })) return result;
-  const std::vector<Decided> decided = close(f, flow.gives[function], unset);
+  const std::vector<bool> merging = merging_registers(f);
+  const std::vector<Decided> decided = close(module, f, flow.gives[function], merging, unset);
   std::vector<uint16_t> number(f.registers.size(), UINT16_MAX);
   for (uint32_t r = 0; r < f.registers.size(); ++r)
     if (has(unset, r)) number[r] = static_cast<uint16_t>(result.count++);
@@ -333,8 +394,10 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
     };
     if (i.guard != ptx::kNone) into(use.conditions)(i.guard);
     each_result(i, into(use.results));
+    each_result(i, [&](uint32_t r) { use.merges |= merging[r]; });
     for (const uint32_t r : decided[n].registers) into(use.decided)(r);
     use.decided_words = decided[n].words;
+    use.decided_store = decided[n].store;
     use.all = may_do_without(i);
     const bool to_parameter = i.opcode == Opcode::st && i.has(ptx::Modifier::param);
     const bool returns = to_parameter && std::find(f.return_values.begin(), f.return_values.end(),

@@ -16,11 +16,13 @@ struct UnsetUse {
   std::vector<uint16_t> sources;  // a result is unset if any of these is...
   bool all = false;               // ... or only if all of them are
   std::vector<uint16_t> results;
+  bool merges = false;  // where ways meet, `results` have one value of several
   // Where a value matters.
   std::vector<uint16_t> conditions;  // of a branch, or of a guard
   // By such a branch: what is assigned until its ways meet, in registers and in the function's own memory.
   std::vector<uint16_t> decided;
   std::vector<uint32_t> decided_words;
+  uint32_t decided_store = ptx::kNone;  // and what others see, or may: the first such instruction of the body
   std::vector<uint16_t> addresses;
   std::vector<uint16_t> stored;     // to memory: it depends on which
   std::vector<uint16_t> exchanged;  // with other lanes
