@@ -173,6 +173,8 @@ class Locator {
       f.kind = "unallocated";
       f.message = fmt::format("{} of shared memory of block {} of a cluster of {}", done(access_.kind),
                               rank - 1, block_.cluster().size());
+      f.label = fmt::format("the blocks of a cluster are 0 to {}", block_.cluster().size() - 1);
+      f.next = "which rank is asked for here (map_shared_rank(), mapa)? And is the launch one with clusters?";
       return refuse(std::move(f), "cluster");
     }
     Block& owner = rank == 0 ? block_ : block_.cluster().block(static_cast<uint32_t>(rank - 1));
@@ -193,6 +195,7 @@ class Locator {
       Fault f;
       f.kind = "unallocated";
       f.message = fmt::format("{} of shared memory that this kernel does not have", done(access_.kind));
+      f.next = "where does the address come from: which __shared__ array is it to be?";
       return refuse(std::move(f), "shared");
     }
     const Object o =

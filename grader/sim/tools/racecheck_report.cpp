@@ -58,6 +58,13 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
   if (pair == Pair::write_write && first.strong != second.strong)
     return "one side is atomic, the other is not: make both atomic (a plain store becomes atomicExch()), or "
            "let a barrier or a kernel's end stand between the two";
+  if (pair == Pair::write_write && !blocks &&
+      scene_->location(first.instruction) != scene_->location(second.instruction))
+    return fmt::format(
+        "two lines write the same element: do two arrays overlap? If both are meant, {} between them decides "
+        "which "
+        "comes last",
+        one_warp ? "a __syncwarp() or __syncthreads()" : "a __syncthreads()");
   if (pair == Pair::write_write)
     return "which one thread should write it? If all must add to it, atomicAdd() does so one after the other";
   if (blocks && copies)
