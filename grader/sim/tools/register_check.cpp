@@ -29,10 +29,16 @@ uint32_t all_of(const std::vector<uint32_t>& unset, const std::vector<uint16_t>&
 
 void RegisterCheck::launch_began(const LaunchInfo& info) {
   blocks_.clear();
-  watches_ = elsewhere_ = false;
-  meetings_.clear();
+  elsewhere_ = false;
   loading_ = nullptr;
   scene_.emplace(info);
+  // A program may launch a kernel thousands of times.
+  const Analysed now{&info.program, info.program.instructions.data(), info.program.instructions.size(),
+                     info.kernel};
+  if (now == analysed_) return;
+  analysed_ = now;
+  watches_ = false;
+  meetings_.clear();
   functions_.assign(info.program.module.functions.size(), {});
   if (!info.program.module.is_debug) return;
   watch_reachable(info);

@@ -74,7 +74,17 @@ class RegisterCheck : public Observer {
   void report_strange(const BlockInfo&, uint32_t warp, uint32_t instruction, uint32_t lanes,
                       Strange = Strange::used);
 
+  // What functions_, flow_, learners_ and meetings_ are of.
+  struct Analysed {
+    const Program* program = nullptr;
+    const InstructionInfo* instructions = nullptr;
+    size_t count = 0;
+    uint32_t kernel = 0;
+    bool operator==(const Analysed&) const = default;
+  };
+
   const uint32_t checks_;
+  Analysed analysed_;
   std::optional<Scene> scene_;
   bool watches_ = false;
   std::vector<UnsetRegisters> functions_;  // by index into the module
