@@ -18,6 +18,7 @@ constexpr int kBlocksPerMultiprocessor = 32;
 constexpr int kSharedPerMultiprocessor = 228 << 10;
 constexpr int kReservedShared = 1 << 10;  // of each block, for the system
 constexpr int kL2Bytes = 50 << 20;
+constexpr const char* kBusId = "0000:00:00.0";
 
 cudaDeviceProp make_properties() {
   cudaDeviceProp p{};
@@ -232,6 +233,32 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr name, int device) 
   return call.finish(cudaSuccess);
 }
 
+cudaError_t cudaDeviceGetPCIBusId(char* text, int length, int device) {
+  Call call;
+  if (text == nullptr || length < 13) return call.finish(cudaErrorInvalidValue);
+  if (device != 0) return call.finish(cudaErrorInvalidDevice);
+  std::snprintf(text, static_cast<size_t>(length), "%s", kBusId);
+  return call.finish(cudaSuccess);
+}
+
+cudaError_t cudaDeviceGetByPCIBusId(int* device, const char* text) {
+  Call call;
+  if (device == nullptr || text == nullptr) return call.finish(cudaErrorInvalidValue);
+  if (std::strcmp(text, kBusId) != 0) return call.finish(cudaErrorInvalidDevice);
+  *device = 0;
+  return call.finish(cudaSuccess);
+}
+
+cudaError_t cudaChooseDevice(int* device, const cudaDeviceProp*) { return cudaGetDevice(device); }
+
+// Of the L1 cache and shared memory, which share their place; no cache is modelled.
+cudaError_t cudaDeviceSetCacheConfig(cudaFuncCache) { return Call().finish(cudaSuccess); }
+cudaError_t cudaDeviceGetCacheConfig(cudaFuncCache* config) {
+  if (config == nullptr) return Call().finish(cudaErrorInvalidValue);
+  *config = cudaFuncCachePreferNone;
+  return Call().finish(cudaSuccess);
+}
+
 cudaError_t cudaDeviceGetLimit(size_t* value, cudaLimit limit) {
   Call call;
   switch (limit) {
@@ -298,6 +325,27 @@ cudaError_t cudaFuncSetCacheConfig(const void* function, cudaFuncCache) {
   Kernel* kernel = nullptr;
   const cudaError_t error = find_kernel(call, function, &kernel);
   return error == cudaSuccess ? call.finish(cudaSuccess) : error;
+}
+
+cudaError_t cudaFuncGetName(const char** name, const void* function) {
+  Call call;
+  if (name == nullptr) return call.finish(cudaErrorInvalidValue);
+  Kernel* const kernel = call.runtime().find_kernel(function);
+  if (kernel == nullptr) return call.finish(cudaErrorInvalidDeviceFunction);
+  *name = kernel->name.c_str();
+  return call.finish(cudaSuccess);
+}
+
+cudaError_t cudaOccupancyAvailableDynamicSMemPerBlock(size_t* bytes, const void* function, int blocks,
+                                                      int block_size) {
+  Call call;
+  Kernel* kernel = nullptr;
+  if (bytes == nullptr || blocks <= 0 || block_size <= 0) return call.finish(cudaErrorInvalidValue);
+  if (const cudaError_t error = find_kernel(call, function, &kernel); error != cudaSuccess) return error;
+  const size_t fixed = kernel_facts(kernel->binary->module, kernel->name).shared + kReservedShared;
+  const size_t share = kSharedPerMultiprocessor / static_cast<size_t>(blocks) / 128 * 128;
+  *bytes = share > fixed ? share - fixed : 0;
+  return call.finish(cudaSuccess);
 }
 
 cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, const void* function,

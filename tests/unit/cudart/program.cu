@@ -382,6 +382,21 @@ void questions() {
   EXPECT(attributes.sharedSizeBytes == 4096 && attributes.maxThreadsPerBlock == 256);
   CHECK(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, tiled, 256, 0));
   EXPECT(blocks == 8);
+  int shared_blocks = 0;
+  size_t dynamic_shared = 0;
+  CHECK(cudaOccupancyAvailableDynamicSMemPerBlock(&dynamic_shared, tiled, 4, 256));
+  CHECK(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&shared_blocks, tiled, 256, dynamic_shared));
+  EXPECT(shared_blocks == 4);
+  CHECK(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&shared_blocks, tiled, 256, dynamic_shared + 128));
+  EXPECT(shared_blocks == 3);
+  const char* name = nullptr;
+  CHECK(cudaFuncGetName(&name, reinterpret_cast<const void*>(tiled)));
+  EXPECT(std::strcmp(name, "_Z5tiledPf") == 0);
+  char bus[16];
+  CHECK(cudaDeviceGetPCIBusId(bus, sizeof bus, 0));
+  device = -1;
+  CHECK(cudaDeviceGetByPCIBusId(&device, bus));
+  EXPECT(device == 0 && cudaDeviceGetByPCIBusId(&device, "0000:01:00.0") == cudaErrorInvalidDevice);
 
   size_t free_before = 0, free_after = 0, total = 0;
   CHECK(cudaMemGetInfo(&free_before, &total));
