@@ -6,7 +6,7 @@
 // 0x7fff).
 //
 //   from 0x1100   every allocation, with unused windows behind it
-//   from 0x4000   what the host shares once the first part is full, without them; the windows of what was
+//   from 0x3000   what the host shares once the first part is full, without them; the windows of what was
 //                 freed are used again, the longest free first
 //   from 0x8000   other allocations once the first part is full
 //
@@ -21,7 +21,7 @@
 
 namespace grader::sim {
 
-constexpr uint64_t kHostSharedWindow = 0x4000, kHostSharedEnd = 0x5000, kFurtherWindow = 0x8000;
+constexpr uint64_t kHostSharedWindow = 0x3000, kHostSharedEnd = 0x5000, kFurtherWindow = 0x8000;
 
 class WindowPlaces {
  public:

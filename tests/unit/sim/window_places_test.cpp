@@ -23,7 +23,7 @@ TEST(WindowPlaces, OfDeviceMemoryAreNeverUsedTwice) {
 TEST(WindowPlaces, OfWhatTheHostSharesAreUsedAgainTheLongestFreeFirst) {
   WindowPlaces places;
   std::set<uint64_t> alive;
-  for (int i = 0; i < 4500; ++i) {
+  for (int i = 0; i < 8500; ++i) {
     const auto taken = places.take(kBytes, true);
     ASSERT_LT(taken.first + taken.count, kHostSharedEnd + 1);
     ASSERT_TRUE(alive.insert(taken.first).second);
