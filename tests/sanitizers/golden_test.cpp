@@ -6,6 +6,7 @@
 //   // arg: NAME TYPE COUNT [FLAG]   a buffer (zeros); or: arg: null, arg: i32 5, arg: misaligned
 //   NAME
 //       FLAG: read-only, freed, unwritten (not even zeros), counting (0, 1, 2, ... instead of zeros)
+//   // flags: ...                        cooperative: all blocks are there at once (the rest is twins.py's)
 //   // max-instructions: N
 //   // expect: ...                       the lines that the run must give, in order
 //
@@ -56,6 +57,7 @@ Case read_case(const std::filesystem::path& path) {
       std::istringstream in(*v);
       in >> c.kernel >> c.config.grid[0] >> c.config.block[0] >> c.config.dynamic_shared;
     }
+    if (const auto v = value("flags")) c.config.cooperative = v->find("cooperative") != std::string::npos;
     if (const auto v = value("arg")) c.arguments.push_back(*v);
     if (const auto v = value("max-instructions")) c.options.max_instructions = std::stoull(*v);
     if (const auto v = value("expect")) c.expected += *v + "\n";

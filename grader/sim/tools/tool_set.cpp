@@ -2,6 +2,7 @@
 
 #include "sim/tools/async_check.h"
 #include "sim/tools/byte_bounds.h"
+#include "sim/tools/grid_sync_check.h"
 #include "sim/tools/initcheck.h"
 #include "sim/tools/mbarrier_check.h"
 #include "sim/tools/proxy_check.h"
@@ -23,6 +24,7 @@ std::vector<std::unique_ptr<Observer>> make_checks(uint32_t checks) {
     made.push_back(std::make_unique<AsyncCheck>());
     made.push_back(std::make_unique<WarpSyncCheck>());
     made.push_back(std::make_unique<MbarrierCheck>());
+    made.push_back(std::make_unique<GridSyncCheck>());
     made.push_back(std::make_unique<ProxyCheck>());
   }
   return made;
