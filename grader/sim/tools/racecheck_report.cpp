@@ -59,7 +59,7 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
     return "one side is atomic, the other is not: make both atomic (a plain store becomes atomicExch()), or "
            "let a barrier or a kernel's end stand between the two";
   if (pair == Pair::write_write && !blocks &&
-      scene_->location(first.instruction) != scene_->location(second.instruction))
+      scene_->place_id(first.instruction) != scene_->place_id(second.instruction))
     return fmt::format(
         "two lines write the same element: do two arrays overlap? If both are meant, {} between them decides "
         "which "

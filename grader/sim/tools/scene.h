@@ -33,6 +33,8 @@ class Scene {
   // nvcc -G left a library's function as such. Without `frame` it is only known where all calls come from one
   // place; else the instruction itself is given.
   uint32_t in_learners_file(uint32_t instruction, const Frame* frame = nullptr) const;
+  // Where it was written, be it in a library's function that was inlined: Module::locations; or kNone.
+  uint32_t location(uint32_t instruction) const { return info_.program.instructions[instruction].location; }
   // Equal for instructions that findings show at one place in the source, wherever that was inlined; kNone
   // when it is not known.
   uint32_t place_id(uint32_t instruction) const;
@@ -53,8 +55,6 @@ class Scene {
   std::string thread_name(ThreadId) const;  // "thread 8 of block 0"; "thread 8" when there is one block
 
  private:
-  uint32_t location(uint32_t instruction) const { return info_.program.instructions[instruction].location; }
-
   LaunchInfo info_;
   mutable std::vector<uint32_t> place_ids_;  // by location; made when first asked for
   mutable std::vector<uint32_t> only_call_;  // by function: the instruction; made when first asked for
