@@ -213,6 +213,8 @@ class ProgramEnd {
     descriptor_ = reply_descriptor;
     ::on_exit([](int code, void*) { answer(Status::ok, "", code); }, nullptr);
     ::signal(SIGABRT, [](int) { answer(Status::crashed, "the program aborted", 128 + SIGABRT); });
+    LastWords::set_teller(
+        [](const std::string& message, int code) { answer(Status::crashed, message, code); });
   }
   static void answer(Status status, const std::string& message, int exit_code) {
     const int descriptor = std::exchange(descriptor_, -1);

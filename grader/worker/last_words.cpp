@@ -20,6 +20,8 @@ using Status = op::HostCallResult::Status;
 
 int descriptor = -1;
 std::string current_function;
+LastWords::Teller teller = nullptr;
+std::string device_address_message, stack_message, null_message, other_message;
 // Whole frames: a signal handler may write them, but could not make them.
 std::string device_address_frame, stack_frame;
 uintptr_t stack_low = 0, stack_high = 0;  // addresses that an overflowing stack would touch
@@ -45,13 +47,23 @@ std::string frame_of(const op::CallReply& reply) {
 void on_fault(int signal, siginfo_t* info, void*) {
   const auto address = reinterpret_cast<uintptr_t>(info->si_addr);
   const auto hooks = op::simulated_hooks();
-  const std::string* frame = nullptr;
-  if (hooks != nullptr && hooks->is_device_address(address)) {
-    frame = &device_address_frame;
-  } else if (address >= stack_low && address < stack_high) {
-    frame = &stack_frame;
+  const bool on_device = hooks != nullptr && hooks->is_device_address(address);
+  const bool on_stack = !on_device && address >= stack_low && address < stack_high;
+  if (teller != nullptr) {
+    // More than a signal handler should do, but the fault is seldom in malloc, and findings are worth the
+    // try.
+    constexpr unsigned kSeconds = 5;
+    constexpr uintptr_t kNull = 4096;
+    alarm(kSeconds);
+    teller(on_device         ? device_address_message
+           : on_stack        ? stack_message
+           : address < kNull ? null_message
+                             : other_message,
+           128 + signal);
+  } else if (on_device || on_stack) {
+    const std::string& frame = on_device ? device_address_frame : stack_frame;
+    if (!frame.empty() && write(descriptor, frame.data(), frame.size()) < 0) _exit(1);
   }
-  if (frame != nullptr && !frame->empty() && write(descriptor, frame->data(), frame->size()) < 0) _exit(1);
   ::signal(signal, SIG_DFL);  // returning runs the instruction again, and the process dies of it
 }
 
@@ -66,7 +78,11 @@ void on_fault(int signal, siginfo_t* info, void*) {
     } catch (...) {
     }
   }
-  device::write_message(descriptor, encode(crash(current_function + " crashed: " + why)));
+  const std::string message = current_function + " crashed: " + why;
+  if (teller != nullptr)
+    teller(message, 128 + SIGABRT);
+  else
+    device::write_message(descriptor, encode(crash(message)));
   std::abort();
 }
 
@@ -88,7 +104,7 @@ void LastWords::set_descriptor(int reply_descriptor) {
   descriptor = reply_descriptor;
   op::simulated_hooks();  // looked up now: a signal handler must not
   find_stack();
-  static char handler_stack[1 << 16];
+  static char handler_stack[1 << 20];
   stack_t stack{};
   stack.ss_sp = handler_stack;
   stack.ss_size = sizeof handler_stack;
@@ -103,13 +119,22 @@ void LastWords::set_descriptor(int reply_descriptor) {
 
 LastWords::LastWords(const std::string& function) {
   current_function = function;
-  device_address_frame =
-      frame_of(crash(function +
-                     " crashed: host code used an address of the GPU's memory (SIGSEGV); copy the data with "
-                     ".to(Device::cpu()) or cudaMemcpy before reading it on the host"));
-  stack_frame = frame_of(
-      crash(function + " crashed: the host's stack is used up (SIGSEGV); does a recursion never end?"));
+  device_address_message =
+      function +
+      " crashed: host code used an address of the GPU's memory (SIGSEGV); copy the data with "
+      ".to(Device::cpu()) or cudaMemcpy before reading it on the host";
+  stack_message = function + " crashed: the host's stack is used up (SIGSEGV); does a recursion never end?";
+  null_message =
+      function + " crashed: host code used a null pointer (SIGSEGV); did an allocation fail before?";
+  other_message =
+      function +
+      " crashed: host code used an address where nothing is (SIGSEGV); is an index of a host array "
+      "too large, or a pointer never set?";
+  device_address_frame = frame_of(crash(device_address_message));
+  stack_frame = frame_of(crash(stack_message));
 }
+
+void LastWords::set_teller(Teller t) { teller = t; }
 
 LastWords::~LastWords() { current_function.clear(); }
 

@@ -15,6 +15,10 @@ class LastWords {
   LastWords(const LastWords&) = delete;
 
   static void set_descriptor(int reply_descriptor);
+
+  // Of a whole program: who tells how it ended, together with what was found until then.
+  using Teller = void (*)(const std::string& message, int exit_code);
+  static void set_teller(Teller);
 };
 
 }  // namespace grader::worker

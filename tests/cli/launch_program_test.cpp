@@ -13,6 +13,7 @@ namespace {
 std::string program(const std::string& guard) {
   return "#include <cstdio>\n"
          "#include <cstdlib>\n"
+         "#include <exception>\n"
          "#include <string>\n"
          "#include <vector>\n"
          "__global__ void add(float* out, int n) {\n"
@@ -32,6 +33,8 @@ std::string program(const std::string& guard) {
          "  const bool failed = cudaGetLastError() != cudaSuccess;\n"
          "  if (failed && word == \"exit\") std::exit(3);\n"
          "  if (failed && word == \"abort\") std::abort();\n"
+         "  if (failed && word == \"terminate\") std::terminate();\n"
+         "  if (failed && word == \"null\") *(volatile int*)nullptr = 1;\n"
          "  if (failed) return 3;\n"
          "  std::printf(\"%g of %s\\n\", h[15], word.c_str());\n"
          "}\n";
@@ -50,14 +53,17 @@ TEST(LaunchProgram, RunsItWithItsArguments) {
 }
 
 TEST(LaunchProgram, SaysWhatTheChecksFoundHoweverItEnds) {
-  for (const std::string end : {"return", "exit", "abort"}) {
+  for (const auto& [end, said] :
+       {std::pair<std::string, std::string>{"return", "the program ended with exit code 3"},
+        {"exit", "the program ended with exit code 3"},
+        {"abort", "the program aborted"},
+        {"terminate", "std::terminate was called"},
+        {"null", "host code used a null pointer (SIGSEGV)"}}) {
     const Ran ran = launch(program("i <= n"), end);
     EXPECT_EQ(ran.code, 1);
     EXPECT_NE(ran.errors.find("error[memcheck]: write past the end"), std::string::npos) << end << ran.errors;
-    EXPECT_NE(ran.errors.find("program.cu:7:"), std::string::npos) << ran.errors;
-    EXPECT_NE(ran.errors.find(end == "abort" ? "the program aborted" : "the program ended with exit code 3"),
-              std::string::npos)
-        << ran.errors;
+    EXPECT_NE(ran.errors.find("program.cu:8:"), std::string::npos) << ran.errors;
+    EXPECT_NE(ran.errors.find(said), std::string::npos) << ran.errors;
   }
 }
 
