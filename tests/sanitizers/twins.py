@@ -233,10 +233,11 @@ def on_the_card(output, names):
         print(f"{twin.name}: " + " | ".join(cells), flush=True)
         return f"| {twin.name} | {ours(twin)} | " + " | ".join(cells) + " |"
 
-    # Mostly waiting for processes to start: several share the card.
-    with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        rows = list(pool.map(row, twins, errors))
-    output.write_text(f"compute-sanitizer {version} on {card}, {datetime.date.today()}\n\n" + "\n".join(rows) + "\n")
+    # Mostly waiting for processes to start: several share the card. Written as they come: a time limit may end it.
+    with concurrent.futures.ThreadPoolExecutor(12) as pool, open(output, "w") as rows:
+        print(f"compute-sanitizer {version} on {card}, {datetime.date.today()}\n", file=rows)
+        for line in pool.map(row, twins, errors):
+            print(line, file=rows, flush=True)
 
 
 # --- keep ----------------------------------------------------------------------------------------------------
