@@ -131,7 +131,7 @@ std::optional<ptx::LocalVariable> shape_of(const ptx::Variable& variable,
     const auto past = static_cast<uint64_t>(use->address.constant) + use->bytes;
     if (!whole || past <= strides.back()) continue;
     if (strides.size() == 1) return std::nullopt;
-    strides.resize(1);
+    strides.erase(strides.begin() + 1, strides.end());
     break;
   }
   if (strides.size() == 1 &&
