@@ -65,8 +65,10 @@ std::string numpy_type_name(const std::string& name) {
   return name;
 }
 
+std::string byte_count(uint64_t bytes) { return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s"); }
+
 std::string Object::title() const {
-  return name.empty() ? fmt::format("a global allocation of {} bytes", size) : name;
+  return name.empty() ? fmt::format("a global allocation of {}", byte_count(size)) : name;
 }
 
 std::string Object::key() const { return fmt::format("{}#{}", name, identity); }
@@ -77,7 +79,7 @@ std::string Object::element(const Access& a) const {
   if (is_inside_element(a)) return name + subscripts(floor_div(offset, element_size), shape);
   const uint32_t each = element_size ? element_size : a.elements ? a.bytes / a.elements : a.bytes;
   if (!indexable || each == 0 || offset % each != 0)
-    return fmt::format("{} bytes at byte {} of {}", a.bytes, offset, title());
+    return fmt::format("{} at byte {} of {}", byte_count(a.bytes), offset, title());
   if (is_nameless()) return fmt::format("element {} of {}", offset / each, name);
   return name + subscripts(offset / each, shape);
 }
@@ -90,11 +92,11 @@ bool Object::is_inside_element(const Access& a) const {
 std::string Object::element_and_extent(const Access& a) const {
   const uint32_t each = element_size ? element_size : a.elements ? a.bytes / a.elements : a.bytes;
   if (name.empty() && each != 0 && offset % each == 0 && size >= each)
-    return fmt::format("{} bytes at byte {}, index {}: the allocation has {} bytes, which is up to index {}",
-                       a.bytes, offset, offset / each, size, size / each - 1);
+    return fmt::format("{} at byte {}, index {}: the allocation has {}, which is up to index {}",
+                       byte_count(a.bytes), offset, offset / each, byte_count(size), size / each - 1);
   if (!indexable || each == 0 || (offset % each != 0 && !is_inside_element(a)))
-    return fmt::format("{} bytes at byte {}: {} has {} bytes", a.bytes, offset,
-                       name.empty() ? "the allocation" : name, size);
+    return fmt::format("{} at byte {}: {} has {}", byte_count(a.bytes), offset,
+                       name.empty() ? "the allocation" : name, byte_count(size));
   std::string type = element_type;
   if (type.empty() && a.elements != 0 && each == a.bytes / a.elements) type = type_name(a.type);
   if (type.empty()) type = fmt::format("{}-byte", each);

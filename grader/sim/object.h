@@ -32,6 +32,8 @@ struct Object {
   bool is_nameless() const { return name.find(' ') != std::string::npos; }
 };
 
+std::string byte_count(uint64_t bytes);  // "1 byte", "4 bytes"
+
 // As arrays in global memory are spoken of: "float32" for C++'s "float". Other types keep their names.
 std::string numpy_type_name(const std::string& cpp);
 

@@ -441,11 +441,11 @@ void InitCheck::report(Memory& memory) {
                                    : dynamic ? "memory from alloca"
                                              : "a local variable";
         const std::string what =
-            object ? object->element(access) : fmt::format("{} bytes of {}", access.bytes, memory);
+            object ? object->element(access) : fmt::format("{} of {}", byte_count(access.bytes), memory);
         Finding f = scene_->finding(r.in_learners_file, "initcheck", "uninitialized-read",
                                     fmt::format("read of {}, which nobody has written", memory));
-        const bool bytes = what[0] >= '0' && what[0] <= '9';  // "4 bytes at byte 12 of p"
-        f.label = fmt::format("{} hold{} whatever was there before", what, bytes ? "" : "s");
+        const bool several = what.find(" bytes ") < what.find(" of ");  // "4 bytes at byte 12 of p"
+        f.label = fmt::format("{} hold{} whatever was there before", what, several ? "" : "s");
         f.next = advice(r, object);
         if (r.copied) {
           f.message =
