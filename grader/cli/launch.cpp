@@ -316,9 +316,8 @@ Action setup_launch(CLI::App& app) {
       ->type_name("ARG");
   app.footer(
       "A program runs as it is, all its launches under the checks; only --check, --schedule, --counters, "
-      "--build, --device, --max-instructions and --json go with it. What main() gets follows a --: grader "
-      "launch "
-      "--counters program.cu -- -n 5\n"
+      "--build, --device, --max-instructions and --json go with it.\n"
+      "What main() gets follows a --: grader launch --counters program.cu -- -n 5\n"
       "Exit code: 0 clean, 1 the kernel faulted, a check found something or orders differ (or the program "
       "said "
       "that it failed), 2 wrong usage or environment.\n"

@@ -4,7 +4,6 @@
 #include "op/host_program.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <set>
 

@@ -204,8 +204,7 @@ class Locator {
   }
 
   std::byte* in_local(uint64_t address) {
-    if (address >= kDynamicStack && address < kDynamicStackEnd)
-      return in_stack(static_cast<uint32_t>(address));
+    if (is_dynamic_stack(address)) return in_stack(static_cast<uint32_t>(address));
     const Program& p = launch_.program;
     const Frame* f = warp_.running_frame();
     for (; f != nullptr; f = f->parent) {

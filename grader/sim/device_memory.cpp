@@ -16,12 +16,9 @@ const std::byte* peek(Block& b, const WarpState& w, const Frame* frame, unsigned
       }
       return nullptr;
     case kLocalWindow:
-      if (low >= kDynamicStack && low < kDynamicStackEnd) {
+      if (is_dynamic_stack(low)) {
         const DynamicStack* const stack = w.stack(lane);
-        const DynamicStack::Piece* const piece = stack ? stack->at(static_cast<uint32_t>(low)) : nullptr;
-        if (piece == nullptr || low < piece->begin || low - piece->begin + bytes > piece->size)
-          return nullptr;
-        return stack->bytes(static_cast<uint32_t>(low));
+        return stack ? stack->find(static_cast<uint32_t>(low), bytes) : nullptr;
       }
       for (const Frame* f = frame; f; f = f->parent) {
         const uint32_t size = b.program().functions[f->function].local_bytes;

@@ -41,4 +41,11 @@ const DynamicStack::Piece* DynamicStack::at(uint32_t address) const {
   return after == pieces_.begin() ? &*after : &*(after - 1);
 }
 
+const std::byte* DynamicStack::find(uint32_t address, size_t size) const {
+  const Piece* const piece = at(address);
+  if (piece == nullptr || address < piece->begin || address - piece->begin + size > piece->size)
+    return nullptr;
+  return bytes(address);
+}
+
 }  // namespace grader::sim

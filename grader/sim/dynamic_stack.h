@@ -11,6 +11,9 @@
 namespace grader::sim {
 
 constexpr uint32_t kDynamicStack = 0x100000, kDynamicStackEnd = 0x1000000;  // addresses in the .local space
+constexpr bool is_dynamic_stack(uint64_t address) {
+  return address >= kDynamicStack && address < kDynamicStackEnd;
+}
 
 class DynamicStack {
  public:
@@ -26,6 +29,8 @@ class DynamicStack {
   void restore(uint32_t top);               // stackrestore
   void leave(uint32_t depth);               // the call returns
   const Piece* at(uint32_t address) const;  // that begins there or nearest before it, else the first; or null
+  // Null where they are not all in one piece.
+  const std::byte* find(uint32_t address, size_t bytes) const;
   std::byte* bytes(uint32_t address) { return storage_.data() + (address - kDynamicStack); }
   const std::byte* bytes(uint32_t address) const { return storage_.data() + (address - kDynamicStack); }
 

@@ -295,8 +295,7 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     } else if (window == kLocalWindow) {
       const uint64_t offset = by.address & 0xffffffff;
       if (reads && !writes && !learners_[e.instruction]) continue;
-      const bool dynamic = offset >= kDynamicStack && offset < kDynamicStackEnd;
-      if (!dynamic && (offset < local_begin_ || offset >= local_end_)) {
+      if (!is_dynamic_stack(offset) && (offset < local_begin_ || offset >= local_end_)) {
         const LocalFrame* const frame = called(block, by.by.thread, offset);
         if (frame == nullptr) continue;
         by.function = frame->function;
@@ -436,7 +435,7 @@ void InitCheck::report(Memory& memory) {
                       object ? object->key() : "local");
       scene_->findings().add(key, r.by, [&] {
         const bool dynamic = r.function == ptx::kNone && r.address >> 32 == kLocalWindow &&
-                             (r.address & 0xffffffff) >= kDynamicStack;
+                             is_dynamic_stack(r.address & 0xffffffff);
         const std::string memory = object    ? object->title()
                                    : dynamic ? "memory from alloca"
                                              : "a local variable";

@@ -12,17 +12,18 @@ void SyncCheck::barrier_completed(const BarrierEvent& e) {
   const uint32_t threads = b[0] * b[1] * b[2];
   if (e.arrived < threads) report_missing(e, threads);
   if (e.same_instruction) return;
-  // The compiler may copy a barrier: only another place in the source is another barrier.
+  // The compiler may copy a barrier: only another place in the source is another barrier, and so
+  // is the same place of a function that was inlined twice.
   uint32_t first = UINT32_MAX;
   for (uint32_t w = 0; w < e.warps; ++w) {
     if (e.lanes[w] == 0) continue;
     if (first == UINT32_MAX) first = w;
     const uint32_t one = e.first_instruction[first], other = e.first_instruction[w];
-    if (one != other && scene_->place_id(one) != scene_->place_id(other))
+    if (one != other && scene_->location(one) != scene_->location(other))
       return report_different(e, first, w);
   }
   const uint32_t one = e.first_instruction[first];
-  if (scene_->place_id(one) != scene_->place_id(e.instruction)) report_different(e, first, first);
+  if (scene_->location(one) != scene_->location(e.instruction)) report_different(e, first, first);
 }
 
 // Where a warp arrived first, in the learner's file.
