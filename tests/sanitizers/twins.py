@@ -29,7 +29,7 @@ import textwrap
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 TOOLS = ("memcheck", "racecheck", "initcheck", "synccheck")
-SECONDS = 40  # a twin that hangs is ended: some wait for what never comes
+SECONDS = 25  # a twin that hangs is ended: some wait for what never comes
 TYPES = {"float32": "float", "float64": "double", "int32": "int", "uint32": "unsigned", "int64": "long long",
          "uint64": "unsigned long long", "uint8": "unsigned char", "float16": "unsigned short"}
 
@@ -233,11 +233,12 @@ def on_the_card(output, names):
         print(f"{twin.name}: " + " | ".join(cells), flush=True)
         return f"| {twin.name} | {ours(twin)} | " + " | ".join(cells) + " |"
 
-    # Mostly waiting for processes to start: several share the card. Written as they come: a time limit may end it.
+    # Mostly waiting for processes to start: several share the card. Written as they end, so that a twin that
+    # hangs keeps no other back when a time limit ends the run.
     with concurrent.futures.ThreadPoolExecutor(12) as pool, open(output, "w") as rows:
         print(f"compute-sanitizer {version} on {card}, {datetime.date.today()}\n", file=rows)
-        for line in pool.map(row, twins, errors):
-            print(line, file=rows, flush=True)
+        for done in concurrent.futures.as_completed([pool.submit(row, *each) for each in zip(twins, errors)]):
+            print(done.result(), file=rows, flush=True)
 
 
 # --- keep ----------------------------------------------------------------------------------------------------
