@@ -268,13 +268,14 @@ def keep(rows_file):
     reported = {name for name, row in rows.items() if any(cell.strip(" |") != "–" for cell in row[3:])}
     missed = [name for name in broken if name in reported and rows[name][1] == "–"]
     alone = [name for name in broken if name not in reported]
+    hanging = [name for name in broken if any(cell.strip(" |") == "hangs" for cell in rows[name][2:])]
     false = [name for name in rows if name not in broken and name in reported]
     points = [
         f"Of what compute-sanitizer found in the {len(broken)} broken twins, the simulated GPU misses: {listed(missed)}.",
         f"{len(alone)} broken twins are found by the simulated GPU alone: {listed(alone)}. (`bad-assert` prints its "
         "assertion and fails on the card all the same, and `bad-read-only` breaks a rule that only a puzzle makes.)",
-        "`bad-endless-loop` reads out of its array on the card before it can be called endless; `bad-deadlock` hangs "
-        "there.",
+        f"These hang there, which is counted as found: {listed(hanging)}. `bad-endless-loop` reads out of its array "
+        "before it can be called endless.",
         f"Of the {len(rows) - len(broken)} right twins, the simulated GPU reports none. compute-sanitizer reports: "
         f"{listed(false)}.",
     ]
