@@ -20,6 +20,7 @@
 #include "cli/launch_program.h"
 #include "cli/launch_schedules.h"
 #include "cli/options.h"
+#include "compile/ptxas.h"
 #include "compile/sass.h"
 #include "report/annotated_source.h"
 #include "report/counters_report.h"
@@ -92,7 +93,7 @@ device::Job job_of(const LaunchOptions& options, const LaunchKernel& kernel,
   job.limits.max_instructions = options.max_instructions;
   job.limits.checks = checks_from(options.checks);
   job.count = options.counters || options.annotate;
-  if (job.count && simulated) job.sass = compile::assemble(job.image);
+  if (job.count && simulated) job.sass = compile::sass_of(compile::assemble(job.image).cubin);
   if (!options.trace.empty()) job.trace_block = traced_block(options);
   job.schedule = options.schedule;
   device::Launch launch = job_launch(options);

@@ -6,6 +6,7 @@
 #include "compile/compiler_log.h"
 #include "compile/compiler_request.h"
 #include "compile/included_files.h"
+#include "compile/inline_asm.h"
 #include "compile/name_errors.h"
 #include "compile/nvrtc.h"
 #include "compile/precompiled_headers.h"
@@ -81,7 +82,11 @@ CompiledKernels compile_kernels(const KernelSource& source) {
                            cubin};
     output = compile_with_precompiled_headers(toolkit, input);
     if (!output) output = nvrtc_compile(toolkit.nvrtc, input);
-    if (output->ok && !cubin) output->image = with_shown_files(output->image, shown);
+    if (output->ok && !cubin) {
+      if (!source.debug) result.diagnostics = refused_asm(output->image, shown);
+      output->ok = result.diagnostics.empty();
+      output->image = with_shown_files(output->image, shown);
+    }
     if (output->ok && key) cache.store(*key, encode(*output));
   }
 
@@ -89,8 +94,11 @@ CompiledKernels compile_kernels(const KernelSource& source) {
   result.image = std::move(output->image);
   result.lowered = std::move(output->lowered);
   NameErrors names = take_name_errors(output->log, text, source.shown_name);
-  result.diagnostics = parse_compiler_log(names.other_log, {shown.absolute(), text, shown});
-  result.diagnostics.insert(result.diagnostics.end(), names.diagnostics.begin(), names.diagnostics.end());
+  const auto add = [&result](const std::vector<Diagnostic>& more) {
+    result.diagnostics.insert(result.diagnostics.end(), more.begin(), more.end());
+  };
+  add(parse_compiler_log(names.other_log, {shown.absolute(), text, shown}));
+  add(names.diagnostics);
   result.unknown_kernels = std::move(names.expressions);
   if (!result.ok && result.diagnostics.empty()) {
     Diagnostic whole;

@@ -8,6 +8,7 @@
 #include "compile/cache.h"
 #include "compile/compiler_log.h"
 #include "compile/included_files.h"
+#include "compile/inline_asm.h"
 #include "compile/sass.h"
 #include "compile/shown_path.h"
 #include "compile/toolkit.h"
@@ -100,6 +101,8 @@ bool broken_environment(const std::string& log) {
          log.find("No such file or directory\nnvcc fatal") != std::string::npos;
 }
 
+bool is_error(const Diagnostic& diagnostic) { return diagnostic.severity == Severity::error; }
+
 Command nvcc_command(const Toolkit& toolkit, std::vector<std::string> arguments, const fs::path& work,
                      const fs::path& output) {
   arguments.insert(arguments.end(), {"-o", output});
@@ -117,6 +120,14 @@ struct Compilation {
     const FinishedCommand finished =
         run_command(nvcc_command(toolkit, std::move(arguments), work, output), source.max_seconds);
     return !finished.timed_out && finished.exit.ok();
+  }
+
+  // Of the kernels; empty where there is none. nvcc leaves it there although ptxas, which it asks, refuses
+  // it.
+  std::string ptx() const {
+    const fs::path output = work / "kernels.ptx";
+    compile_kernels({"-std=c++20", "-arch=" + source.target, "-ptx", "-lineinfo"}, output);
+    return fs::exists(output) ? read_file(output) : "";
   }
 };
 
@@ -207,9 +218,11 @@ CompiledLibrary compile_library(const LibrarySource& source) {
                 "Install one by typing:  apt-get install g++   (or name yours:  export NVCC_CCBIN=g++-12)");
   result.diagnostics = parse_compiler_log(finished.output, context);
   if (!finished.exit.ok()) {
-    const bool told = std::any_of(result.diagnostics.begin(), result.diagnostics.end(),
-                                  [](const Diagnostic& d) { return d.severity == Severity::error; });
-    if (!told)
+    if (finished.output.find("\nptxas ") != std::string::npos || finished.output.starts_with("ptxas ")) {
+      auto refused = refused_asm(compilation.ptx(), shown);
+      if (!refused.empty()) result.diagnostics = std::move(refused);
+    }
+    if (std::none_of(result.diagnostics.begin(), result.diagnostics.end(), is_error))
       result.diagnostics.push_back(only_message("nvcc " + finished.exit.text() + ": " + finished.output));
     return result;
   }

@@ -1,14 +1,9 @@
 #include "compile/sass.h"
 
 #include <cstring>
-#include <filesystem>
 #include <optional>
 
 #include "compile/sass_lines.h"
-#include "compile/toolkit.h"
-#include "support/files.h"
-#include "support/subprocess.h"
-#include "support/temporary_folder.h"
 
 namespace grader::compile {
 namespace {
@@ -77,18 +72,6 @@ std::vector<SassInstruction> sass_of(std::string_view cubin) {
     read_code(elf.contents(elf.sections()[here.section]), here.address, next.address, here.line, found);
   }
   return found;
-}
-
-std::vector<SassInstruction> assemble(const std::string& ptx) {
-  const std::filesystem::path ptxas = toolkit().nvcc.parent_path() / "ptxas";
-  if (toolkit().nvcc.empty() || !std::filesystem::exists(ptxas)) return {};
-  const TemporaryFolder folder("grader-ptxas");
-  const auto text = folder.path() / "kernels.ptx", cubin = folder.path() / "kernels.cubin";
-  write_file(text, ptx);
-  constexpr double kMostSeconds = 60;
-  const auto done =
-      run_command({ptxas, {"-arch=sm_90", "-lineinfo", "-o", cubin, text}, {}, {}}, kMostSeconds);
-  return done.exit.ok() ? sass_of(read_file(cubin)) : std::vector<SassInstruction>{};
 }
 
 }  // namespace grader::compile

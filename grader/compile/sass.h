@@ -11,11 +11,8 @@
 
 namespace grader::compile {
 
-// What ptxas makes of the text for sm_90. Nothing where the toolkit has no ptxas, or where it does not take
-// the text.
-std::vector<SassInstruction> assemble(const std::string& ptx);
-
 // Of all functions of a cubin that was made with -lineinfo, those with a kind, in the order of the code.
+// Nothing for what is no cubin.
 std::vector<SassInstruction> sass_of(std::string_view cubin);
 
 }  // namespace grader::compile

@@ -8,6 +8,7 @@
 
 #include "compile/kernel_compiler.h"
 #include "compile/occupancy.h"
+#include "compile/ptxas.h"
 #include "compile/sass.h"
 #include "launches.h"
 
@@ -34,7 +35,7 @@ std::vector<LaunchCounters> count(Launches& launches) {
   launches.job.image = compiled.image;
   launches.job.limits.checks = 0;
   launches.job.count = true;
-  launches.job.sass = compile::assemble(compiled.image);
+  launches.job.sass = compile::sass_of(compile::assemble(compiled.image).cubin);
   EXPECT_FALSE(launches.job.sass.empty());
   for (size_t i = 0; i < launches.launches.size(); ++i)
     launches.job.launches[i].kernel = compiled.lowered.at(launches.launches[i].kernel);

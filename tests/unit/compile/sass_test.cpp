@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compile/ptxas.h"
 #include "compile/toolkit.h"
 
 namespace grader::compile {
@@ -44,7 +45,7 @@ done:
 // The lines of the text are the instructions' own: two neighbours become one wide access, the branch an EXIT.
 TEST(Assemble, SaysWhatEachLineOfThePtxBecame) {
   if (toolkit().nvcc.empty()) GTEST_SKIP() << "the toolkit has no ptxas";
-  std::vector<SassInstruction> sass = assemble(kPairs);
+  std::vector<SassInstruction> sass = sass_of(assemble(kPairs).cubin);
   std::erase_if(sass, [](const SassInstruction& s) { return !s.conditional && s.bytes == 0; });
   const std::vector<SassInstruction> expected{
       {15, Kind::shared_store, false, 8}, {18, Kind::shared_load, false, 8}, {22, Kind::exit, true, 0}};
@@ -52,7 +53,7 @@ TEST(Assemble, SaysWhatEachLineOfThePtxBecame) {
 }
 
 TEST(Assemble, TextThatPtxasRefusesIsNothing) {
-  EXPECT_TRUE(assemble(".version 8.0\n.target sm_90\nnonsense\n").empty());
+  EXPECT_TRUE(sass_of(assemble(".version 8.0\n.target sm_90\nnonsense\n").cubin).empty());
 }
 TEST(SassOf, BytesThatAreNoCubinAreNothing) {
   EXPECT_TRUE(sass_of("").empty());
