@@ -106,18 +106,93 @@ std::vector<uint32_t> post_dominators(const std::vector<BasicBlock>& blocks) {
   return dominator;
 }
 
-}  // namespace
-
-std::vector<uint32_t> reconvergence_points(const ptx::Function& f) {
-  std::vector<uint32_t> points(f.body.size(), kNone);
-  if (f.body.empty()) return points;
-  const std::vector<BasicBlock> blocks = basic_blocks(f);
+// Of the blocks that send lanes two ways, where those meet.
+void add_points(const std::vector<BasicBlock>& blocks, std::vector<uint32_t>& points) {
   const std::vector<uint32_t> dominator = post_dominators(blocks);
   const auto exit = static_cast<uint32_t>(blocks.size() - 1);
   for (uint32_t b = 0; b < exit; ++b) {
     if (blocks[b].successors.size() < 2 || dominator[b] == kNone || dominator[b] == exit) continue;
     points[blocks[b].end - 1] = blocks[dominator[b]].begin;
   }
+}
+
+// Whether a block is on a way that leads to the end and meets no other: such a one can be come to from one
+// place only. The end itself, and a block that does nothing but return, are met by all.
+std::vector<bool> leaving(const ptx::Function& f, const std::vector<BasicBlock>& blocks) {
+  std::vector<bool> leaves(blocks.size(), false);
+  leaves.back() = true;
+  for (size_t b = 0; b + 1 < blocks.size(); ++b)
+    leaves[b] = blocks[b].end == blocks[b].begin + 1 && ends_block(f.body[blocks[b].begin].opcode) &&
+                blocks[b].successors == std::vector{static_cast<uint32_t>(blocks.size() - 1)};
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (size_t b = blocks.size() - 1; b-- > 0;) {
+      if (leaves[b] || blocks[b].predecessors.size() != 1 || blocks[b].successors.empty()) continue;
+      changed = leaves[b] = std::all_of(blocks[b].successors.begin(), blocks[b].successors.end(),
+                                        [&](uint32_t s) { return leaves[s]; });
+    }
+  }
+  return leaves;
+}
+
+std::vector<BasicBlock> without_leaving_ways(std::vector<BasicBlock> blocks, const std::vector<bool>& leaves,
+                                             const std::vector<bool>& shortened) {
+  for (uint32_t b = 0; b < blocks.size(); ++b) {
+    if (!shortened[b]) continue;
+    for (uint32_t s : blocks[b].successors)
+      if (leaves[s]) std::erase(blocks[s].predecessors, b);
+    std::erase_if(blocks[b].successors, [&](uint32_t s) { return leaves[s]; });
+  }
+  return blocks;
+}
+
+std::vector<bool> reaches_the_end(const std::vector<BasicBlock>& blocks) {
+  std::vector<bool> reaches(blocks.size(), false);
+  std::vector<uint32_t> stack{static_cast<uint32_t>(blocks.size() - 1)};
+  reaches.back() = true;
+  while (!stack.empty()) {
+    const uint32_t b = stack.back();
+    stack.pop_back();
+    for (uint32_t p : blocks[b].predecessors)
+      if (!reaches[p]) reaches[p] = true, stack.push_back(p);
+  }
+  return reaches;
+}
+
+}  // namespace
+
+std::vector<uint32_t> reconvergence_points(const ptx::Function& f) {
+  std::vector<uint32_t> points(f.body.size(), kNone);
+  if (!f.body.empty()) add_points(basic_blocks(f), points);
+  return points;
+}
+
+std::vector<uint32_t> waiting_points(const ptx::Function& f) {
+  std::vector<uint32_t> points = reconvergence_points(f);
+  if (f.body.empty() || !f.is_entry) return points;
+  const std::vector<BasicBlock> blocks = basic_blocks(f);
+  const std::vector<bool> leaves = leaving(f, blocks);
+  const auto stays = [&](uint32_t s) { return !leaves[s]; };
+  std::vector<bool> shortened(blocks.size(), false);
+  for (size_t b = 0; b < blocks.size(); ++b) {
+    const auto& ways = blocks[b].successors;
+    shortened[b] =
+        std::any_of(ways.begin(), ways.end(), stays) && !std::all_of(ways.begin(), ways.end(), stays);
+  }
+  // A loop's only way out is one, wherever it leads.
+  std::vector<BasicBlock> shorter = without_leaving_ways(blocks, leaves, shortened);
+  for (std::vector<bool> ends = reaches_the_end(shorter);;) {
+    bool all_end = true;
+    for (size_t b = 0; b < blocks.size(); ++b)
+      if (shortened[b] && !ends[b]) shortened[b] = all_end = false;
+    if (all_end) break;
+    shorter = without_leaving_ways(blocks, leaves, shortened);
+    ends = reaches_the_end(shorter);
+  }
+  for (size_t b = 0; b + 1 < blocks.size(); ++b)  // those that stay go on where the one way left leads
+    if (shortened[b] && shorter[b].successors.size() == 1)
+      points[blocks[b].end - 1] = blocks[shorter[b].successors[0]].begin;
+  add_points(shorter, points);
   return points;
 }
 

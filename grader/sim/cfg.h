@@ -20,4 +20,9 @@ std::vector<BasicBlock> basic_blocks(const ptx::Function&);
 // ways meet (ptx::kNone: only at the function's end, or nowhere). Ways that end in a trap are no ways.
 std::vector<uint32_t> reconvergence_points(const ptx::Function&);
 
+// The same for how a warp runs: in a kernel, ways that lead to its end and meet no other are no ways either.
+// A card does not wait for lanes that are about to end: what follows `default: return;` of a switch, or a
+// loop that some threads return from, is executed by all others together.
+std::vector<uint32_t> waiting_points(const ptx::Function&);
+
 }  // namespace grader::sim

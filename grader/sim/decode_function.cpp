@@ -85,7 +85,7 @@ FunctionDecoder::FunctionDecoder(Program& program, uint32_t function, const Inst
 
 void FunctionDecoder::run() {
   const auto n = static_cast<uint32_t>(function_.body.size());
-  const std::vector<uint32_t> meets = reconvergence_points(function_);
+  const std::vector<uint32_t> meets = waiting_points(function_);
   std::vector<bool> is_meeting_point(n + 1, false);
   for (uint32_t m : meets)
     if (m != kNone) is_meeting_point[m] = true;

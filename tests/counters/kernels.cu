@@ -316,3 +316,5 @@ __global__ void arithmetic(T* out, const T* a) {
 
 #include "whole_kernels.cuh"
 #include "course_kernels.cuh"
+#include "sample_kernels.cuh"
+#include "search_kernels.cuh"

@@ -79,9 +79,15 @@ void add_argument(device::Job& job, const std::string& word) {
   buffer.initial.resize(buffer.size);
   if (end + 1 < word.size()) {
     const auto fill = split(word.substr(end + 2), ':');
+    const std::string type = word.substr(0, bracket);
+    const auto put = [&](uint64_t i, auto value) {
+      std::memcpy(buffer.initial.data() + i * sizeof value, &value, sizeof value);
+    };
     for (uint64_t i = 0; i < count; ++i) {
-      const auto value = static_cast<uint32_t>(element(fill, i));
-      std::memcpy(buffer.initial.data() + 4 * i, &value, sizeof value);
+      const uint64_t value = element(fill, i);
+      if (type == "i32") put(i, static_cast<uint32_t>(value));
+      if (type == "f32") put(i, static_cast<float>(value));
+      if (type == "u8") put(i, static_cast<uint8_t>(value));
     }
   }
   launch.arguments.emplace_back(device::BufferRef{static_cast<uint32_t>(job.buffers.size())});

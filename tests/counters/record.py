@@ -59,6 +59,7 @@ BESIDE = [
 ]
 TYPES = {"i32": "int", "f32": "float", "f64": "double", "u8": "unsigned char", "u16": "unsigned short",
          "float2": "float2", "float4": "float4"}
+FILLED = ("i32", "f32", "u8")
 
 MAIN = r"""
 #include <cstdio>
@@ -94,9 +95,10 @@ template <class T>
 Array zeros(size_t count) {
   return make(std::vector<unsigned char>(count * sizeof(T)));
 }
+template <class T>
 Array filled(size_t count, unsigned long long (*fill)(unsigned long long)) {
-  std::vector<int> values(count);
-  for (size_t i = 0; i < count; ++i) values[i] = static_cast<int>(fill(i));
+  std::vector<T> values(count);
+  for (size_t i = 0; i < count; ++i) values[i] = static_cast<T>(fill(i));
   return make(values);
 }
 
@@ -136,11 +138,11 @@ def argument(word):
     if number:
         return number[1] + ("u" if word[0] == "u" else "")
     array = re.fullmatch(r"(\w+)\[(\d+)\](?::(.*))?", word)
-    if not array or array[1] not in TYPES or array[3] and array[1] != "i32":
+    if not array or array[1] not in TYPES or array[3] and array[1] not in FILLED:
         fail(f"launches.txt: no argument: {word}")
     if not array[3]:
         return f"zeros<{TYPES[array[1]]}>({array[2]})"
-    return f"filled({array[2]}, [](unsigned long long i) {{ return {fill_expression(array[3].split(':'))}; }})"
+    return f"filled<{TYPES[array[1]]}>({array[2]}, [](unsigned long long i) {{ return {fill_expression(array[3].split(':'))}; }})"
 
 
 def launches():
