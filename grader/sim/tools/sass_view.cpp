@@ -11,6 +11,7 @@ using ptx::Opcode;
 
 struct Made {
   uint32_t branches = 0;  // conditional ones
+  uint32_t jumps = 0;     // the others, of which a profiler counts one target each
   bool exit = false, votes = false;
   bool shared = false;  // accesses to shared memory that a predicate decides of
   uint32_t shared_loads = 0;
@@ -22,7 +23,7 @@ MadeOf by_line(std::span<const SassInstruction> sass) {
   MadeOf lines;
   for (const SassInstruction& s : sass) {
     Made& made = lines[s.ptx_line];
-    made.branches += s.kind == SassInstruction::Kind::branch && s.conditional;
+    if (s.kind == SassInstruction::Kind::branch) ++(s.conditional ? made.branches : made.jumps);
     made.exit |= s.kind == SassInstruction::Kind::exit && s.conditional;
     made.bytes = std::max(made.bytes, s.bytes);
     made.votes |= s.kind == SassInstruction::Kind::vote;
@@ -65,7 +66,9 @@ SassView::SassView(const Program& p, std::span<const SassInstruction> sass) {
     if (instruction.opcode == Opcode::cp) instructions_[i].shared_loads = made.shared_loads;
     // What ptxas puts behind a function's last instruction has that one's line.
     if (ptx::instruction_class(instruction) != ptx::InstructionClass::control)
-      instructions_[i].inner_branches = made.branches;
+      instructions_[i].inner_branches = made.branches + made.jumps;
+    else if (instruction.opcode == Opcode::bra && instruction.guard == ptx::kNone)
+      instructions_[i].inner_branches = made.jumps;
     if (target == ptx::kNone || instruction.guard == ptx::kNone) continue;
     // The compiler writes `@p bra A; bra B; A:` too, of which ptxas makes one branch, to B.
     const uint32_t next_target = at + 1 < f.body.size() && f.body[at + 1].guard == ptx::kNone

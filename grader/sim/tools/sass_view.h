@@ -24,7 +24,7 @@ class SassView {
     return instructions_.empty() || instructions_[instruction].is_branch;
   }
   // Of any other instruction: how many branches there are in what it became, such as that of a division to
-  // its rare cases.
+  // its rare cases, or of a warp that diverged to where it does a shuffle in parts, or a jump.
   uint32_t inner_branches(uint32_t instruction) const {
     return instructions_.empty() ? 0 : instructions_[instruction].inner_branches;
   }

@@ -287,6 +287,34 @@ TEST(CountersAsSass, ADivisionHasABranchToItsRareCases) {
   EXPECT_EQ(launch.total[Count::uniform_branches], 2u);
 }
 
+TEST(CountersAsSass, AJumpIsATargetToo) {
+  const std::string body =
+      "setp.ge.u32 %p1, %r1, 16;\n@%p1 bra other;\nadd.u32 %r2, %r1, 1;\nbra.uni over;\nother:\nadd.u32 %r2, "
+      "%r1, "
+      "2;\nover:\n";
+  const LaunchCounters launch = count_as(body, {{2, Kind::branch, true, 0}, {4, Kind::branch, false, 0}});
+  EXPECT_EQ(launch.total[Count::branches], 3u);  // both warps branch, one of them has lanes that jump
+  EXPECT_EQ(launch.total[Count::uniform_branches], 2u);
+}
+
+// What stands behind a switch that some lanes return from is executed by all others together.
+TEST(Counters, NobodyWaitsForLanesThatAreAboutToEnd) {
+  const std::string body =
+      "and.b32 %r2, %r1, 3; setp.eq.u32 %p1, %r2, 0;\n@%p1 bra one;\nsetp.eq.u32 %p1, %r2, 1;\n@%p1 bra "
+      "two;\n"
+      "bra.uni end;\none:\nadd.u32 %r2, %r1, 1;\nbra.uni store;\ntwo:\nadd.u32 %r2, %r1, 2;\nstore:\n"
+      "st.shared.u32 [s], %r2;\nend:\nret;\n";
+  EXPECT_EQ(count(body).total[Count::shared_stores], 2u);
+}
+
+// But for those that leave a loop by its only way out, wherever it leads.
+TEST(Counters, LanesThatLeaveALoopWaitForTheOthers) {
+  const std::string body =
+      "mov.u32 %r2, 0;\nagain:\nadd.u32 %r2, %r2, 1;\nsetp.lt.u32 %p1, %r2, %r1;\n@%p1 bra again;\n"
+      "st.shared.u32 [s], %r2;\nret;\n";
+  EXPECT_EQ(count(body).total[Count::shared_stores], 2u);
+}
+
 TEST(CountersAsSass, AnAsynchronousCopyHasTheLoadsThatPtxasPutsBeforeIt) {
   const LaunchCounters launch = count_as(
       "cp.async.ca.shared.global [s], [%rd1], 4;\ncp.async.wait_all;\n",
