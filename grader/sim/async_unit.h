@@ -1,5 +1,5 @@
 // Copies that are under way, and the mbarriers they report to (PTX ISA 9.7.9.25, 9.7.13.15): cp.async and its
-// groups, cp.async.bulk, mbarrier.
+// groups, cp.async.bulk, cp.reduce.async.bulk, st.async, red.async, mbarrier.
 //
 // The unit is an adversary: what a copy reads is taken when it is issued, and its bytes land as late as PTX
 // allows: when their group is waited for, when somebody asks the mbarrier that they report to, or when the
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ptx/module.h"
+#include "sim/exec/instruction_set.h"
 #include "sim/program.h"
 
 namespace grader::sim {
@@ -26,6 +27,9 @@ struct Fragment;
 // The state spaces that cp or mbarrier names, in the order written: cp's destination first.
 std::vector<ptx::Space> spaces_of(const ptx::Instruction&);
 
+// st.async, red.async
+bool is_asynchronous_store(const ptx::Instruction&);
+
 struct Frame;
 
 class AsyncUnit {
@@ -36,7 +40,8 @@ class AsyncUnit {
 
   void land_deferred();  // what reports to an mbarrier
 
-  // Executes cp.* and mbarrier.* for the lanes of the fragment. True: it asked in vain, let others run.
+  // Executes cp.*, st.async, red.async and mbarrier.* for the lanes of the fragment. True: it asked in vain,
+  // let others run.
   bool execute(WarpState&, const Fragment&);
 
  private:
@@ -44,7 +49,9 @@ class AsyncUnit {
     std::byte* to = nullptr;         // null: in global memory, at `address`
     uint64_t address = 0, from = 0;  // generic
     uint32_t thread = 0, instruction = 0;
+    bool read = false;  // its thread has waited until its source was read
     std::vector<std::byte> bytes;
+    Reduction reduction = nullptr;  // what it does with the bytes that are there; null: it overwrites them
   };
   using Group = std::vector<Copy>;
   struct Groups {
@@ -67,7 +74,12 @@ class AsyncUnit {
   void land(Group&, uint64_t mbarrier = 0);
   void wait(Groups&, size_t most_under_way);
   void copy(Thread&);
-  void copy_bulk(Thread&);
+  void bulk(Thread&);
+  void copy_bulk(Thread&, Groups&);
+  void prefetch_bulk(const Thread&);
+  void store(Thread&);
+  Reduction reduction_of(const ptx::Instruction&) const;
+  void defer(const Thread&, Group, ptx::Space, uint64_t mbarrier, uint64_t bytes);
   bool mbarrier(Thread&);
 
   Block& block_;

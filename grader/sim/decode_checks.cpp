@@ -96,7 +96,6 @@ void FunctionDecoder::check_elements(const ptx::Instruction& i, const Operand& o
     case Opcode::st:
     case Opcode::atom:
     case Opcode::red:
-      if (i.has(Modifier::async)) throw Refused{".async"};
       break;
     default:
       if (is_vector) throw Refused{"a vector"};

@@ -131,7 +131,7 @@ void FunctionDecoder::run() {
   layout_.finish(code);
 }
 
-Form FunctionDecoder::form_of(const ptx::Instruction& i) const {
+Form form_of(const ptx::Instruction& i) {
   Form f;
   f.opcode = i.opcode;
   f.type_count = static_cast<uint8_t>(std::min<size_t>(i.types.size(), 8));
@@ -361,7 +361,7 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::st:
     case Opcode::atom:
     case Opcode::red:
-      return memory(i, r, f);
+      return i.has(Modifier::async) ? asynchronous(i, r, f) : memory(i, r, f);
     case Opcode::cp:
     case Opcode::mbarrier:
     case Opcode::mapa:
@@ -381,6 +381,7 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::fence:
     case Opcode::pmevent:
     case Opcode::griddepcontrol:
+    case Opcode::setmaxnreg:
       return emit(i, r, isa_.select(f));
     case Opcode::createpolicy: {  // for caches, of which there are none: any value will do
       Form constant;

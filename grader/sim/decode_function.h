@@ -17,6 +17,8 @@ bool has_destination(const ptx::Instruction&);
 // What .v2, .v4 or .v8 says; else 1.
 uint8_t vector_length(const ptx::Instruction&);
 
+Form form_of(const ptx::Instruction&);
+
 class FunctionDecoder {
  public:
   // `variable_offsets`: of .param and .local variables in their function's areas.
@@ -42,7 +44,8 @@ class FunctionDecoder {
   void indexed_branch(const ptx::Instruction&, Record&);
   void call(const ptx::Instruction&, Record&);
   void barrier(const ptx::Instruction&, Record&);
-  void matrix(const ptx::Instruction&, Record&, Form&);        // decode_matrix.cpp
+  void matrix(const ptx::Instruction&, Record&, Form&);  // decode_matrix.cpp
+  void check_asynchronous(const ptx::Instruction&, const Form&) const;
   void asynchronous(const ptx::Instruction&, Record&, Form&);  // decode_async.cpp
   void video(const ptx::Instruction&, Record&, const Form&);   // decode_video.cpp
   void vector_move(const ptx::Instruction&, Record&, const Form&);
@@ -56,7 +59,6 @@ class FunctionDecoder {
   void refuse(const ptx::Instruction&, const Wrong&);
   Diagnostic diagnostic(const ptx::Instruction&, const char* code, std::string message) const;
 
-  Form form_of(const ptx::Instruction&) const;
   void flatten(const ptx::Instruction&, const ptx::Operand&, unsigned operand, bool destination);
   uint32_t slot_of(const ptx::Operand&, ptx::Type expected, bool destination);
   uint32_t symbol_slot(const ptx::Operand&, bool wide, uint64_t window = 0);

@@ -75,6 +75,8 @@ struct CopyEvent {
   uint32_t bytes;
   uint64_t mbarrier;   // where its landing is told; 0: its issuer waits for it
   const Frame* frame;  // of the function that issues it; null once it is issued
+  bool reduces;  // it changes what is there (cp.reduce.async.bulk, red.async): others may too, meanwhile
+  bool read;     // its thread has waited until its source was read
 };
 
 // Lanes have entered a function that the kernel calls, directly or not, and that has variables in local

@@ -27,6 +27,7 @@ struct Access {
   uint8_t base = 0;              // which of Record::operand holds the address
   bool wide_address = true;      // in 64-bit lanes
   bool told_by_handler = false;  // the handler knows the addresses better: see tell_access in access.h
+  bool lands_later = false;      // where an asynchronous copy goes: CopyEvent says when
 };
 
 struct InstructionInfo {

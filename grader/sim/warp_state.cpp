@@ -454,6 +454,8 @@ void WarpState::gather() {
 bool WarpState::service(const Fragment& f, const Record* r) {
   switch (instruction_of(block_->program(), *r).opcode) {
     case ptx::Opcode::cp:
+    case ptx::Opcode::st:
+    case ptx::Opcode::red:
     case ptx::Opcode::mbarrier:
       yields_ = block_->async_unit().execute(*this, f);
       return true;

@@ -1,8 +1,7 @@
 // atom and red (PTX ISA 9.7.13.5, 9.7.13.7). One lane after the other, from lane 0 up; one instruction of one
 // warp at a time, so orders and scopes need nothing here.
 #include "sim/access.h"
-#include "sim/exec/bits_ops.h"
-#include "sim/exec/half_ops.h"
+#include "sim/exec/atomic_ops.h"
 #include "sim/exec/lanes.h"
 #include "sim/exec/resolve.h"
 #include "sim/exec/select.h"
@@ -14,45 +13,6 @@ using ptx::Modifier;
 using ptx::Opcode;
 using ptx::Space;
 using ptx::Type;
-
-// clang-format off
-template <class T> GRADER_INLINE T exchange(T, T b) { return b; }
-template <class T> GRADER_INLINE T increment(T a, T b) { return a >= b ? 0 : a + 1; }
-template <class T> GRADER_INLINE T decrement(T a, T b) { return a == 0 || a > b ? b : a - 1; }
-// Sums of floats depend on who adds. In global memory it is the memory: f32 flushes subnormals (PTX ISA 9.7.13.5), f64
-// leaves a NaN as it is. In shared memory the thread adds, in a loop around cas: f32 keeps subnormals, f64 quiets a NaN.
-GRADER_INLINE float add_f32(float old, float b, bool shared) {
-  return shared ? fadd<float, false, false>(old, b) : fadd<float, true, false>(old, b);
-}
-GRADER_INLINE double add_f64(double old, double b, bool shared) {
-  if (shared) return fadd<double, false, false>(b, old);
-  return is_nan(b) ? b : is_nan(old) ? old : fadd<double, false, false>(old, b);
-}
-template <class H> GRADER_INLINE H sum(H a, H b) {
-  const double s = double(to_float(a)) + double(to_float(b));
-  if constexpr (__is_same(H, Half)) return to_half(s);
-  else return to_bfloat(s);
-}
-template <class H, bool maximum> GRADER_INLINE H extreme(H a, H b) {
-  const float fa = to_float(a), fb = to_float(b);
-  if (is_nan(fa)) return is_nan(fb) ? H{0x7fff} : b;
-  if (is_nan(fb)) return a;
-  if (fa == fb) return (a.bits >> 15 != 0) == maximum ? b : a;
-  return (fa < fb) == maximum ? b : a;
-}
-template <class H, H (*F)(H, H)> GRADER_INLINE uint32_t on_pair(uint32_t a, uint32_t b) {
-  return uint32_t(F({uint16_t(a)}, {uint16_t(b)}).bits) | uint32_t(F({uint16_t(a >> 16)}, {uint16_t(b >> 16)}).bits) << 16;
-}
-// clang-format on
-
-// F of two, or of two and whether the place is in shared memory.
-template <auto F, class T>
-GRADER_INLINE T combine(T old, T b, bool shared) {
-  if constexpr (requires { F(old, b, shared); })
-    return F(old, b, shared);
-  else
-    return F(old, b);
-}
 
 template <class T, class Address, class F>
 GRADER_INLINE void each_place(const Record* r, Warp& w, unsigned address_operand, F f) {
@@ -111,12 +71,14 @@ const Record* update_vector(const Record* r, Warp& w) {
     const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
     std::byte* const place =
         locate(w, *r, lane, get<uint64_t>(w.registers + operand[at], lane) + r->immediate);
+    T b[n];  // read first: results may go into the same registers
+    for (unsigned i = 0; i < n; ++i) b[i] = get<T>(w.registers + operand[at + 1 + i], lane);
     for (unsigned i = 0; i < n; ++i) {
       T old;
       __builtin_memset(&old, 0xff, sizeof old);
       if (place != nullptr) {
         __builtin_memcpy(&old, place + i * sizeof(T), sizeof(T));
-        const T next = combine<F>(old, get<T>(w.registers + operand[at + 1 + i], lane), false);
+        const T next = combine<F>(old, b[i], false);
         __builtin_memcpy(place + i * sizeof(T), &next, sizeof(T));
       }
       if constexpr (returns) put<T>(w.registers + operand[i], lane, old);
@@ -176,7 +138,6 @@ Handler halves(const Form& f) {
 }  // namespace
 
 Handler select_atomic(const Form& f) {
-  if (f.has(Modifier::async)) return nullptr;
   switch (f.type()) {
     case Type::b16:
       return f.has(Modifier::cas) ? exchanges<uint16_t>(f) : nullptr;

@@ -96,10 +96,13 @@ Handler select_control(const Form& f) {
     case Opcode::membar:
     case Opcode::pmevent:
     case Opcode::griddepcontrol:
+    case Opcode::setmaxnreg:  // there are registers enough
       return nothing;
     case Opcode::fence:
       return nothing;  // one instruction at a time is sequentially consistent
     case Opcode::cp:
+    case Opcode::st:  // .async
+    case Opcode::red:
     case Opcode::mbarrier:
     case Opcode::mapa:
     case Opcode::getctarank:

@@ -2,6 +2,7 @@
 // Plain data, made by the decoder, read by the `select` function of each family.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "ptx/opcode.h"

@@ -14,12 +14,16 @@ struct FittingHandlers {
   Handler widen_signed;
 };
 
+// A reduction of `bytes` bytes of elements side by side into those at `place`.
+using Reduction = void (*)(std::byte* place, const std::byte* values, uint32_t bytes);
+
 struct InstructionSet {
-  const char* name;                // "avx2"
-  Handler (*select)(const Form&);  // nullptr: not simulated
-  Handler guard;                   // runs Record::inner for the lanes whose predicate holds
-  Handler join;                    // stands where diverged lanes may wait for each other; not counted
-  Handler forget;                  // of what is remembered of a register (operand 0). Not counted
+  const char* name;                     // "avx2"
+  Handler (*select)(const Form&);       // nullptr: not simulated
+  Reduction (*reduction)(const Form&);  // of cp.reduce.async.bulk and red.async; nullptr likewise
+  Handler guard;                        // runs Record::inner for the lanes whose predicate holds
+  Handler join;                         // stands where diverged lanes may wait for each other; not counted
+  Handler forget;                       // of what is remembered of a register (operand 0). Not counted
   const FittingHandlers* fitting;
   // How the 32 addresses of an access lie, and unless they do so regularly each of them (`each`, 64-byte
   // aligned).

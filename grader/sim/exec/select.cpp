@@ -94,16 +94,18 @@ Handler select(const Form& f) {
     case Opcode::cvta:
     case Opcode::isspacep:
       return select_move(f);
+    case Opcode::st:
+      return f.has(Modifier::async) ? select_control(f) : select_memory(f);
     case Opcode::ld:
     case Opcode::ldu:
-    case Opcode::st:
     case Opcode::prefetch:
     case Opcode::prefetchu:
     case Opcode::applypriority:
     case Opcode::discard:
       return select_memory(f);
-    case Opcode::atom:
     case Opcode::red:
+      return f.has(Modifier::async) ? select_control(f) : select_atomic(f);
+    case Opcode::atom:
       return select_atomic(f);
     case Opcode::shfl:
     case Opcode::vote:
@@ -134,7 +136,7 @@ extern const InstructionSet handlers;
 #define GRADER_TEXT(x) #x
 #define GRADER_NAME(x) GRADER_TEXT(x)
 const InstructionSet handlers = {
-    GRADER_NAME(GRADER_SIM_ISA), select,   guard_handler, join_handler, forget_handler,
+    GRADER_NAME(GRADER_SIM_ISA), select,   select_reduction, guard_handler, join_handler, forget_handler,
     &fitting_handlers,           addresses};
 
 }  // namespace grader::sim::GRADER_SIM_ISA

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/exec/form.h"
+#include "sim/exec/instruction_set.h"
 #include "sim/exec/isa.h"
 #include "sim/record.h"
 
@@ -19,6 +20,7 @@ Handler select_convert(const Form&);        // cvt
 Handler select_move(const Form&);           // mov, prmt, cvta, isspacep
 Handler select_memory(const Form&);         // ld, st, prefetch
 Handler select_atomic(const Form&);         // atom, red
+Reduction select_reduction(const Form&);    // cp.reduce.async.bulk, red.async
 Handler select_control(const Form&);        // bra, call, ret, exit, trap, bar, fences
 Handler select_communication(const Form&);  // shfl, vote, match, redux, activemask, bar.warp.sync
 

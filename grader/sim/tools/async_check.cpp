@@ -5,7 +5,12 @@
 #include <algorithm>
 #include <bit>
 
+#include "sim/async_unit.h"
+
 namespace grader::sim {
+
+using ptx::Modifier;
+using ptx::Opcode;
 
 void AsyncCheck::launch_began(const LaunchInfo& info) {
   scene_.emplace(info);
@@ -15,7 +20,7 @@ void AsyncCheck::launch_began(const LaunchInfo& info) {
   outlived_ = {{}, ptx::kNone};
   copies_ = false;
   for (uint32_t i = 0; i < info.program.instructions.size() && !copies_; ++i)
-    copies_ = scene_->instruction(i).opcode == ptx::Opcode::cp;
+    copies_ = scene_->instruction(i).opcode == Opcode::cp || is_asynchronous_store(scene_->instruction(i));
 }
 
 AsyncCheck::Place AsyncCheck::place(std::map<uint64_t, Words>& all, const BlockInfo& block,
@@ -28,14 +33,18 @@ AsyncCheck::Place AsyncCheck::place(std::map<uint64_t, Words>& all, const BlockI
 void AsyncCheck::copy_issued(const CopyEvent& e) {
   const ThreadId by{e.block.linear, e.thread};
   const uint32_t at = scene_->in_learners_file(e.instruction, e.frame);
+  const bool store = scene_->instruction(e.instruction).opcode == Opcode::st;
+  const char* const noun = e.reduces ? "reduction" : store ? "store" : "copy";
   for (uint32_t k = 0; k < e.bytes; k += 4) {
     const Place to = place(to_, e.block, e.to + k);
-    under_way_ += 1 - to.words->count(to.word);
-    (*to.words)[to.word] = {by, at, e.mbarrier != 0, false, 1};
+    Copy& destination = (*to.words)[to.word];
+    under_way_ += destination.count == 0 ? 1 : 0;
+    const uint32_t others = e.reduces && destination.reduces ? destination.count : 0;
+    destination = {by, at, e.mbarrier != 0, false, others + 1, e.reduces, noun};
     if (e.from == 0 || e.from >> 32 != kSharedWindow) continue;
     const Place from = place(from_, e.block, e.from + k);
     Copy& source = (*from.words)[from.word];
-    source = {by, at, e.mbarrier != 0, false, source.count + 1};
+    source = {by, at, e.mbarrier != 0, false, source.count + 1, false, noun};
   }
 }
 
@@ -55,15 +64,13 @@ void AsyncCheck::copy_read(const CopyEvent& e) {
 }
 
 void AsyncCheck::copy_landed(const CopyEvent& e) {
-  bool read = false;
   for (uint32_t k = 0; k < e.bytes; k += 4) {
     const Place to = place(to_, e.block, e.to + k);
     const auto copy = to.words->find(to.word);
-    read = copy != to.words->end() && copy->second.read;
-    if (copy != to.words->end()) to.words->erase(copy), --under_way_;
-    if (!read) free_source(e, k);
+    if (copy != to.words->end() && --copy->second.count == 0) to.words->erase(copy), --under_way_;
+    if (!e.read) free_source(e, k);
   }
-  if (!read && e.mbarrier == 0 && e.from >> 32 == kSharedWindow) outlived(e);
+  if (!e.read && e.mbarrier == 0 && e.from >> 32 == kSharedWindow) outlived(e);
 }
 
 void AsyncCheck::memory_accessed(const AccessEvent& e) {
@@ -73,7 +80,7 @@ void AsyncCheck::memory_accessed(const AccessEvent& e) {
     for (uint32_t k = 0; k < std::max<uint32_t>(e.access.bytes, 4); k += 4) {
       const uint64_t address = e.addresses[lane] + k;
       const Place to = place(to_, e.block, address);
-      if (const auto copy = to.words->find(to.word); copy != to.words->end()) {
+      if (const auto copy = to.words->find(to.word); copy != to.words->end() && !may_meet(e, copy->second)) {
         touched(e, lane, address, copy->second, false);
         break;
       }
@@ -87,6 +94,15 @@ void AsyncCheck::memory_accessed(const AccessEvent& e) {
   }
 }
 
+// An atomic, a reduction, or a load that is ordered with them.
+bool AsyncCheck::may_meet(const AccessEvent& e, const Copy& copy) const {
+  if (!copy.reduces) return false;
+  const ptx::Instruction& i = scene_->instruction(e.instruction);
+  return e.access.kind == AccessKind::atomic ||
+         (i.opcode == Opcode::ld &&
+          (i.has(Modifier::relaxed) || i.has(Modifier::acquire) || i.has(Modifier::volatile_)));
+}
+
 // The block has ended, and nobody has waited until its shared memory was read.
 void AsyncCheck::outlived(const CopyEvent& e) {
   const ThreadId by{e.block.linear, e.thread};
@@ -95,10 +111,11 @@ void AsyncCheck::outlived(const CopyEvent& e) {
   scene_->findings().add(fmt::format("copy outlived {}", scene_->place_id(e.instruction)), by, [&] {
     const auto object = scene_->object(e.from);
     const std::string source = object ? object->title() : "shared memory";
-    Finding f =
-        scene_->finding(e.instruction, "synccheck", "copy-outlives-source",
-                        fmt::format("a block ends while an asynchronous copy still reads its {}", source));
-    f.label = fmt::format("{} sent the copy on its way, and did not wait", scene_->thread_name(by));
+    Finding f = scene_->finding(e.instruction, "synccheck", "copy-outlives-source",
+                                fmt::format("a block ends while an asynchronous {} still reads its {}",
+                                            e.reduces ? "reduction" : "copy", source));
+    f.label = fmt::format("{} sent the {} on its way, and did not wait", scene_->thread_name(by),
+                          e.reduces ? "reduction" : "copy");
     f.next =
         "the shared memory of a block ends with the block: cp.async.bulk.commit_group, then "
         "cp.async.bulk.wait_group.read by the same thread, before it ends";
@@ -117,16 +134,16 @@ void AsyncCheck::touched(const AccessEvent& e, uint32_t lane, uint64_t address, 
         const bool reads = e.access.kind == AccessKind::read;
         Finding f = scene_->finding(
             at, "synccheck", source ? "copy-source-overwritten" : "copy-not-waited",
-            source ? fmt::format("{} is overwritten while an asynchronous copy still reads it", what)
-                   : fmt::format("{} is {} while its asynchronous copy is still under way", what,
-                                 reads ? "read" : "written"));
+            source ? fmt::format("{} is overwritten while an asynchronous {} still reads it", what, copy.noun)
+                   : fmt::format("{} is {} while its asynchronous {} is still under way", what,
+                                 reads ? "read" : "written", copy.noun));
         f.label = fmt::format("{} {} {}", scene_->thread_name(id), reads ? "reads" : "writes", what);
         const SourcePlace place = scene_->place(copy.instruction);
         OtherSide other;
         other.file = place.file;
         other.line = place.line;
         other.column = place.column;
-        other.label = fmt::format("{} sent the copy on its way", scene_->thread_name(issuer));
+        other.label = fmt::format("{} sent the {} on its way", scene_->thread_name(issuer), copy.noun);
         other.block = scene_->findings().block_index(issuer);
         other.thread = scene_->findings().thread_index(issuer);
         f.other = std::move(other);
@@ -135,15 +152,21 @@ void AsyncCheck::touched(const AccessEvent& e, uint32_t lane, uint64_t address, 
               "it was waited for with .read, which says that its source may be used again: not that its "
               "bytes "
               "have arrived");
-        f.next =
-            copy.read ? "cp.async.bulk.wait_group without .read waits until the bytes are where they go"
-            : copy.mbarrier
-                ? "every thread that uses the bytes must first wait for this phase of the copy's mbarrier"
-                : "the thread that copies must wait first (cg::wait(), consumer_wait(), "
-                  "__pipeline_wait_prior()), "
-                  "and a barrier let the others know";
+        f.next = what_to_do(copy);
         return f;
       });
+}
+
+std::string AsyncCheck::what_to_do(const Copy& copy) const {
+  if (copy.read) return "cp.async.bulk.wait_group without .read waits until the bytes are where they go";
+  if (copy.mbarrier)
+    return fmt::format("every thread that uses the bytes must first wait for this phase of the {}'s mbarrier",
+                       copy.noun);
+  if (copy.reduces)
+    return "the thread that sent it must wait first (cp.async.bulk.commit_group, then "
+           "cp.async.bulk.wait_group), and a barrier let the others know";
+  return "the thread that copies must wait first (cg::wait(), consumer_wait(), "
+         "__pipeline_wait_prior()), and a barrier let the others know";
 }
 
 }  // namespace grader::sim

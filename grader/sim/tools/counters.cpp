@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "sim/async_unit.h"
 #include "sim/tools/memory_cost.h"
 
 namespace grader::sim {
@@ -79,7 +80,7 @@ void Counters::launch_began(const LaunchInfo& info) {
     if (instruction.opcode == Opcode::atom &&
         is_read(p.module.functions[p.instructions[i].function], instruction))
       roles_[i] = Role::atomic;
-    if (instruction.opcode == Opcode::cp) roles_[i] = Role::async_copy;
+    if (instruction.opcode == Opcode::cp || is_asynchronous_store(instruction)) roles_[i] = Role::async_copy;
   }
   gathered_ = 0;
 }

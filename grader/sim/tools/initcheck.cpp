@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstring>
 
+#include "sim/async_unit.h"
 #include "sim/shared_layout.h"
 #include "sim/tools/bitfields.h"
 #include "sim/tools/matrix_operands.h"
@@ -54,6 +55,7 @@ void InitCheck::launch_began(const LaunchInfo& info) {
   for (uint32_t i = 0; i < instructions.size(); ++i) {
     const ptx::Instruction& instruction = scene_->instruction(i);
     const bool watched = instructions[i].access.kind != AccessKind::none ||
+                         is_asynchronous_store(instruction) ||
                          (instruction.opcode == ptx::Opcode::cp && !instruction.has(ptx::Modifier::mbarrier));
     watched_[i] = watched ? all : no;
     const InstructionInfo& copy = instructions[i];
@@ -242,7 +244,10 @@ bool InitCheck::host_wrote(uint64_t address, uint32_t bytes) const {
 // What is read before it has arrived is read too early, not uninitialised.
 void InitCheck::copy_issued(const CopyEvent& e) {
   const Read by{{e.block.linear, e.thread}, e.instruction, 0, running(e.block).interval, e.to};
-  written(e.to >> 32 == kSharedWindow ? running(e.block).shared : global_, e.to, e.bytes, by);
+  if (e.to >> 32 != kSharedWindow) return written(global_, e.to, e.bytes, by);
+  const SharedPlace owners = shared_place(scene_->info(), e.block, e.to);
+  if (const auto owner = blocks_.find(owners.block); owner != blocks_.end())
+    written(owner->second->shared, owners.address, e.bytes, by);
 }
 
 void InitCheck::mbarrier_used(const MbarrierEvent& e) {

@@ -38,9 +38,11 @@ void MbarrierCheck::mbarrier_used(const MbarrierEvent& e) {
       return;
     }
     case Kind::unready:
-      if (scene_->instruction(e.instruction).opcode == ptx::Opcode::cp)
+      if (scene_->instruction(e.instruction).opcode != ptx::Opcode::mbarrier)
         return complain(e, "mbarrier-not-initialised",
-                        "a bulk copy reports to an mbarrier that is not initialised",
+                        scene_->instruction(e.instruction).opcode == ptx::Opcode::cp
+                            ? "a bulk copy reports to an mbarrier that is not initialised"
+                            : "an asynchronous store reports to an mbarrier that is not initialised",
                         "does init() (mbarrier.init) come first, and a barrier after it?");
       if (scene_->instruction(e.instruction).has(ptx::Modifier::inval))
         return complain(e, "mbarrier-not-initialised", "what is invalidated here is no mbarrier",

@@ -23,8 +23,11 @@ bool copies_from_shared(const ptx::Instruction& i) {
   return spaces.size() == 2 && is_shared(spaces[1]);
 }
 
+bool is_small_copy(const ptx::Instruction& i) { return i.opcode == Opcode::cp && !i.has(Modifier::bulk); }
+
 bool fences_the_async_proxy(const ptx::Instruction& i) {
-  return i.opcode == Opcode::fence && i.has(Modifier::proxy) && i.has(Modifier::async);
+  if (i.opcode != Opcode::fence || !i.has(Modifier::proxy)) return false;
+  return i.has(Modifier::async_generic) || (i.has(Modifier::async) && !i.has(Modifier::global));
 }
 
 }  // namespace
@@ -50,6 +53,8 @@ void ProxyCheck::instruction_executed(const InstructionEvent& e) {
 
 void ProxyCheck::memory_accessed(const AccessEvent& e) {
   if (e.access.kind == AccessKind::read) return;
+  // What bulk copies bring comes through the async proxy itself; what cp.async brings does not.
+  if (e.access.lands_later && !is_small_copy(scene_->instruction(e.instruction))) return;
   for (uint32_t m = e.mask; m; m &= m - 1) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));
     if (e.addresses[lane] >> 32 != kSharedWindow) continue;
@@ -78,42 +83,51 @@ bool ProxyCheck::is_shown(Block& block, const Write& write, ThreadId issuer) {
 }
 
 void ProxyCheck::copy_issued(const CopyEvent& e) {
-  if (e.from == 0 || e.from >> 32 != kSharedWindow || !copies_from_shared(scene_->instruction(e.instruction)))
-    return;
+  if (!copies_from_shared(scene_->instruction(e.instruction))) return;
+  look_at(e, e.from, false);
+  if (e.reduces) look_at(e, e.to, true);
+}
+
+void ProxyCheck::look_at(const CopyEvent& e, uint64_t begin, bool reduces) {
+  if (begin >> 32 != kSharedWindow) return;
   const ThreadId issuer{e.block.linear, e.thread};
   for (uint32_t k = 0; k < e.bytes; k += 4) {
-    const SharedPlace place = shared_place(scene_->info(), e.block, e.from + k);
+    const SharedPlace place = shared_place(scene_->info(), e.block, begin + k);
     Block& owner = blocks_[place.block];
     const auto write = owner.writes.find(place.address / 4);
     if (write == owner.writes.end() || is_shown(owner, write->second, issuer)) continue;
-    const uint32_t at = scene_->in_learners_file(e.instruction, e.frame);
-    const Write& by = write->second;
-    const uint64_t address = e.from + k;
-    scene_->findings().add(
-        fmt::format("proxy {} {}", scene_->place_id(at), scene_->place_id(by.instruction)), issuer, [&] {
-          const auto object = scene_->object(address);
-          const std::string source = object ? object->title() : "shared memory";
-          Finding f =
-              scene_->finding(at, "synccheck", "copy-without-proxy-fence",
-                              fmt::format("a bulk copy of {} need not see what was written there", source));
-          f.label = fmt::format("{} sends the copy on its way", scene_->thread_name(issuer));
-          const SourcePlace where = scene_->place(by.instruction);
-          OtherSide other;
-          other.file = where.file;
-          other.line = where.line;
-          other.column = where.column;
-          other.label = fmt::format("{} writes {}", scene_->thread_name(by.by), source);
-          other.block = scene_->findings().block_index(by.by);
-          other.thread = scene_->findings().thread_index(by.by);
-          f.other = std::move(other);
-          f.next =
-              "bulk copies go another way to memory than stores (the async proxy), and a barrier does not "
-              "order the two: "
-              "after its stores each thread needs cuda::ptx::fence_proxy_async(cuda::ptx::space_shared) "
-              "(fence.proxy.async.shared::cta), then comes the barrier, then the copy";
-          return f;
-        });
+    report(e, begin + k, write->second, reduces);
   }
+}
+
+void ProxyCheck::report(const CopyEvent& e, uint64_t address, const Write& by, bool reduces) {
+  const ThreadId issuer{e.block.linear, e.thread};
+  const uint32_t at = scene_->in_learners_file(e.instruction, e.frame);
+  scene_->findings().add(
+      fmt::format("proxy {} {}", scene_->place_id(at), scene_->place_id(by.instruction)), issuer, [&] {
+        const auto object = scene_->object(address);
+        const std::string source = object ? object->title() : "shared memory";
+        Finding f = scene_->finding(at, "synccheck", "copy-without-proxy-fence",
+                                    fmt::format("a bulk {} {} need not see what was written there",
+                                                reduces ? "reduction into" : "copy of", source));
+        f.label = fmt::format("{} sends the {} on its way", scene_->thread_name(issuer),
+                              e.reduces ? "reduction" : "copy");
+        const SourcePlace where = scene_->place(by.instruction);
+        OtherSide other;
+        other.file = where.file;
+        other.line = where.line;
+        other.column = where.column;
+        other.label = fmt::format("{} writes {}", scene_->thread_name(by.by), source);
+        other.block = scene_->findings().block_index(by.by);
+        other.thread = scene_->findings().thread_index(by.by);
+        f.other = std::move(other);
+        f.next =
+            "bulk copies go another way to memory than stores (the async proxy), and a barrier does not "
+            "order the two: "
+            "after its stores each thread needs cuda::ptx::fence_proxy_async(cuda::ptx::space_shared) "
+            "(fence.proxy.async.shared::cta), then comes the barrier, then the copy";
+        return f;
+      });
 }
 
 }  // namespace grader::sim

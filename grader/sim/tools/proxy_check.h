@@ -1,4 +1,5 @@
-// An observer, of synccheck: shared memory that a bulk copy reads (cp.async.bulk to global memory) though
+// An observer, of synccheck: shared memory that a bulk copy reads (cp.async.bulk to global memory), or a bulk
+// reduction changes, though
 // nothing has shown it the writes. Bulk copies read through the async proxy, ordinary writes go through the
 // generic one, and only a fence.proxy.async between the two orders them (PTX ISA, Proxies; Causality order):
 // no barrier does.
@@ -42,6 +43,8 @@ class ProxyCheck : public Observer {
   };
 
   bool is_shown(Block&, const Write&, ThreadId issuer);
+  void look_at(const CopyEvent&, uint64_t begin, bool reduces);
+  void report(const CopyEvent&, uint64_t address, const Write&, bool reduces);
 
   std::optional<Scene> scene_;
   bool copies_ = false;  // does any kernel of the module copy from shared memory in bulk?

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "sim/async_unit.h"
 #include "sim/launch.h"
 
 namespace grader::sim {
@@ -43,7 +44,7 @@ RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i, const Access& acce
   const bool atomic = i.opcode == Opcode::atom || i.opcode == Opcode::red || (mbarrier && !prepares);
   const bool matrix =
       i.opcode == Opcode::ldmatrix || i.opcode == Opcode::stmatrix || i.opcode == Opcode::wmma;
-  r.copies = i.opcode == Opcode::cp && !mbarrier;
+  r.copies = is_asynchronous_store(i) || (i.opcode == Opcode::cp && !mbarrier);
   r.by_access = r.copies || matrix;
   r.watched = atomic || mbarrier || r.by_access || i.opcode == Opcode::ld || i.opcode == Opcode::st;
   r.reads = i.opcode != Opcode::st && !r.by_access && !(mbarrier && prepares);
@@ -74,7 +75,8 @@ void RaceCheck::launch_began(const LaunchInfo& info) {
   for (uint32_t i = 0; i < info.program.instructions.size(); ++i) {
     const ptx::Instruction& instruction = scene_->instruction(i);
     const bool access = info.program.instructions[i].access.kind != AccessKind::none ||
-                        instruction.opcode == Opcode::cp || instruction.opcode == Opcode::mbarrier;
+                        instruction.opcode == Opcode::cp || instruction.opcode == Opcode::mbarrier ||
+                        is_asynchronous_store(instruction);
     rules_.push_back(access ? rule_of(instruction, info.program.instructions[i].access) : Rule{});
     Stamp stamp;
     stamp.instruction = std::min(i, (1u << 20) - 1);
@@ -182,11 +184,19 @@ void RaceCheck::copy_landed(const CopyEvent& e) {
     RacePage* const page =
         this->page(*to.owner, shared ? Where::shared : Where::global, to.address + k, false, now);
     if (page == nullptr) continue;
-    RaceCell cell;
-    cell.write = stamp;
-    cell.write_mask = 15;
-    page->keep(shadow_word(e.to + k), cell, now);
-    page->was_written(shadow_word(e.to + k), now);
+    const uint32_t word = shadow_word(e.to + k);
+    RaceCell cell = e.reduces ? page->cell(word, now) : RaceCell{};
+    if (e.reduces) {  // others may do the same
+      stamp.strong = true;
+      cell.strong = stamp;
+      cell.strong_mask = 15;
+      cell.read_mask[0] = cell.read_mask[1] = 0;
+    } else {
+      cell.write = stamp;
+      cell.write_mask = 15;
+    }
+    page->keep(word, cell, now);
+    page->was_written(word, now);
   }
   if (e.mbarrier != 0) releases_.landed(clock, e.thread, meeting_place(e.block, e.mbarrier), !clustered_);
 }
@@ -364,8 +374,8 @@ void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
   if (rule.by_access) {
     rule.reads = e.access.kind != AccessKind::write;
     rule.writes = e.access.kind != AccessKind::read;
-    // The mbarrier that a bulk copy reports to.
-    if (e.access.kind == AccessKind::atomic) rule.strong = rule.atomic = true, rule.copies = false;
+    // The mbarrier that a bulk copy reports to, and what a reduction changes.
+    if (e.access.kind == AccessKind::atomic) rule.strong = rule.atomic = true;
   }
   Running& block = running(e.block);
   if (rule.releases) block.clock.fence(e.warp, e.mask, rule.narrow);
@@ -379,7 +389,7 @@ void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
   t.stamp.strong = rule.strong;
   t.stamp.narrow = rule.narrow;
   t.stamp.clock = block.clock.now;
-  t.on_its_way = rule.copies && rule.writes;
+  t.on_its_way = e.access.lands_later;
   if (rule.mistaken && plain_store) check_same_step(e, t);
   for (; rest; rest &= rest - 1) {
     t.lane = static_cast<uint32_t>(std::countr_zero(rest));
@@ -398,7 +408,7 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
   const Place place = shared ? shared_memory(e.block, address) : Place{&block, address};
   const uint64_t start = place.address;
   t.owner = place.owner->clock.block;
-  if (rule.strong && rule.reads)
+  if (rule.strong && rule.reads && !t.on_its_way)
     releases_.read(block.clock, e.warp, meeting_place(e.block, address),
                    rule.acquires ? Releases::Read::acquires
                    : rule.atomic ? Releases::Read::atomic
@@ -418,7 +428,7 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
     if (t.value_known) t.value = stored_word(e, t.lane, k);
     touch(block, rule, t, *page, now);
   }
-  if (rule.strong && rule.writes)
+  if (rule.strong && rule.writes && !t.on_its_way)
     releases_.release(block.clock, e.warp, t.lane, meeting_place(e.block, address),
                       rule.narrow || (shared && !clustered_));
 }

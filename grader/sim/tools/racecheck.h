@@ -66,7 +66,7 @@ class RaceCheck : public Observer {
   struct Rule {
     bool watched = false, reads = false, writes = false;
     bool by_access = false;  // it reads or writes as the access says
-    bool copies = false;     // asynchronously
+    bool copies = false;     // or stores, or reduces: asynchronously
     bool strong = false, atomic = false, acquires = false, releases = false, narrow = false;
     bool mistaken = false;  // volatile: for an order
     bool whole = false;     // a weak load or store of one, two or four words

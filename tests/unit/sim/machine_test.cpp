@@ -263,9 +263,8 @@ TEST(Launch, WhatIsNotSimulatedIsRefusedBeforehandAllAtOnce) {
   try {
     gpu.load(
         ptx::parse(".version 9.0\n.target sm_90a\n.address_size 64\n"
-                   ".entry k() {\nsetmaxnreg.inc.sync.aligned.u32 64;\nwgmma.fence.sync.aligned;\n"
-                   ".reg .b32 %r<4>;\nst.async.weak.shared::cluster.mbarrier::complete_tx::bytes.v2.b32 "
-                   "[%r1], {%r2, %r3}, [%r1];\nret; }\n",
+                   ".entry k() {\nwgmma.commit_group.sync.aligned;\nwgmma.fence.sync.aligned;\n"
+                   ".reg .b32 %r<4>; .reg .b64 %q<4>;\nmultimem.st.weak.global.u32 [%q1], %r1;\nret; }\n",
                    "x.ptx"));
     FAIL() << "was not refused";
   } catch (const DiagnosticsError& e) {
