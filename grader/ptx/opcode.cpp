@@ -55,6 +55,11 @@ std::string_view name(Opcode opcode) { return info(opcode).text; }
 std::string_view name(Modifier modifier) { return kModifiers[static_cast<size_t>(modifier)]; }
 std::string_view name(SpecialRegister special) { return kSpecialRegisters[static_cast<size_t>(special)]; }
 Type type_of(SpecialRegister special) { return kSpecialTypes[static_cast<size_t>(special)]; }
+bool is_vector(SpecialRegister special) {
+  const auto next = static_cast<size_t>(special) + 1;
+  return next < kSpecialRegisterCount && kSpecialRegisters[next].starts_with(name(special)) &&
+         kSpecialRegisters[next].ends_with(".x");
+}
 
 std::optional<Opcode> opcode_from_name(std::string_view text) { return look_up<Opcode>(kOpcodeWords, text); }
 std::optional<Modifier> modifier_from_name(std::string_view text) {

@@ -81,6 +81,7 @@ std::string_view name(Opcode);           // "add"
 std::string_view name(Modifier);         // "shared::cta", without the dot
 std::string_view name(SpecialRegister);  // "%tid.x"
 Type type_of(SpecialRegister);           // the type PTX declares it with (PTX ISA 10)
+bool is_vector(SpecialRegister);         // %tid: the four after it are its components
 
 std::optional<Opcode> opcode_from_name(std::string_view);
 std::optional<Modifier> modifier_from_name(std::string_view);                 // without the dot

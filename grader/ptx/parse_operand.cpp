@@ -128,12 +128,16 @@ void Parser::parse_part(Operand& operand, const Token& word) {
   operand.part = part;
 }
 
-// %tid.x is a word and a dot word.
+// %tid.x is a word and a dot word; .r, .g, .b and .a are other names of .x to .w.
 std::optional<Operand> Parser::parse_special(const Token& word) {
   const Token& dot = peek();
   const bool dotted = dot.kind == TokenKind::dot && dot.offset == word.end() + 1;
   const uint32_t end = dotted ? dot.end() : word.end();
-  const auto special = special_register_from_name(text_.substr(word.offset, end - word.offset));
+  std::string full(text_.substr(word.offset, end - word.offset));
+  if (const size_t colour = dotted && text(dot).size() == 1 ? std::string_view("rgba").find(text(dot)) : 4;
+      colour < 4)
+    full.back() = "xyzw"[colour];
+  const auto special = special_register_from_name(full);
   if (!special) return std::nullopt;
   if (dotted) next();
   Operand operand;

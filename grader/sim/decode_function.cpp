@@ -228,13 +228,16 @@ uint32_t FunctionDecoder::slot_of(const ptx::Operand& o, Type expected, bool des
     case OperandKind::special: {
       const auto special = static_cast<SpecialRegister>(o.special);
       if (const auto offset = reserved_offset(program_, special)) return layout_.constant(*offset, wide);
-      if (reads_a_clock(special)) throw Refused{"a clock is read by mov alone"};
+      if (ptx::is_vector(special))
+        throw Wrong{fmt::format("{} is a vector of four, and one value is needed there: {}.x, say",
+                                ptx::name(special), ptx::name(special))};
       const bool special_wide = ptx::size_of(ptx::type_of(special)) == 8;
-      if (special_wide == wide) return layout_.special(special);
+      const uint32_t slot = reads_a_clock(special) ? clock_slot(special) : layout_.special(special);
+      if (special_wide == wide) return slot;
       Record fit;
       fit.handler = wide ? isa_.fitting->widen_unsigned : isa_.fitting->narrow;
       fit.operand[0] = layout_.temporary(temporaries_++, wide);
-      fit.operand[1] = layout_.special(special);
+      fit.operand[1] = slot;
       before_.push_back(fit);
       return fit.operand[0];
     }
@@ -258,6 +261,20 @@ uint32_t FunctionDecoder::slot_of(const ptx::Operand& o, Type expected, bool des
     default:
       throw Refused{"this kind of operand"};
   }
+}
+
+// A clock is read by an instruction of its own.
+uint32_t FunctionDecoder::clock_slot(SpecialRegister clock) {
+  if (!may_read_clocks_) throw Refused{"a clock is read by mov and cvt alone"};
+  Form form;
+  form.opcode = Opcode::mov;
+  form.parameter = true;
+  Record read;
+  read.handler = isa_.select(form);
+  read.operand[0] = layout_.temporary(temporaries_++, ptx::size_of(ptx::type_of(clock)) == 8);
+  read.extra = static_cast<uint32_t>(clock);
+  before_.push_back(read);
+  return read.operand[0];
 }
 
 void FunctionDecoder::flatten(const ptx::Instruction& i, const ptx::Operand& o, unsigned operand,
@@ -334,7 +351,8 @@ void FunctionDecoder::instruction(uint32_t index) {
   info.function = index_;
   info.body_index = index;
   info.location = location_;
-  if (i.opcode == Opcode::membar || (i.opcode == Opcode::fence && !i.has(Modifier::proxy)))
+  const bool proxy_alone = i.has(Modifier::proxy) && !i.has(Modifier::acquire) && !i.has(Modifier::release);
+  if (i.opcode == Opcode::membar || (i.opcode == Opcode::fence && !proxy_alone))
     info.order = InstructionInfo::Order::fence;
   else if ((i.opcode == Opcode::bar || i.opcode == Opcode::barrier) && i.has(Modifier::warp))
     info.order = InstructionInfo::Order::warp_barrier;
@@ -343,6 +361,7 @@ void FunctionDecoder::instruction(uint32_t index) {
   before_.clear();
   after_.clear();
   temporaries_ = 0;
+  may_read_clocks_ = i.opcode == Opcode::mov || i.opcode == Opcode::cvt;
   Form f = form_of(i);
   Record r;
   switch (i.opcode) {
@@ -362,6 +381,8 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::atom:
     case Opcode::red:
       return i.has(Modifier::async) ? asynchronous(i, r, f) : memory(i, r, f);
+    case Opcode::discard:
+      return discard(i, r, f);
     case Opcode::cp:
     case Opcode::mbarrier:
     case Opcode::mapa:
@@ -376,7 +397,6 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::prefetch:
     case Opcode::prefetchu:
     case Opcode::applypriority:
-    case Opcode::discard:
     case Opcode::membar:
     case Opcode::fence:
     case Opcode::pmevent:
@@ -394,7 +414,7 @@ void FunctionDecoder::instruction(uint32_t index) {
       return emit(i, r, isa_.select(constant));
     }
     case Opcode::mov:
-      if (i.operands[1].kind == OperandKind::special &&
+      if (i.operands[1].kind == OperandKind::special && i.operands[0].kind == OperandKind::reg &&
           reads_a_clock(static_cast<SpecialRegister>(i.operands[1].special))) {
         f.parameter = true;
         r.operand[0] = slot_of(i.operands[0], i.type(), true);
@@ -421,6 +441,9 @@ void FunctionDecoder::instruction(uint32_t index) {
   const Handler handler = isa_.select(f);
   if (handler == nullptr) return emit(i, r, handler);  // refused, whatever its operands are
   for (unsigned o = 0; o < i.operands.size(); ++o) flatten(i, i.operands[o], o, o == 0 && has_destination(i));
+  if (i.opcode == Opcode::isspacep &&
+      f.space == Space::shared)  // the block's own, not another's of its cluster
+    slots_.push_back(layout_.special(SpecialRegister::cluster_ctarank));
   std::copy_n(slots_.begin(), std::min<size_t>(slots_.size(), 6), r.operand);
   if (slots_.size() > 6) {
     r.extra = static_cast<uint32_t>(program_.operand_pool.size());
@@ -435,9 +458,19 @@ void FunctionDecoder::instruction(uint32_t index) {
   emit(i, r, handler);
 }
 
-// mov.v4 {a, b, c, d}, {e, f, g, h}: all slots are in the operand pool.
+// mov.v4 {a, b, c, d}, {e, f, g, h} or %tid: all slots are in the operand pool.
 void FunctionDecoder::vector_move(const ptx::Instruction& i, Record& r, const Form& f) {
-  for (unsigned o = 0; o < 2; ++o) flatten(i, i.operands[o], o, o == 0);
+  flatten(i, i.operands[0], 0, true);
+  ptx::Operand source = i.operands[1];
+  if (source.kind == OperandKind::special && ptx::is_vector(static_cast<SpecialRegister>(source.special))) {
+    const ptx::Operand whole = source;
+    source.kind = OperandKind::vector;
+    for (uint32_t component = 1; component <= 4; ++component) {
+      source.elements.push_back(whole);
+      source.elements.back().special = whole.special + component;
+    }
+  }
+  flatten(i, source, 1, false);
   r.immediate = f.vector;
   r.extra = static_cast<uint32_t>(program_.operand_pool.size());
   program_.operand_pool.insert(program_.operand_pool.end(), slots_.begin(), slots_.end());
@@ -520,61 +553,6 @@ void FunctionDecoder::barrier(const ptx::Instruction& i, Record& r) {
   }
   std::copy_n(slots_.begin(), slots_.size(), r.operand);
   emit(i, r, isa_.select(form_of(i)));
-}
-
-// .param variables of a function, and a kernel's parameters by name: places known now.
-bool FunctionDecoder::parameter_access(const ptx::Instruction& i, Record& r, Form& f) {
-  const bool store = i.opcode == Opcode::st;
-  const ptx::Operand& address = i.operands[store ? 0 : 1];
-  if (f.space != Space::param || address.symbol == kNone) return false;
-  space_of_name(address, f.space);
-  const uint32_t variable = module_.symbols[address.symbol].index;
-  const uint64_t offset = address.bits;
-  if (offset + uint64_t{f.vector} * ptx::size_of(i.type()) >
-      std::max<uint64_t>(module_.variables[variable].size, 1))
-    throw Refused{"an access past the end of a parameter"};
-  flatten(i, i.operands[store ? 1 : 0], store ? 1 : 0, !store);
-  if (slots_.size() > 4) throw Refused{"vectors of more than four elements"};
-  std::copy_n(slots_.begin(), slots_.size(), r.operand);
-  r.immediate = variable_offsets_[variable] + offset;
-  f.parameter = true;
-  f.pair = function_.is_entry && std::find(function_.parameters.begin(), function_.parameters.end(),
-                                           address.symbol) != function_.parameters.end();
-  emit(i, r, isa_.select(f));
-  return true;
-}
-
-void FunctionDecoder::memory(const ptx::Instruction& i, Record& r, Form& f) {
-  if ((i.opcode == Opcode::ld || i.opcode == Opcode::st) && parameter_access(i, r, f)) return;
-  size_t address = 0;
-  while (address < i.operands.size() && i.operands[address].kind != OperandKind::address) ++address;
-  for (unsigned o = 0; o < i.operands.size(); ++o) {
-    if (o == address) {
-      slots_.push_back(address_slot(i, i.operands[o], f, r));
-      program_.instructions.back().access.base = static_cast<uint8_t>(slots_.size() - 1);
-    } else if (!(i.has(Modifier::L2_cache_hint) && o + 1 == i.operands.size())) {
-      flatten(i, i.operands[o], o, o == 0 && has_destination(i));
-    }
-  }
-  if (slots_.size() > 6) {
-    r.extra = static_cast<uint32_t>(program_.operand_pool.size());
-    program_.operand_pool.insert(program_.operand_pool.end(), slots_.begin(), slots_.end());
-  }
-  std::copy_n(slots_.begin(), std::min<size_t>(slots_.size(), 6), r.operand);
-  Access& access = program_.instructions.back().access;
-  access.kind = i.opcode == Opcode::st                                ? AccessKind::write
-                : i.opcode == Opcode::atom || i.opcode == Opcode::red ? AccessKind::atomic
-                                                                      : AccessKind::read;
-  access.space = f.space;
-  access.type = i.type();
-  access.elements = f.vector;
-  access.bytes = static_cast<uint8_t>(f.vector * ptx::size_of(i.type()));
-  access.wide_address = f.wide_address;
-  if (const uint32_t memo = memo_for(i); memo != kNone) {
-    f.remembers = true;
-    r.extra = memo;
-  }
-  emit(i, r, isa_.select(f));
 }
 
 }  // namespace grader::sim

@@ -49,7 +49,8 @@ class FunctionDecoder {
   void asynchronous(const ptx::Instruction&, Record&, Form&);  // decode_async.cpp
   void video(const ptx::Instruction&, Record&, const Form&);   // decode_video.cpp
   void vector_move(const ptx::Instruction&, Record&, const Form&);
-  void memory(const ptx::Instruction&, Record&, Form&);
+  void memory(const ptx::Instruction&, Record&, Form&);  // decode_memory.cpp
+  void discard(const ptx::Instruction&, Record&, Form&);
   bool parameter_access(const ptx::Instruction&, Record&, Form&);
   void check_operand(const ptx::Operand&, ptx::Type expected, bool destination) const;  // decode_checks.cpp
   void check_elements(const ptx::Instruction&, const ptx::Operand&) const;
@@ -61,6 +62,7 @@ class FunctionDecoder {
 
   void flatten(const ptx::Instruction&, const ptx::Operand&, unsigned operand, bool destination);
   uint32_t slot_of(const ptx::Operand&, ptx::Type expected, bool destination);
+  uint32_t clock_slot(ptx::SpecialRegister);
   uint32_t symbol_slot(const ptx::Operand&, bool wide, uint64_t window = 0);
   uint32_t address_slot(const ptx::Instruction&, const ptx::Operand&, Form&, Record&);
   uint64_t immediate_bits(const ptx::Operand&, ptx::Type expected) const;
@@ -80,7 +82,8 @@ class FunctionDecoder {
   std::vector<Record> before_, after_;  // helpers that fit operands
   std::vector<uint32_t> memo_of_;       // of each register: the slot of what is remembered of it, or kNone
   unsigned temporaries_ = 0;
-  uint32_t location_ = ptx::kNone;                       // the last one that names a line
+  bool may_read_clocks_ = false;    // of the instruction at hand: of its operands' clocks
+  uint32_t location_ = ptx::kNone;  // the last one that names a line
   std::vector<std::pair<uint32_t, uint32_t>> branches_;  // record, instruction it goes to
   std::set<uint32_t> shared_used_, called_;
 };

@@ -92,6 +92,8 @@ Handler shaped(const Form& f) {
   const bool returns = f.opcode == Opcode::atom;
   if (f.vector == 2) return returns ? update_vector<F, T, 2, true> : update_vector<F, T, 2, false>;
   if (f.vector == 4) return returns ? update_vector<F, T, 4, true> : update_vector<F, T, 4, false>;
+  if constexpr (sizeof(T) == 2)
+    if (f.vector == 8) return returns ? update_vector<F, T, 8, true> : update_vector<F, T, 8, false>;
   if (f.vector != 1) return nullptr;
   if (f.wide_address)
     return returns ? update<F, T, space, true, uint64_t> : update<F, T, space, false, uint64_t>;

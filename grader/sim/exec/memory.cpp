@@ -225,12 +225,23 @@ Handler of_length(const Form& f) {
 
 const Record* prefetch(const Record* r, Warp&) { return r + 1; }  // a hint: no cache is modelled
 
+// What was there may be anything from now on: poison.
+const Record* discard(const Record* r, Warp& w) {
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    std::byte* const place =
+        locate(w, *r, lane, get<uint64_t>(w.registers + r->operand[0], lane) + r->immediate);
+    if (place != nullptr) __builtin_memset(place, 0xff, 128);
+  }
+  return r + 1;
+}
+
 }  // namespace
 
 Handler select_memory(const Form& f) {
-  if (f.opcode == Opcode::prefetch || f.opcode == Opcode::prefetchu || f.opcode == Opcode::applypriority ||
-      f.opcode == Opcode::discard)
+  if (f.opcode == Opcode::prefetch || f.opcode == Opcode::prefetchu || f.opcode == Opcode::applypriority)
     return prefetch;
+  if (f.opcode == Opcode::discard) return discard;
   const bool reads = f.opcode != Opcode::st;
   switch (f.type()) {
     case Type::b8:

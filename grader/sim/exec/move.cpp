@@ -122,6 +122,18 @@ template <uint64_t window>
 GRADER_INLINE bool in_window(uint64_t a) {
   return a >> 32 == window;
 }
+// .shared is the block's own; an address that names a block of its cluster (mapa) may name this one.
+const Record* is_own_shared(const Record* r, Warp& w) {
+  uint32_t result = 0;
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    const uint64_t a = get<uint64_t>(w.registers + r->operand[1], lane);
+    const uint32_t rank = get<uint32_t>(w.registers + r->operand[2], lane), named = uint32_t(a) >> kRankShift;
+    if (a >> 32 == kSharedWindow && (named == 0 || named == rank + 1)) result |= bit(lane);
+  }
+  put_mask(w, r->operand[0], result);
+  return r + 1;
+}
 // Constant variables lie among the global allocations: the two share windows, told apart by being writable.
 template <bool constant>
 const Record* is_global(const Record* r, Warp& w) {
@@ -141,6 +153,7 @@ const Record* is_global(const Record* r, Warp& w) {
 Handler select_isspacep(const Form& f) {
   switch (f.space) {
     case Space::shared:
+      return is_own_shared;
     case Space::shared_cluster:
       return lanewise<in_window<kSharedWindow>>;
     case Space::local:

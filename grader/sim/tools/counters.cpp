@@ -80,7 +80,9 @@ void Counters::launch_began(const LaunchInfo& info) {
     if (instruction.opcode == Opcode::atom &&
         is_read(p.module.functions[p.instructions[i].function], instruction))
       roles_[i] = Role::atomic;
-    if (instruction.opcode == Opcode::cp || is_asynchronous_store(instruction)) roles_[i] = Role::async_copy;
+    if (instruction.opcode == Opcode::cp || instruction.opcode == Opcode::discard ||
+        is_asynchronous_store(instruction))
+      roles_[i] = Role::async_copy;
   }
   gathered_ = 0;
 }

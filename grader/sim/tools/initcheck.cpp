@@ -15,6 +15,7 @@
 namespace grader::sim {
 namespace {
 
+constexpr uint32_t kDiscarded = 128;    // bytes, by one discard.L2
 constexpr size_t kMostEarly = 1 << 18;  // reads that wait for their block's end, at most
 
 // Each thread's local memory as if all lay in one space.
@@ -84,9 +85,13 @@ void InitCheck::launch_began(const LaunchInfo& info) {
     if (module.is_debug && computes[copy.function][copy.body_index])
       learners_[i] = 1, librarys_[i] = 0, is_matrix_operand_[i] = 1;
   }
+  discards_ = false;
+  for (uint32_t i = 0; i < instructions.size() && !discards_; ++i)
+    discards_ = scene_->instruction(i).opcode == ptx::Opcode::discard;
+  discarded_.clear();
   const auto& windows = info.memory.windows();
   initialised_.assign(windows.size(), 0);
-  for (size_t w = 0; w < windows.size(); ++w) {
+  for (size_t w = 0; w < windows.size() && !discards_; ++w) {
     const Allocation* const a = info.memory.find(window_base(kGlobalWindow + w));
     if (a == nullptr) continue;  // a further window of a large allocation: looked up when read
     const auto all = a->host_written.find(0);
@@ -232,7 +237,20 @@ const InitCheck::LocalFrame* InitCheck::called(const Running& block, uint32_t th
 
 void InitCheck::barrier_completed(const BarrierEvent& e) { ++running(e.block).interval; }
 
+void InitCheck::discard(uint64_t address) {
+  if (address >> 32 < kGlobalWindow) return;
+  discarded_.insert(address / kDiscarded);
+  for (uint32_t k = 0; k < kDiscarded; k += 4)
+    if (Written* const page = global_.written.at(address + k)) (*page)[shadow_word(address + k)] = 0;
+}
+
+bool InitCheck::is_discarded(uint64_t address, uint32_t bytes) const {
+  return !discarded_.empty() && (discarded_.contains(address / kDiscarded) ||
+                                 discarded_.contains((address + bytes - 1) / kDiscarded));
+}
+
 bool InitCheck::host_wrote(uint64_t address, uint32_t bytes) const {
+  if (is_discarded(address, bytes)) return false;
   const Nearest n = scene_->info().memory.nearest(address);
   if (n.allocation == nullptr || n.offset < 0 || n.allocation->variable) return true;
   const auto begin = static_cast<uint64_t>(n.offset);
@@ -318,6 +336,8 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
       read(*memory, place, bytes, by, e.frame, structure_copy(block, e.instruction, by.by.thread));
     if ((unset >> lane & 1) && !is_found(block, copied_from_[e.instruction], by.by.thread))
       forget(*memory, place, bytes);
+    else if (discards_ && scene_->instruction(e.instruction).opcode == ptx::Opcode::discard)
+      discard(place);
     else if (writes)
       written(*memory, place, bytes, by);
   }
@@ -410,6 +430,7 @@ void InitCheck::read(Memory& memory, uint64_t address, uint32_t bytes, const Rea
   std::vector<Read>& early = memory.early[address / 4];
   early.push_back(by);
   early.back().copied = (*first & kCopied) != 0;
+  early.back().discarded = &memory == &global_ && is_discarded(by.address, bytes);
   if (copy != nullptr) early.back().copy = copy->number;
   early.back().in_learners_file = scene_->in_learners_file(by.instruction, frame);
   ++memory.early_count;
@@ -419,6 +440,8 @@ std::string InitCheck::advice(const Read& r, const std::optional<Object>& object
   const bool own = r.function != ptx::kNone || r.address >> 32 == kLocalWindow;
   if (own && is_matrix_operand_[r.instruction])
     return "give the fragment its values before this line: fill_fragment(), or load_matrix_sync()";
+  if (r.discarded)
+    return "discard.L2 says that nobody needs the bytes any more: write them again before this line";
   if (r.copied) return "which member is never set in the structure that was copied?";
   if (own) return "give all of it a value before this line: = {} where it is declared sets it to zeros";
   // Only memory that a program has allocated itself goes without a name.
@@ -451,7 +474,10 @@ void InitCheck::report(Memory& memory) {
         const bool several = what.find(" bytes ") < what.find(" of ");  // "4 bytes at byte 12 of p"
         f.label = fmt::format("{} hold{} whatever was there before", what, several ? "" : "s");
         f.next = advice(r, object);
-        if (r.copied) {
+        if (r.discarded) {
+          f.message = fmt::format("read of {}, of which these bytes were discarded", memory);
+          f.label = fmt::format("{} may be anything now", what);
+        } else if (r.copied) {
           f.message =
               fmt::format("read of a part of {} that has only been copied: nobody has set it", memory);
           f.label = fmt::format("{} came with the copy of a structure", what);

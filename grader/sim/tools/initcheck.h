@@ -47,6 +47,7 @@ class InitCheck : public Observer {
     uint64_t address = 0;
     uint32_t copy = 0;               // of a structure, of which it is a part; 0: of none
     bool copied = false;             // of what a copy has brought
+    bool discarded = false;          // of bytes that discard.L2 has taken away
     uint32_t function = UINT32_MAX;  // that was called, whose local variable it is: `address` is its offset
   };
   // The local variables of a function that a thread has entered.
@@ -91,6 +92,8 @@ class InitCheck : public Observer {
   bool is_found(const Running&, uint32_t load, uint32_t thread) const;
   bool is_unset(Memory&, uint64_t place, uint64_t address, uint32_t bytes) const;
   static void forget(Memory&, uint64_t place, uint32_t bytes);  // that it was written
+  void discard(uint64_t address);
+  bool is_discarded(uint64_t address, uint32_t bytes) const;
   void report(Memory&);
   std::string advice(const Read&, const std::optional<Object>&) const;
 
@@ -104,6 +107,8 @@ class InitCheck : public Observer {
   std::vector<uint8_t> librarys_;            // by instruction: of a header that is not the learner's
   std::vector<uint8_t> is_matrix_operand_;   // by instruction: loads of what a matrix operation takes
   std::vector<uint8_t> initialised_;         // by window: the host has written all of it
+  bool discards_ = false;                    // is there a discard.L2 in the module?
+  std::unordered_set<uint64_t> discarded_;   // lines of global memory, in this launch
   std::vector<uint32_t> groups_;             // by instruction: of a structure's copy, its first; else kNone
   std::vector<uint32_t> copied_from_;        // by instruction: StructureCopies::from
   std::vector<uint8_t> is_copied_;           // by instruction: a load with such a copy

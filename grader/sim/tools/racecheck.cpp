@@ -46,8 +46,9 @@ RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i, const Access& acce
       i.opcode == Opcode::ldmatrix || i.opcode == Opcode::stmatrix || i.opcode == Opcode::wmma;
   r.copies = is_asynchronous_store(i) || (i.opcode == Opcode::cp && !mbarrier);
   r.by_access = r.copies || matrix;
-  r.watched = atomic || mbarrier || r.by_access || i.opcode == Opcode::ld || i.opcode == Opcode::st;
-  r.reads = i.opcode != Opcode::st && !r.by_access && !(mbarrier && prepares);
+  const bool stores = i.opcode == Opcode::st || i.opcode == Opcode::discard;
+  r.watched = atomic || mbarrier || r.by_access || i.opcode == Opcode::ld || stores;
+  r.reads = !stores && !r.by_access && !(mbarrier && prepares);
   r.writes = i.opcode != Opcode::ld && !r.by_access;
   const bool volatile_ = i.has(Modifier::volatile_) || i.has(Modifier::mmio);
   r.strong =
@@ -206,10 +207,12 @@ void RaceCheck::mbarrier_used(const MbarrierEvent& e) {
   // In a cluster others may arrive at it, and their code as a rule leaves the scope at its default, .cta.
   const bool narrow = !clustered_ && !scene_->instruction(e.instruction).has(Modifier::cluster);
   const uint64_t address = meeting_place(e.block, e.address);
+  const bool relaxed = scene_->instruction(e.instruction).has(Modifier::relaxed);  // then fences order
   if (e.kind == MbarrierEvent::Kind::waited) {
-    releases_.read(clock, e.warp, address, Releases::Read::acquires, narrow);
+    releases_.read(clock, e.warp, address, relaxed ? Releases::Read::relaxed : Releases::Read::acquires,
+                   narrow);
   } else if (e.kind == MbarrierEvent::Kind::arrived) {
-    clock.fence(e.warp, 1u << e.lane, narrow);
+    if (!relaxed) clock.fence(e.warp, 1u << e.lane, narrow);
     releases_.release(clock, e.warp, e.lane, address, narrow);
   }
 }
