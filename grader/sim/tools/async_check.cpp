@@ -123,6 +123,32 @@ void AsyncCheck::outlived(const CopyEvent& e) {
   });
 }
 
+// Its own copies have landed by now: these come from other blocks of its cluster.
+void AsyncCheck::block_ended(const BlockInfo& block) {
+  const auto words = to_.find(block.linear);
+  if (words == to_.end() || words->second.empty()) return;
+  const auto& [word, copy] =
+      *std::min_element(words->second.begin(), words->second.end(),
+                        [](const auto& one, const auto& other) { return one.first < other.first; });
+  const uint64_t address = word * 4;
+  const Copy& sent = copy;
+  scene_->findings().add(fmt::format("copy outlives {}", scene_->place_id(sent.instruction)), sent.by, [&] {
+    const auto object = scene_->object(address);
+    const std::string destination = object ? object->title() : "shared memory";
+    Finding f =
+        scene_->finding(sent.instruction, "synccheck", "copy-outlives-destination",
+                        fmt::format("a block ends while an asynchronous {} to its {} is still under way",
+                                    sent.noun, destination));
+    f.label = fmt::format("{} sent the {} on its way", scene_->thread_name(sent.by), sent.noun);
+    f.next = fmt::format(
+        "the shared memory of a block ends with the block: before it ends, it must wait for this phase of "
+        "the {}'s "
+        "mbarrier",
+        sent.noun);
+    return f;
+  });
+}
+
 void AsyncCheck::touched(const AccessEvent& e, uint32_t lane, uint64_t address, const Copy& copy,
                          bool source) {
   const uint32_t at = scene_->in_learners_file(e.instruction, e.frame);

@@ -5,6 +5,8 @@
 // its mbarrier. Until then nobody may read or write where it goes, and nobody may write where it comes from.
 // A source is free earlier, when its issuer has waited for its group until it is read (.read): which says
 // nothing of where the copy goes, but must have come before the block ends whose shared memory is the source.
+// Nor may the block end whose shared memory another block sends something to.
+//
 // What a reduction changes, other reductions and atomics may change too, meanwhile.
 //
 // Whether threads other than the one that waited may use the bytes afterwards is racecheck's affair.
@@ -28,6 +30,7 @@ class AsyncCheck : public Observer {
   void copy_issued(const CopyEvent&) override;
   void copy_read(const CopyEvent&) override;
   void copy_landed(const CopyEvent&) override;
+  void block_ended(const BlockInfo&) override;
   void launch_ended(const LaunchResult&) override { scene_.reset(); }
 
  private:

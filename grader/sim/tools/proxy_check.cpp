@@ -54,17 +54,21 @@ void ProxyCheck::instruction_executed(const InstructionEvent& e) {
 void ProxyCheck::memory_accessed(const AccessEvent& e) {
   if (e.access.kind == AccessKind::read) return;
   // What bulk copies bring comes through the async proxy itself; what cp.async brings does not.
-  if (e.access.lands_later && !is_small_copy(scene_->instruction(e.instruction))) return;
+  const bool by_proxy = e.access.lands_later && !is_small_copy(scene_->instruction(e.instruction));
+  if (by_proxy && e.access.kind == AccessKind::atomic) return;
   for (uint32_t m = e.mask; m; m &= m - 1) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));
     if (e.addresses[lane] >> 32 != kSharedWindow) continue;
     for (uint32_t k = 0; k < std::max<uint32_t>(e.access.bytes, 4); k += 4) {
       const SharedPlace place = shared_place(scene_->info(), e.block, e.addresses[lane] + k);
-      Block& owner = blocks_[place.block];
-      owner.writes[place.address / 4] = {{e.block.linear, e.warp * kWarpSize + lane},
-                                         scene_->in_learners_file(e.instruction, e.frame),
-                                         now_,
-                                         blocks_[e.block.linear].barriers};
+      auto& writes = blocks_[place.block].writes;
+      if (by_proxy)
+        writes.erase(place.address / 4);
+      else
+        writes[place.address / 4] = {{e.block.linear, e.warp * kWarpSize + lane},
+                                     scene_->in_learners_file(e.instruction, e.frame),
+                                     now_,
+                                     blocks_[e.block.linear].barriers};
     }
   }
 }

@@ -245,6 +245,17 @@ TEST(CopyBulk, OutOfWhatABulkCopyBroughtWithoutAFence) {
           1),
       Words{2});
 }
+TEST(StoreAsync, ToABlockThatDoesNotWaitForIt) {
+  const std::string send =
+      kThere +
+      "setp.eq.u32 %p3, %r2, 0;\n"
+      "@%p3 st.async.shared::cluster.mbarrier::complete_tx::bytes.b32 [%w2], %w4, [%w3];\n"
+      "barrier.cluster.arrive; barrier.cluster.wait;\n";
+  const Outcome o = run(send, 1, 2);
+  ASSERT_EQ(o.result.findings.size(), 1u);
+  EXPECT_EQ(o.result.findings[0].kind, "copy-outlives-destination");
+  silent(send + "@%p3 bra D;\n" + wait_for("4") + "D:", 1, 2);
+}
 TEST(CopyBulk, PrefetchesChangeNothing) {
   EXPECT_EQ(
       silent(

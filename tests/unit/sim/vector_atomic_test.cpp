@@ -89,6 +89,20 @@ TEST(Discard, LeavesALineThatMayBeAnything) {
   EXPECT_EQ(o.findings[0].kind, "uninitialized-read");
   EXPECT_NE(o.findings[0].message.find("discarded"), std::string::npos);
 }
+TEST(Discard, OfBlocksThatRunOnSeveralThreads) {
+  TestKernel k(
+      ".visible .entry k(.param .u64 a) {\n.reg .b32 %r<9>; .reg .b64 %q<9>; ld.param.u64 %q1, [a];\n"
+      "mov.u32 %r1, %ctaid.x; mad.wide.u32 %q2, %r1, 128, %q1; ld.global.b32 %r2, [%q1+4]; st.global.b32 "
+      "[%q2], %r2;\n"
+      "discard.global.L2 [%q2], 128; st.global.b32 [%q2], %r1; ret; }\n");
+  const DevicePointer p = k.buffer(Words(32 * 64, 7), "a");
+  LaunchOptions options;
+  options.threads = 4;
+  EXPECT_FALSE(k.launch({64, 1, 1}, {1, 1, 1}, {p}, 0, options).error);
+  const Words words = k.read<uint32_t>(p, 32 * 64);
+  for (uint32_t b = 0; b < 64; ++b)
+    EXPECT_EQ((Words{words[32 * b], words[32 * b + 31]}), (Words{b, 0xffffffffu}));
+}
 TEST(Discard, LooksAtItsAddress) {
   const auto kind = [](const std::string& body) {
     const Outcome o = run(body);
