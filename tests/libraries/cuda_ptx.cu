@@ -109,3 +109,61 @@ __global__ void __cluster_dims__(4) to_all(const int* in, int* out) {
   out[blockIdx.x * 64 + i] = tile[63 - i] + static_cast<int>(cluster.block_rank());
   cluster.sync();
 }
+
+// Rounds through one slot a thread: who has read it tells the sender's block, which then sends the next.
+__global__ void __cluster_dims__(2) ring(const int* in, int* out) {
+  __shared__ int slot[64];
+  __shared__ alignas(8) uint64_t full, empty;
+  const auto cluster = cg::this_cluster();
+  const unsigned i = threadIdx.x, rank = cluster.block_rank(), other = rank ^ 1;
+  if (i == 0) {
+    ptx::mbarrier_init(&full, 1);
+    ptx::mbarrier_init(&empty, blockDim.x);
+    ptx::fence_mbarrier_init(ptx::sem_release, ptx::scope_cluster);
+  }
+  cluster.sync();
+  int sum = 0;
+  for (unsigned round = 0; round < 5; ++round) {
+    if (i == 0)
+      ptx::mbarrier_arrive_expect_tx(ptx::sem_release, ptx::scope_cluster, ptx::space_shared, &full, sizeof slot);
+    if (round > 0)
+      while (!ptx::mbarrier_try_wait_parity(ptx::sem_acquire, ptx::scope_cluster, &empty, (round - 1) % 2)) {
+      }
+    ptx::st_async(cluster.map_shared_rank(&slot[i], other), in[(2 * round + rank) * 64 + i],
+                  cluster.map_shared_rank(&full, other));
+    while (!ptx::mbarrier_try_wait_parity(ptx::sem_acquire, ptx::scope_cluster, &full, round % 2)) {
+    }
+    sum = 10 * sum + slot[63 - i];
+    ptx::mbarrier_arrive(ptx::sem_release, ptx::scope_cluster, ptx::space_cluster,
+                         cluster.map_shared_rank(&empty, other));
+  }
+  out[rank * 64 + i] = sum;
+  cluster.sync();
+}
+
+// Bulk reductions of all blocks; the last block to be done reads their sum.
+__global__ void last_block_reads(const int* in, int* out) {
+  int *const total = out + 64, *const done = out + 128;
+  __shared__ alignas(16) int part[64];
+  __shared__ bool last;
+  const unsigned i = threadIdx.x;
+  for (int step = 0; step < 2; ++step) {
+    part[i] = in[(2 * blockIdx.x + step) * 64 + i];
+    ptx::fence_proxy_async(ptx::space_shared);
+    __syncthreads();
+    if (i == 0) {
+      ptx::cp_reduce_async_bulk(ptx::space_global, ptx::space_shared, ptx::op_add, total, part, sizeof part);
+      ptx::cp_async_bulk_commit_group();
+      ptx::cp_async_bulk_wait_group_read(ptx::n32_t<0>{});
+    }
+    __syncthreads();
+  }
+  if (i == 0) {
+    ptx::cp_async_bulk_wait_group(ptx::n32_t<0>{});
+    __threadfence();
+    last = atomicAdd(done, 1) == static_cast<int>(gridDim.x) - 1;
+    __threadfence();
+  }
+  __syncthreads();
+  if (last) out[i] = total[i];
+}

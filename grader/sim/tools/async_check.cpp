@@ -156,7 +156,11 @@ void AsyncCheck::touched(const AccessEvent& e, uint32_t lane, uint64_t address, 
   const auto object = scene_->object(address);
   scene_->findings().add(
       fmt::format("copy {} {} {}", source, scene_->place_id(at), object ? object->key() : ""), id, [&] {
-        const std::string what = scene_->element(address, e.access);
+        std::string what = scene_->element(address, e.access);
+        if (address >> 32 == kSharedWindow) {
+          const SharedPlace owner = shared_place(scene_->info(), e.block, address);
+          if (owner.block != e.block.linear) what += " of " + scene_->block_name(owner.block);
+        }
         const bool reads = e.access.kind == AccessKind::read;
         Finding f = scene_->finding(
             at, "synccheck", source ? "copy-source-overwritten" : "copy-not-waited",

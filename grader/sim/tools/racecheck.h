@@ -112,7 +112,6 @@ class RaceCheck : public Observer {
   void member_ended(Running&);
   void visit(Running& owner, const Touch&, const Rule&);
   void outlived(const Running& owner, const Visit&);
-  std::string owner_name(uint32_t block) const;
   RaceTime time(const BlockClock&, uint32_t since) const;
   Place shared_memory(const BlockInfo&, uint64_t address);
   uint64_t meeting_place(const BlockInfo&, uint64_t address) const;

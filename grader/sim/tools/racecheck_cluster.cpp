@@ -78,7 +78,7 @@ void RaceCheck::outlived(const Running& owner, const Visit& v) {
       "outlived {} {}", location == ptx::kNone ? uint64_t{1} << 32 | v.stamp.instruction : location,
       object ? object->key() : "");
   scene_->findings().add(key, {v.stamp.block, v.stamp.thread}, [&] {
-    const std::string block = owner_name(owner.clock.block);
+    const std::string block = scene_->block_name(owner.clock.block);
     const std::string what = scene_->element(v.address, scene_->access(v.stamp.instruction));
     Finding f = scene_->finding(
         v.stamp.instruction, "racecheck", "exited-block",
@@ -90,12 +90,6 @@ void RaceCheck::outlived(const Running& owner, const Visit& v) {
         "block until all are done";
     return f;
   });
-}
-
-// "block 1"
-std::string RaceCheck::owner_name(uint32_t block) const {
-  const std::string name = scene_->findings().name({block, 0});
-  return name.substr(name.find("block"));
 }
 
 }  // namespace grader::sim

@@ -120,7 +120,7 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
     Access access = scene_->access(s.instruction);
     if (byte_atomics_.has(s.instruction)) access.bytes = 1;
     std::string name = scene_->element(t.address, access);
-    if (of_another) name += " of " + owner_name(t.owner);
+    if (of_another) name += " of " + scene_->block_name(t.owner);
     return name;
   };
   const auto does = [&](const Stamp& s, bool writes) {

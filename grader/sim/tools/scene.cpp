@@ -124,13 +124,14 @@ std::optional<Object> Scene::object(uint64_t address) const {
   const Program& p = info_.program;
   const uint64_t window = address >> 32;
   if (window == kSharedWindow) {
-    const uint64_t page = (address & 0xffffffff) >> kSharedPageBits;
+    const uint64_t offset = address & ((uint64_t{1} << kRankShift) - 1);  // in whichever block it is
+    const uint64_t page = offset >> kSharedPageBits;
     if (page >= p.shared_pages.size() || p.shared_pages[page] == kNoArray) return std::nullopt;
     const uint16_t index = p.shared_pages[page];
     const SharedVariable& s = p.shared[index];
     const uint64_t size = s.dynamic ? info_.config.dynamic_shared : p.module.variables[s.variable].size;
     return shared_object(p, index, {s.address, static_cast<uint32_t>(size), s.storage},
-                         static_cast<int64_t>(address & 0xffffffff) - s.address);
+                         static_cast<int64_t>(offset) - s.address);
   }
   if (window == kLocalWindow) return local_variable(info_.kernel, (address & 0xffffffff) - kFrameGap);
   if (window < kGlobalWindow) return std::nullopt;
@@ -170,6 +171,11 @@ Finding Scene::finding(uint32_t instruction, std::string check, std::string kind
                     ptx::mnemonic(i)));
   }
   return f;
+}
+
+std::string Scene::block_name(uint64_t block) const {
+  const std::string name = info_.findings.name({block, 0});
+  return name.substr(name.find("block"));
 }
 
 std::string Scene::thread_name(ThreadId t) const {

@@ -52,7 +52,8 @@ class Scene {
 
   // A finding of `check` at an instruction.
   Finding finding(uint32_t instruction, std::string check, std::string kind, std::string message) const;
-  std::string thread_name(ThreadId) const;  // "thread 8 of block 0"; "thread 8" when there is one block
+  std::string block_name(uint64_t block) const;  // "block 1"
+  std::string thread_name(ThreadId) const;       // "thread 8 of block 0"; "thread 8" when there is one block
 
  private:
   LaunchInfo info_;
