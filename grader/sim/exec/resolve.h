@@ -48,6 +48,7 @@ GRADER_INLINE Region local_region(const Warp& w, uint64_t address, uint64_t wind
     const uint32_t begin = w.local_begin + piece.begin;
     return {window + begin, piece.size, w.local + begin, w.local_stride, true};
   }
+  if (w.local == nullptr) return {};
   return {window + w.local_begin, w.local_size, w.local + w.local_begin, w.local_stride, true};
 }
 template <Where where>

@@ -168,6 +168,12 @@ TEST(Robustness, WideAccessesMeetNarrowOnes) {
   EXPECT_EQ(r.findings[0].count, 64u);
 }
 
+TEST(Robustness, LocalMemoryOfAKernelThatHasNone) {
+  const LaunchResult r = run("mov.b64 %rd5, 0x200000100; ld.u32 %r5, [%rd5];", 1, 32, 32, nullptr);
+  ASSERT_EQ(r.findings.size(), 1u);
+  EXPECT_EQ(r.findings[0].kind, "out-of-bounds-read");
+}
+
 // Of three reads of out[0] two are remembered: those of two blocks, for thread 0 of block 0 reads it twice,
 // alone and with its neighbour.
 TEST(Robustness, OneThreadIsOneReaderHoweverWideItReads) {
