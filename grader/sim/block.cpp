@@ -71,7 +71,7 @@ ThreadId Block::thread(const Warp& w, unsigned lane) const {
 void Block::begin_round() {
   launch_.schedule.arrange(order_);
   next_ = 0;
-  progress_ = false;
+  progress_ = works_ = false;
   all_done_ = true;
 }
 
@@ -96,7 +96,9 @@ Block::Result Block::run(uint64_t budget) {
       if (spent()) report_budget(*this, w);
       if (launch_.stop) return Result::stopped;
       const uint64_t left = most - std::min(most, launch_.thread_instructions);
-      progress_ |= w.run(std::min({kSlice, budget, left / kWarpSize + 1}));
+      const bool ran = w.run(std::min({kSlice, budget, left / kWarpSize + 1}));
+      progress_ |= ran;
+      works_ |= ran && !w.gave_way();
       if (spent()) report_budget(*this, w);
       if (launch_.stop) return Result::stopped;
       if (!steps_aside_) continue;
@@ -105,9 +107,10 @@ Block::Result Block::run(uint64_t budget) {
       return Result::unfinished;
     }
     if (all_done_) break;
-    const bool progress = progress_;
+    const bool progress = progress_, works = works_;
     begin_round();
     if (!progress) return Result::waits;  // whether somebody can wake it, the cluster knows
+    if (!works && cluster_->size() > 1) return Result::asks;
     if (launch_.thread_instructions - start >= budget) return Result::unfinished;
   }
   async_unit_.finish();

@@ -18,8 +18,14 @@ class Block {
   explicit Block(Launch&);
 
   void begin(uint64_t linear);
-  enum class Result { finished, unfinished, waits, stopped };  // waits: for other blocks of its cluster
-  static constexpr uint32_t kClusterBarrier = 16;              // as Fragment::barrier
+  enum class Result {
+    finished,
+    unfinished,
+    asks,   // all its warps ask in vain, or sleep: another block of its cluster may help
+    waits,  // for other blocks of its cluster
+    stopped
+  };
+  static constexpr uint32_t kClusterBarrier = 16;  // as Fragment::barrier
   // Runs until the block ends, about `budget` thread instructions are spent, or the launch is stopped. A
   // block that cannot go on any more (a deadlock) is reported and ends.
   Result run(uint64_t budget);
@@ -80,7 +86,7 @@ class Block {
   // The round under way: each warp has a turn.
   std::vector<uint32_t> order_;
   size_t next_ = 0;  // into order_
-  bool progress_ = false, all_done_ = false, steps_aside_ = false;
+  bool progress_ = false, works_ = false, all_done_ = false, steps_aside_ = false;
 };
 
 }  // namespace grader::sim

@@ -35,8 +35,9 @@ void Cluster::begin(uint64_t linear) {
 }
 
 Block::Result Cluster::run(uint64_t budget) {
+  uint64_t asking_since = launch_.thread_instructions;  // all blocks have done nothing but ask each other
   for (;;) {
-    bool all_ended = true, progress = false, turn_over = false;
+    bool all_ended = true, progress = false, turn_over = false, all_ask = true;
     launch_.schedule.arrange(order_);
     for (const uint32_t rank : order_) {
       if (ended_[rank]) continue;
@@ -45,11 +46,13 @@ Block::Result Cluster::run(uint64_t budget) {
       if (result == Block::Result::stopped) return result;
       ended_[rank] = result == Block::Result::finished;
       all_ended = all_ended && ended_[rank];
+      all_ask = all_ask && result == Block::Result::asks;
       turn_over = turn_over || result == Block::Result::unfinished;
       progress = progress || ended_[rank] || launch_.warp_instructions != before;
     }
     if (all_ended) return Block::Result::finished;
-    if (turn_over) return Block::Result::unfinished;
+    if (!all_ask) asking_since = launch_.thread_instructions;
+    if (turn_over || launch_.thread_instructions - asking_since >= budget) return Block::Result::unfinished;
     if (progress) continue;
     for (uint32_t rank = 0; rank < size(); ++rank)
       if (!ended_[rank]) {

@@ -88,6 +88,7 @@ void WarpState::enter(Fragment& f) {
 
 bool WarpState::run(uint64_t slice) {
   bool progress = false;
+  gave_way_ = false;
   const bool observed = !block_->launch().options.observers.empty();
   while (slice > 0 && !block_->launch().stop) {
     size_t current = 0;
@@ -112,6 +113,7 @@ bool WarpState::run(uint64_t slice) {
       current = fragments_.size() - 1;  // where it went, if it goes on
       if (yields_) {
         yields_ = false;
+        gave_way_ = true;
         others_turn(current);
         return true;
       }

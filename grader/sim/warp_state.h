@@ -72,6 +72,7 @@ class WarpState : public Warp {
   // run.
   bool run(uint64_t slice);
   bool done() const { return live == 0; }
+  bool gave_way() const { return gave_way_; }  // its newest turn ended so
 
   uint32_t index() const { return index_; }
   uint32_t lanes() const { return lanes_; }
@@ -133,10 +134,11 @@ class WarpState : public Warp {
   uint64_t executed_ = 0;             // warp instructions so far
   uint64_t slept_ = 0;                // nanoseconds; the clock is the sum of both
   bool yields_ = false;               // it asked in vain, or sleeps: somebody else's turn
-  uint64_t quantum_ = 0;              // instructions a fragment runs while others of its warp wait
-  uint64_t spun_ = 0;                 // since something last changed among the fragments
-  uint64_t alone_for_ = 0;            // since the others last had a turn
-  uint64_t apart_until_ = 0;          // on that clock: fragments at one place do not merge
+  bool gave_way_ = false;
+  uint64_t quantum_ = 0;      // instructions a fragment runs while others of its warp wait
+  uint64_t spun_ = 0;         // since something last changed among the fragments
+  uint64_t alone_for_ = 0;    // since the others last had a turn
+  uint64_t apart_until_ = 0;  // on that clock: fragments at one place do not merge
 };
 
 }  // namespace grader::sim

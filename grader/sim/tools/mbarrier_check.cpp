@@ -96,7 +96,10 @@ void MbarrierCheck::budget_spent(const BlockInfo& block, uint32_t warp) {
                   ? fmt::format("none of the {} arrivals of that phase has come", s.expected)
                   : fmt::format("of the {} arrivals of that phase {} {} missing", s.expected, s.pending,
                                 s.pending == 1 ? "is" : "are");
-    if (s.bytes != 0) f.label += fmt::format(", and {} bytes", s.bytes);
+    if (s.bytes > 0) f.label += fmt::format(", and {} bytes", s.bytes);
+    if (s.bytes < 0)
+      f.label += fmt::format(
+          ", but {} bytes more have come than expect_tx was told of: each phase has its own", -s.bytes);
     f.next =
         "do all arrive that init() (mbarrier.init) was told of, in every phase? And if a parity is waited "
         "for, "

@@ -49,6 +49,7 @@ Outcome run(const std::string& body, uint32_t threads, uint32_t blocks = 1) {
   config.cluster = {blocks, 1, 1};
   const auto observers = make_checks(kAllChecks);
   LaunchOptions options;
+  options.max_instructions = 1'000'000;
   for (const auto& o : observers) options.observers.push_back(o.get());
   LaunchResult r = k.gpu.launch(*k.module, "k", config, std::as_bytes(std::span(parameters)), options);
   return {k.read<uint32_t>(out, threads * blocks), std::move(r)};
@@ -74,6 +75,20 @@ TEST(StoreAsync, GoesToAnotherBlockAndTellsItsMbarrier) {
                  wait_for("16") + "ld.shared.u32 %r9, [%r5+4];",
              4, 2),
       (Words{104, 105, 106, 107, 100, 101, 102, 103}));
+}
+// Blocks that ask each other's stores take turns, and do not spin for long.
+TEST(StoreAsync, WhoAsksInVainLetsTheOtherBlocksOn) {
+  const Outcome o =
+      run("mov.u32 %r11, 0; mapa.shared::cluster.u32 %w2, %r5, 1; mapa.shared::cluster.u32 %w3, %r7, 1;\n"
+          "setp.eq.u32 %p3, %r2, 0; L: and.b32 %w5, %r11, 1; @%p3 bra S;\n"
+          "mbarrier.arrive.expect_tx.shared.b64 _, [m], 4; W: mbarrier.try_wait.parity.acquire.cluster."
+          "shared::cta.b64 %p2, [m], %w5; @!%p2 bra W; ld.shared.u32 %w6, [%r5]; add.u32 %r9, %r9, %w6;\n"
+          "bra.uni N; S: st.async.shared::cluster.mbarrier::complete_tx::bytes.b32 [%w2], %r11, [%w3];\n"
+          "N: barrier.cluster.arrive; barrier.cluster.wait; add.u32 %r11, %r11, 1;\n"
+          "setp.lt.u32 %p4, %r11, 100; @%p4 bra L;",
+          1, 2);
+  EXPECT_EQ(o.words, (Words{0, 4950}));
+  EXPECT_LT(o.result.thread_instructions, 10'000u);
 }
 TEST(StoreAsync, IsNotThereBeforeItIsWaitedFor) {
   const Outcome o =
@@ -255,6 +270,25 @@ TEST(StoreAsync, ToABlockThatDoesNotWaitForIt) {
   ASSERT_EQ(o.result.findings.size(), 1u);
   EXPECT_EQ(o.result.findings[0].kind, "copy-outlives-destination");
   silent(send + "@%p3 bra D;\n" + wait_for("4") + "D:", 1, 2);
+}
+TEST(CopyBulk, TheFenceIsOfTheSpaceThatIsCopied) {
+  const auto kind = [](const char* fence) {
+    return kind_of(
+        fmt::format("st.shared.u32 [s], 5; {} cp.async.bulk.global.shared::cta.bulk_group [%q1], [s], 16;\n"
+                    "cp.async.bulk.commit_group; cp.async.bulk.wait_group 0;",
+                    fence));
+  };
+  EXPECT_EQ(kind("fence.proxy.async.global;"), "copy-without-proxy-fence");
+  EXPECT_EQ(kind("fence.proxy.async;"), "");
+  EXPECT_EQ(kind("fence.proxy.async.shared::cluster;"), "");
+}
+TEST(Mbarrier, BytesThatNobodyExpected) {
+  const Outcome o =
+      run("st.async.shared::cluster.mbarrier::complete_tx::bytes.b64 [%r5], %q1, [m];\n" + wait_for("4"), 1);
+  ASSERT_EQ(o.result.findings.size(), 2u);
+  EXPECT_EQ(o.result.findings[1].kind, "mbarrier-never-completes");
+  EXPECT_NE(o.result.findings[1].label.find("4 bytes more have come"), std::string::npos)
+      << o.result.findings[1].label;
 }
 TEST(CopyBulk, PrefetchesChangeNothing) {
   EXPECT_EQ(
