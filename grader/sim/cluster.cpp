@@ -35,7 +35,7 @@ void Cluster::begin(uint64_t linear) {
 }
 
 Block::Result Cluster::run(uint64_t budget) {
-  uint64_t asking_since = launch_.thread_instructions;  // all blocks have done nothing but ask each other
+  uint64_t asking_since = launch_.thread_instructions;  // all blocks have done nothing but ask, or wait
   for (;;) {
     bool all_ended = true, progress = false, turn_over = false, all_ask = true;
     launch_.schedule.arrange(order_);
@@ -46,7 +46,8 @@ Block::Result Cluster::run(uint64_t budget) {
       if (result == Block::Result::stopped) return result;
       ended_[rank] = result == Block::Result::finished;
       all_ended = all_ended && ended_[rank];
-      all_ask = all_ask && result == Block::Result::asks;
+      const bool stands = result == Block::Result::waits && launch_.warp_instructions == before;
+      all_ask = all_ask && (stands || result == Block::Result::asks);
       turn_over = turn_over || result == Block::Result::unfinished;
       progress = progress || ended_[rank] || launch_.warp_instructions != before;
     }

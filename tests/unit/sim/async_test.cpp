@@ -252,6 +252,17 @@ TEST(Cluster, AMissingBlockIsADeadlock) {
   EXPECT_EQ(o.result.findings[0].kind, "deadlock");
   EXPECT_NE(o.result.findings[0].label.find("the cluster's barrier"), std::string::npos);
 }
+// A block of the first cluster sleeps until one of the second has written; its neighbour waits for it.
+TEST(Cluster, SleepsUntilAnotherClusterHasWritten) {
+  const Outcome o = run_clusters(
+      "setp.eq.u32 %p1, %r2, 3; @%p1 st.release.gpu.global.u32 [%q1], 77; setp.ne.u32 %p2, %r2, 1; @%p2 bra "
+      "D;\n"
+      "L: nanosleep.u32 100; ld.acquire.gpu.global.u32 %r9, [%q1]; setp.ne.u32 %p3, %r9, 77; @%p3 bra L;\n"
+      "D: barrier.cluster.arrive; barrier.cluster.wait;",
+      4, {2, 1, 1}, 1);
+  EXPECT_FALSE(o.result.error) << o.result.error->message;
+  EXPECT_EQ(o.words, (Words{0, 77, 0, 0}));
+}
 TEST(Cluster, ARankThatDoesNotExistIsAFinding) {
   const Outcome o = run_clusters("mapa.shared::cluster.u32 %r13, %r5, 5; ld.shared::cluster.u32 %r9, [%r13];",
                                  2, {2, 1, 1}, 1);
