@@ -78,7 +78,7 @@ device::Launch job_launch(const LaunchOptions& options) {
   device::Launch launch;
   launch.grid = dimensions(options.grid, "--grid");
   launch.block = dimensions(options.block, "--block");
-  launch.cluster = dimensions(options.cluster, "--cluster");
+  if (!options.cluster.empty()) launch.cluster = dimensions(options.cluster, "--cluster");
   launch.cooperative = options.cooperative;
   launch.shared_bytes = options.shared_bytes;
   return launch;
@@ -204,7 +204,7 @@ ExitCode launch(const LaunchOptions& options) {
   for (const auto& text : options.arguments) arguments.push_back(parse_launch_argument(text));
   dimensions(options.grid, "--grid");  // wrong usage is told before anything is compiled
   dimensions(options.block, "--block");
-  dimensions(options.cluster, "--cluster");
+  if (!options.cluster.empty()) dimensions(options.cluster, "--cluster");
   checks_from(options.checks);
   if (!options.trace.empty()) traced_block(options);
   const auto backend = device::make_backend(options.device);
@@ -270,7 +270,9 @@ Action setup_launch(CLI::App& app) {
       ->type_name("NAME");
   app.add_option("--grid", options->grid, "Blocks in the grid (default 1)")->type_name("X[,Y[,Z]]");
   app.add_option("--block", options->block, "Threads in a block (default 1)")->type_name("X[,Y[,Z]]");
-  app.add_option("--cluster", options->cluster, "Blocks in a cluster (default 1)")->type_name("X[,Y[,Z]]");
+  app.add_option("--cluster", options->cluster,
+                 "Blocks in a cluster (default: as the kernel is compiled, or no clusters)")
+      ->type_name("X[,Y[,Z]]");
   app.add_flag("--cooperative", options->cooperative,
                "All blocks are on the card at once, so that the grid can meet: cg::this_grid().sync()");
   app.add_option("--shared", options->shared_bytes, "Dynamic shared memory of a block, in bytes")

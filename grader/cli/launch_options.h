@@ -12,8 +12,7 @@
 namespace grader::cli {
 
 struct LaunchOptions {
-  std::string file, kernel, grid = "1", block = "1", cluster = "1", json, checks = "all", trace,
-                            trace_block = "0";
+  std::string file, kernel, grid = "1", block = "1", cluster, json, checks = "all", trace, trace_block = "0";
   uint32_t shared_bytes = 0;
   bool cooperative = false;
   bool counters = false, annotate = false;

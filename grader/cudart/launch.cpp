@@ -49,7 +49,7 @@ std::vector<std::byte> parameter_block(const sim::ParameterLayout& layout, void*
 
 // What a launch may have beside the triple chevrons' four.
 struct Extras {
-  sim::Dim3 cluster{1, 1, 1};
+  sim::Dim3 cluster = sim::kNoClusters;
   bool cooperative = false;
 };
 

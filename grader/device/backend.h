@@ -77,7 +77,7 @@ struct Launch {
   Dim3 block{1, 1, 1};
   uint32_t shared_bytes = 0;  // dynamic shared memory
   std::vector<Argument> arguments;
-  Dim3 cluster{1, 1, 1};     // blocks in a cluster, where the kernel is not compiled for one
+  Dim3 cluster{0, 0, 0};     // blocks in a cluster; zeros: the launch says nothing of clusters
   bool cooperative = false;  // all blocks are on the card at once: the grid can meet (cg::this_grid())
 };
 

@@ -107,6 +107,7 @@ void AsyncUnit::prefetch_bulk(const Thread& t) {
 //     [to], [from], size{, [mbarrier]}{, blocks}
 void AsyncUnit::copy_bulk(Thread& t, Groups& g) {
   const std::vector<Space> spaces = spaces_of(t.instruction);
+  if (spaces[0] == Space::shared_cluster && spaces[1] == Space::shared && !t.in_clusters()) return;
   const uint64_t size = t.value(2) & 0xffffffff, from = t.value(1);
   if (size % kChunk != 0)
     return t.refuse("bulk-copy-size", "the size of a bulk copy is not a multiple of 16 bytes",
@@ -152,6 +153,7 @@ void AsyncUnit::copy_bulk(Thread& t, Groups& g) {
 
 // st.async and red.async [to], value(s), [mbarrier]: in one space, or by generic addresses.
 void AsyncUnit::store(Thread& t) {
+  if (!t.in_clusters()) return;
   const std::vector<Space> spaces = spaces_of(t.instruction);
   const Space space = spaces.empty() ? Space::generic : spaces[0];
   const unsigned n = vector_length(t.instruction);

@@ -91,6 +91,17 @@ struct AsyncUnit::Thread {
       o->mbarrier_used({warp.block->info(), warp.index(), lane, record.instruction, address, kind, before,
                         arrivals, warp.running_frame()});
   }
+  // Whether the launch is one with clusters; without them the instruction is illegal (an H100 says so), and
+  // the launch ends.
+  bool in_clusters() const {
+    Launch& launch = warp.block->launch();
+    if (launch.in_clusters) return true;
+    refuse("illegal-instruction", "an instruction that only a launch with clusters may execute",
+           "launch the kernel in clusters, if only of one block: __cluster_dims__(1), or --cluster 1");
+    launch.fail("cudaErrorIllegalInstruction", 715, "an illegal instruction was encountered");
+    launch.stop = true;
+    return false;
+  }
   // The place of an access, told to the observers; null when it is refused.
   std::byte* place(const Access& a, uint64_t address) const {
     std::byte* const p = locate(warp, record, a, lane, address);

@@ -382,7 +382,8 @@ void FunctionDecoder::instruction(uint32_t index) {
     case Opcode::red:
       return i.has(Modifier::async) ? asynchronous(i, r, f) : memory(i, r, f);
     case Opcode::discard:
-      return discard(i, r, f);
+    case Opcode::applypriority:
+      return cache_line(i, r, f);
     case Opcode::cp:
     case Opcode::mbarrier:
     case Opcode::mapa:
@@ -396,7 +397,6 @@ void FunctionDecoder::instruction(uint32_t index) {
       return matrix(i, r, f);
     case Opcode::prefetch:
     case Opcode::prefetchu:
-    case Opcode::applypriority:
     case Opcode::membar:
     case Opcode::fence:
     case Opcode::pmevent:

@@ -50,7 +50,7 @@ class FunctionDecoder {
   void video(const ptx::Instruction&, Record&, const Form&);   // decode_video.cpp
   void vector_move(const ptx::Instruction&, Record&, const Form&);
   void memory(const ptx::Instruction&, Record&, Form&);  // decode_memory.cpp
-  void discard(const ptx::Instruction&, Record&, Form&);
+  void cache_line(const ptx::Instruction&, Record&, Form&);
   bool parameter_access(const ptx::Instruction&, Record&, Form&);
   void check_operand(const ptx::Operand&, ptx::Type expected, bool destination) const;  // decode_checks.cpp
   void check_elements(const ptx::Instruction&, const ptx::Operand&) const;

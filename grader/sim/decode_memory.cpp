@@ -36,18 +36,21 @@ bool FunctionDecoder::parameter_access(const ptx::Instruction& i, Record& r, For
   return true;
 }
 
-// discard.L2 [a], 128: what was there is lost.
-void FunctionDecoder::discard(const ptx::Instruction& i, Record& r, Form& f) {
+// discard.L2 [a], 128: what was there is lost. applypriority.L2::evict_normal [a], 128: a hint, but not for
+// an address where nothing is.
+void FunctionDecoder::cache_line(const ptx::Instruction& i, Record& r, Form& f) {
   constexpr uint8_t kLine = 128;
   if (i.operands[1].kind != OperandKind::immediate || i.operands[1].bits != kLine)
-    throw Wrong{fmt::format("{} bytes are discarded at once, no other number", kLine)};
+    throw Wrong{fmt::format("{} bytes are meant, no other number", kLine)};
   r.operand[0] = address_slot(i, i.operands[0], f, r);
-  Access& access = program_.instructions.back().access;
-  access.kind = AccessKind::write;
-  access.space = f.space;
-  access.type = Type::b32;
-  access.elements = kLine / 4;
-  access.bytes = kLine;
+  if (i.opcode == Opcode::discard) {
+    Access& access = program_.instructions.back().access;
+    access.kind = AccessKind::write;
+    access.space = f.space;
+    access.type = Type::b32;
+    access.elements = kLine / 4;
+    access.bytes = kLine;
+  }
   emit(i, r, isa_.select(f));
 }
 

@@ -47,12 +47,16 @@ struct LaunchOptions {
   uint64_t schedule = 0;                  // seed of the order of blocks, warps and lanes: sim/schedule.h
 };
 
+// Of a launch that says nothing of clusters: every block is by itself, and instructions that need a cluster,
+// be it one of a single block, are illegal.
+constexpr Dim3 kNoClusters{0, 0, 0};
+
 struct LaunchConfig {
   Dim3 grid{1, 1, 1};
   Dim3 block{1, 1, 1};
   uint32_t dynamic_shared = 0;
-  Dim3 cluster{1, 1, 1};     // blocks; a kernel compiled for clusters needs none
-  bool cooperative = false;  // all blocks are on the card at once: they may wait for each other
+  Dim3 cluster = kNoClusters;  // blocks; a kernel compiled for clusters needs none
+  bool cooperative = false;    // all blocks are on the card at once: they may wait for each other
 };
 
 struct LaunchResult {

@@ -19,7 +19,8 @@ namespace grader::sim {
 
 inline Dim3 cluster_of(const ptx::Function& f, const LaunchConfig& c) {
   const auto& r = f.required_cluster;
-  return r[0] != 0 ? Dim3{r[0], std::max(r[1], 1u), std::max(r[2], 1u)} : c.cluster;
+  if (r[0] != 0) return {r[0], std::max(r[1], 1u), std::max(r[2], 1u)};
+  return c.cluster == kNoClusters ? Dim3{1, 1, 1} : c.cluster;
 }
 
 struct Launch {
@@ -38,6 +39,7 @@ struct Launch {
   std::optional<LaunchError> error;  // the first; the launch goes on unless `stop` is set
   bool stop = false;
   Dim3 cluster;            // of the launch, or as the kernel is compiled for
+  bool in_clusters;        // whether either says so
   uint64_t workspace = 0;  // of a cooperative launch: see %envreg1 in block.cpp
   Schedule schedule;
   Share* share =
@@ -55,6 +57,7 @@ struct Launch {
         findings(c.grid, c.block),
         learner_file(file_of(p.module, p.module.functions[k])),
         cluster(cluster_of(p.module.functions[k], c)),
+        in_clusters(p.module.functions[k].required_cluster[0] != 0 || c.cluster != kNoClusters),
         schedule(p, o.schedule) {}
 
   // What they want they know once they have seen the launch; it may change while it runs.

@@ -76,7 +76,7 @@ std::optional<LaunchError> check_limits(const Program& p, uint32_t kernel, const
   if (blocks_each > kMostCluster)
     return cluster_size(
         fmt::format("a cluster of {} blocks; at most {} are possible", blocks_each, kMostCluster));
-  if (f.required_cluster[0] != 0 && c.cluster != Dim3{1, 1, 1} && c.cluster != cluster)
+  if (f.required_cluster[0] != 0 && c.cluster != kNoClusters && c.cluster != cluster)
     return cluster_size("the kernel is compiled for clusters of another shape");
   if (c.cooperative) {  // all blocks at once: threads, blocks and shared memory of a multiprocessor
     const uint64_t shared = uint64_t{code.static_shared} + c.dynamic_shared + kReservedShared;

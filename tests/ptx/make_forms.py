@@ -84,7 +84,10 @@ def register_width(kind):
 def kernel_text(form, name):
     body = re.sub(r"\b([DA])(\d+)\b", lambda m: "%" + m[1].lower() + m[2], form.body)
     body = re.sub(r"\bW(\d+)-(\d+)", lambda m: ", ".join(f"%w{i}" for i in range(int(m[1]), int(m[2]) + 1)), body)
-    lines = [f".visible .entry {name}(.param .u64 {name}_in, .param .u64 {name}_out)", "{",
+    # Illegal, on a card, in a launch without clusters.
+    clustered = re.match(r"(st|red)\.async\.|cp\.reduce\.async\.bulk\.shared::cluster", form.mnemonic)
+    lines = [f".visible .entry {name}(.param .u64 {name}_in, .param .u64 {name}_out)",
+             *([".explicitcluster", ".reqnctapercluster 1, 1, 1"] if clustered else []), "{",
              ".reg .b16 %h<8>;", ".reg .b32 %r<8>, %w<32>, %t, %tb, %lane, %sm, %ws, %q;",
              ".reg .b64 %x<8>, %in, %out, %ai, %al, %wi, %lm, %og, %o<16>;", ".reg .pred %p<8>;"]
     for letter, kinds in (("d", form.results), ("a", form.operands)):

@@ -8,20 +8,27 @@
 //
 // A family is loaded from FAMILY.cubin where make_forms.py left one; else the driver compiles FAMILY.ptx. The
 // driver is found at run time, so this builds where there is none. Results begin as 0xFF bytes, as on the
-// simulated GPU. A form that fails is named and left out, and the rest goes on in a new context. Where
+// simulated GPU. A form that fails is named and left out, and the rest goes on in a new process:
+// an illegal instruction is the end of the old one. Where
 // RESULTS_FILE is there already, from the same card, only what it lacks is run, and added to it.
 #include <cuda.h>
 #include <dlfcn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 
 #include "forms.h"
 
 namespace {
+
+constexpr int kGoOn = 3;  // the exit code of a process that met a failure
 
 // The functions of the driver that are used, found by their versioned names.
 struct Driver {
@@ -122,7 +129,9 @@ std::string card(const Driver& driver, CUdevice device) {
          std::to_string(version % 1000 / 10) + ", " + kernel_module + "\ndate: " + date + "\n";
 }
 
-int record(const std::filesystem::path& folder, const std::filesystem::path& output) {
+// Runs what has neither results nor a failure yet, up to the next failure, which is appended to `failures`.
+int record(const std::filesystem::path& folder, const std::filesystem::path& output,
+           const std::filesystem::path& failures) {
   const std::vector<forms::Form> all = forms::read_forms(folder);
   const std::string inputs = forms::read_file(folder / "inputs.bin");
   size_t largest = 0;
@@ -153,9 +162,9 @@ int record(const std::filesystem::path& folder, const std::filesystem::path& out
   std::unique_ptr<Session> session;
   std::string family;  // whose module is loaded
   CUmodule module = nullptr;
-  int failed = 0;
+  const std::string failed = exists(failures) ? forms::read_file(failures) : "";
   for (const forms::Form& form : all) {
-    if (results.forms.count(form.name) != 0) continue;
+    if (results.forms.count(form.name) != 0 || failed.find(form.name + "\n") != std::string::npos) continue;
     try {
       if (!session) session = std::make_unique<Session>(driver, device, inputs, largest);
       if (form.family != family) {
@@ -166,15 +175,16 @@ int record(const std::filesystem::path& folder, const std::filesystem::path& out
       }
       results.forms[form.name] = {form.key, session->run(module, form)};
     } catch (const std::runtime_error& error) {
-      ++failed;
       std::printf("FAILED %s: %s\n", form.name.c_str(), error.what());
-      session.reset();
-      family.clear();
+      std::ofstream(failures, std::ios::app) << form.name << "\n";
+      forms::write_results(output, results);
+      return kGoOn;
     }
   }
   forms::write_results(output, results);
-  std::printf("%zu forms recorded, %d failed\n", results.forms.size(), failed);
-  return failed == 0 ? 0 : 1;
+  std::printf("%zu forms recorded, %zu failed\n", results.forms.size(),
+              static_cast<size_t>(std::count(failed.begin(), failed.end(), '\n')));
+  return failed.empty() ? 0 : 1;
 }
 
 }  // namespace
@@ -184,10 +194,24 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: record_forms FORMS_FOLDER RESULTS_FILE\n");
     return 2;
   }
-  try {
-    return record(argv[1], argv[2]);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "record_forms: %s\n", error.what());
-    return 1;
+  const std::string failures = std::string(argv[2]) + ".failed";
+  std::filesystem::remove(failures);
+  for (int status = kGoOn; status == kGoOn;) {
+    std::fflush(nullptr);
+    const pid_t child = fork();
+    if (child == 0) {
+      try {
+        status = record(argv[1], argv[2], failures);
+      } catch (const std::exception& error) {
+        std::fprintf(stderr, "record_forms: %s\n", error.what());
+        status = 1;
+      }
+      std::fflush(nullptr);
+      _exit(status);
+    }
+    int ended = 0;
+    waitpid(child, &ended, 0);
+    status = WIFEXITED(ended) ? WEXITSTATUS(ended) : 1;
+    if (status != kGoOn) return status;
   }
 }

@@ -5,6 +5,7 @@
 #include "sim/exec/resolve.h"
 #include "sim/exec/runs.h"
 #include "sim/exec/select.h"
+#include "sim/program.h"
 
 namespace grader::sim::GRADER_SIM_ISA {
 namespace {
@@ -236,11 +237,24 @@ const Record* discard(const Record* r, Warp& w) {
   return r + 1;
 }
 
+// A hint too, but an H100 refuses it where nothing is allocated.
+const Record* apply_priority(const Record* r, Warp& w) {
+  Access byte;
+  byte.kind = AccessKind::read;
+  byte.type = ptx::Type::b8;
+  byte.bytes = 1;
+  for (uint32_t rest = w.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    locate(w, *r, byte, lane, get<uint64_t>(w.registers + r->operand[0], lane) + r->immediate);
+  }
+  return r + 1;
+}
+
 }  // namespace
 
 Handler select_memory(const Form& f) {
-  if (f.opcode == Opcode::prefetch || f.opcode == Opcode::prefetchu || f.opcode == Opcode::applypriority)
-    return prefetch;
+  if (f.opcode == Opcode::prefetch || f.opcode == Opcode::prefetchu) return prefetch;
+  if (f.opcode == Opcode::applypriority) return apply_priority;
   if (f.opcode == Opcode::discard) return discard;
   const bool reads = f.opcode != Opcode::st;
   switch (f.type()) {

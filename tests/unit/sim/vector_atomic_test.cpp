@@ -110,7 +110,8 @@ TEST(Discard, LooksAtItsAddress) {
   };
   EXPECT_EQ(kind("discard.global.L2 [%q1+64], 128;"), "misaligned-write");
   EXPECT_EQ(kind("discard.global.L2 [%q1+256], 128;"), "out-of-bounds-write");
-  EXPECT_EQ(kind("applypriority.global.L2::evict_normal [%q1+256], 128; prefetch.global.L2 [%q1+256];"), "");
+  EXPECT_EQ(kind("applypriority.global.L2::evict_normal [%q1+256], 128;"), "out-of-bounds-read");
+  EXPECT_EQ(kind("prefetch.global.L2 [%q1+256];"), "");
 }
 
 }  // namespace
