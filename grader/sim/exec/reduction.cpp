@@ -41,7 +41,7 @@ Reduction halves(const Form& f) {
 }  // namespace
 
 Reduction select_reduction(const Form& f) {
-  switch (f.type()) {
+  switch (f.type()) {  // that of f32 keeps subnormals, unlike red.global
     case Type::b32:
       return bitwise<uint32_t>(f);
     case Type::b64:
@@ -57,7 +57,7 @@ Reduction select_reduction(const Form& f) {
     case Type::s64:
       return sums_and_extremes<int64_t>(f);
     case Type::f32:
-      return f.has(Modifier::add) ? reduce<add_f32, float> : nullptr;
+      return f.has(Modifier::add) ? reduce<fadd<float, false, false>, float> : nullptr;
     case Type::f64:
       return f.has(Modifier::add) ? reduce<add_f64, double> : nullptr;
     case Type::f16:
