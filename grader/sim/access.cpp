@@ -186,7 +186,7 @@ class Locator {
       const auto offset = static_cast<int64_t>(address) - arrays[i].begin;
       if (arrays[i].size != 0 && fits(offset, arrays[i].size))
         return aligned_or_refused(owner.shared() + arrays[i].storage + offset,
-                                  [&] { return shared_object(p, i, arrays[i], offset); });
+                                  [&] { return shared_object(p, launch_.kernel, i, arrays[i], offset); });
       if (!block_.uses_shared(i)) continue;
       const int64_t distance = offset < 0 ? -offset : offset - arrays[i].size;
       if (distance < least) least = distance, nearest = i;
@@ -198,8 +198,8 @@ class Locator {
       f.next = "where does the address come from: which __shared__ array is it to be?";
       return refuse(std::move(f), "shared");
     }
-    const Object o =
-        shared_object(p, nearest, arrays[nearest], static_cast<int64_t>(address) - arrays[nearest].begin);
+    const Object o = shared_object(p, launch_.kernel, nearest, arrays[nearest],
+                                   static_cast<int64_t>(address) - arrays[nearest].begin);
     return refuse(out_of_bounds(o, access_), o.key());
   }
 

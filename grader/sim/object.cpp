@@ -159,7 +159,14 @@ Object local_object(const Program& p, uint32_t function, int64_t offset) {
   return o;
 }
 
-Object shared_object(const Program& p, size_t index, const SharedArray& array, int64_t offset) {
+Object shared_object(const Program& p, uint32_t kernel, size_t index, const SharedArray& array,
+                     int64_t offset) {
+  if (p.shared[index].dynamic)
+    for (uint32_t used : p.functions[kernel].shared_used)
+      if (p.shared[used].dynamic) {
+        index = used;
+        break;
+      }
   const SharedVariable& s = p.shared[index];
   Object o;
   o.name = readable_name(p.module.variables[s.variable].name);

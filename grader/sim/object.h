@@ -41,6 +41,7 @@ Object global_object(const Allocation&, int64_t offset);
 // The array, or the memory of a function, at byte `offset` of its local memory; the nearest one when it is
 // between two.
 Object local_object(const Program&, uint32_t function, int64_t offset);
-Object shared_object(const Program&, size_t index, const SharedArray&, int64_t offset);
+// All extern arrays are the same memory: it is spoken of by the name of the one that the kernel uses.
+Object shared_object(const Program&, uint32_t kernel, size_t index, const SharedArray&, int64_t offset);
 
 }  // namespace grader::sim

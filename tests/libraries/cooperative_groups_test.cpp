@@ -93,7 +93,7 @@ TEST(CooperativeGroups, DoAsTheHostDoes) {
 
   expected.resize(128);
   for (size_t i = 0; i < 128; ++i) expected[i] = in[(i + 32) % 128];
-  kernels.expect({"cluster_ring", {32, 1, 1}, {4, 1, 1}, {1, 1, 1}, false, {in}}, expected);
+  kernels.expect({"cluster_ring", {32, 1, 1}, {4, 1, 1}, {0, 0, 0}, false, {in}}, expected);
 }
 
 }  // namespace

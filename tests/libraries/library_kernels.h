@@ -29,7 +29,7 @@ struct Values {
 
 struct KernelRun {
   std::string kernel;  // name expression
-  device::Dim3 block{32, 1, 1}, grid{1, 1, 1}, cluster{1, 1, 1};
+  device::Dim3 block{32, 1, 1}, grid{1, 1, 1}, cluster{0, 0, 0};
   bool cooperative = false;
   std::vector<Values> before = {};  // arguments before `out`
   std::vector<Values> after = {};   // and behind it

@@ -130,7 +130,7 @@ std::optional<Object> Scene::object(uint64_t address) const {
     const uint16_t index = p.shared_pages[page];
     const SharedVariable& s = p.shared[index];
     const uint64_t size = s.dynamic ? info_.config.dynamic_shared : p.module.variables[s.variable].size;
-    return shared_object(p, index, {s.address, static_cast<uint32_t>(size), s.storage},
+    return shared_object(p, info_.kernel, index, {s.address, static_cast<uint32_t>(size), s.storage},
                          static_cast<int64_t>(offset) - s.address);
   }
   if (window == kLocalWindow) return local_variable(info_.kernel, (address & 0xffffffff) - kFrameGap);

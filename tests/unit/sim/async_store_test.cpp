@@ -219,7 +219,7 @@ TEST(BulkReduce, IntoGlobalMemory) {
   EXPECT_EQ(reduced_in_global("inc.u32", 5, 5), 0u);
   EXPECT_EQ(reduced_in_global("dec.u32", 0, 5), 5u);
   EXPECT_EQ(reduced_in_global("add.f32", 0x3f800000, 0x40000000), 0x40400000u);
-  EXPECT_EQ(reduced_in_global("add.f32", 0x00000001, 0x00000001), 0u);  // flushed, as of all adds in memory
+  EXPECT_EQ(reduced_in_global("add.f32", 0x00000001, 0x00000001), 2u);  // unlike red.global.add
   EXPECT_EQ(reduced_in_global("add.f64", 0x3ff0000000000001, 0), 1u);
   EXPECT_EQ(reduced_in_global("add.noftz.f16", 0x3c00'0001, 0x3c00'0001), 0x4000'0002u);
   EXPECT_EQ(reduced_in_global("add.noftz.bf16", 0x3f80'0001, 0x3f80'0001), 0x4000'0002u);

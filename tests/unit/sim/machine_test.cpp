@@ -185,6 +185,14 @@ TEST(Memory, EverySpaceThroughAGenericAddress) {
                 1, 4),
             iota(4, [](U i) { return 203 + i; }));
 }
+TEST(Memory, DynamicSharedMemoryHasTheNameThatTheKernelGivesIt) {
+  TestKernel k(kernel("mov.u32 %r5, mine; ld.shared.u32 %r9, [%r5+64];",
+                      ".extern .shared .align 16 .b8 others[];\n.extern .shared .align 16 .b8 mine[];\n"));
+  const LaunchResult r = k.launch({1, 1, 1}, {1, 1, 1}, {k.buffer(std::vector<U>(1))}, 64);
+  ASSERT_EQ(r.findings.size(), 1u);
+  EXPECT_EQ(r.findings[0].message, "read past the end of mine");
+}
+
 TEST(Memory, DynamicSharedMemoryHasTheSizeOfTheLaunch) {
   TestKernel k(
       kernel("mov.u32 %r5, s; shl.b32 %r6, %r1, 2; add.u32 %r5, %r5, %r6; st.shared.u32 [%r5], %r1; "
