@@ -17,7 +17,7 @@ TEST(CooperativeGroups, DoAsTheHostDoes) {
     return std::accumulate(in.begin() + first, in.begin() + first + count, 0);
   };
 
-  kernels.expect({"block_sums", {256, 1, 1}, {2, 1, 1}, {1, 1, 1}, false, {in}},
+  kernels.expect({"block_sums", {256, 1, 1}, {2, 1, 1}, {0, 0, 0}, false, {in}},
                  std::vector<int>{sum(0, 256), sum(256, 256)});
 
   std::vector<int> expected(8 * 64);
@@ -37,14 +37,14 @@ TEST(CooperativeGroups, DoAsTheHostDoes) {
     expected[384 + i] = std::count(&in[first], &in[first] + 8, in[0]) > 0;
     expected[448 + i] = 8000 + sum(first, 8);
   }
-  kernels.expect({"small_tiles", {64, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}}, expected);
+  kernels.expect({"small_tiles", {64, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}}, expected);
 
   expected.assign(256, 0);
   for (size_t i = 0; i < 128; ++i) {
     expected[i] = sum(i / 64 * 64, 64);
     expected[128 + i] = in[i / 64 * 64 + 33];
   }
-  kernels.expect({"large_tiles", {128, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}}, expected);
+  kernels.expect({"large_tiles", {128, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}}, expected);
 
   expected.assign(3 * 64, 0);
   for (size_t i = 0; i < 64; ++i) {
@@ -53,13 +53,13 @@ TEST(CooperativeGroups, DoAsTheHostDoes) {
     expected[64 + i] = sum(first, i - first);
     expected[128 + i] = *std::max_element(&in[first], &in[i] + 1);
   }
-  kernels.expect({"scans", {64, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}}, expected);
+  kernels.expect({"scans", {64, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}}, expected);
 
   int taken = 0, total = 0;
   for (size_t i = 0; i < 128; ++i)
     if (in[i] % 3 == 0) ++taken, total += in[i];
   kernels.expect(
-      {"compaction", {128, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}, std::vector<std::byte>(12)},
+      {"compaction", {128, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}, {}, std::vector<std::byte>(12)},
       std::vector<int>{taken, total, 0});
 
   expected.assign(3 * 64, 0);
@@ -73,18 +73,18 @@ TEST(CooperativeGroups, DoAsTheHostDoes) {
     }
     expected[128 + i] = least;
   }
-  kernels.expect({"partitions", {64, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}}, expected);
+  kernels.expect({"partitions", {64, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}}, expected);
 
   expected.resize(128);
   for (size_t i = 0; i < 64; ++i) {
     expected[i] = in[63 - i];
     expected[64 + i] = in[127 - i];
   }
-  kernels.expect({"async_copies", {64, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}}, expected);
+  kernels.expect({"async_copies", {64, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}}, expected);
 
   expected.resize(512);
   for (size_t i = 0; i < 512; ++i) expected[i] = in[(i + 128) % 512] + 1;
-  kernels.expect({"grid_meets", {64, 1, 1}, {8, 1, 1}, {1, 1, 1}, true, {in}}, expected);
+  kernels.expect({"grid_meets", {64, 1, 1}, {8, 1, 1}, {0, 0, 0}, true, {in}}, expected);
 
   expected.assign(16 * 4, 0);
   for (size_t i = 0; i < 256; ++i)

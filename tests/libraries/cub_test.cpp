@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kThreads = 128, kItems = 4, kAll = kThreads * kItems;
 
 KernelRun run(const std::string& kernel, std::vector<Values> before, std::vector<Values> after = {}) {
-  return {kernel, {kThreads, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, std::move(before), std::move(after)};
+  return {kernel, {kThreads, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, std::move(before), std::move(after)};
 }
 
 std::vector<int> sorted(std::vector<int> values, size_t part) {

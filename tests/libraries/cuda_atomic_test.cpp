@@ -21,7 +21,7 @@ void expect_widths(LibraryKernels& kernels, const char* kernel, const std::vecto
     expected[4 + i] = 7;
     expected[36 + i] = static_cast<T>(in[i]);
   }
-  kernels.expect({kernel, {32, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}, zeros<T>(expected.size())},
+  kernels.expect({kernel, {32, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}, {}, zeros<T>(expected.size())},
                  expected);
 }
 
@@ -42,7 +42,7 @@ TEST(CudaAtomic, ScopesOrdersAndWidthsDoAsTheHostDoes) {
     expected[6] = static_cast<int>(3 * static_cast<unsigned>(expected[6]));
     ++expected[7];
   }
-  kernels.expect({"operations", {32, 1, 1}, {4, 1, 1}, {1, 1, 1}, false, {in}, {}, Values(before).bytes},
+  kernels.expect({"operations", {32, 1, 1}, {4, 1, 1}, {0, 0, 0}, false, {in}, {}, Values(before).bytes},
                  expected);
 
   expect_widths<unsigned char>(kernels, "widths<unsigned char>", in);
@@ -53,9 +53,9 @@ TEST(CudaAtomic, ScopesOrdersAndWidthsDoAsTheHostDoes) {
 
   expected.assign(6, 0);
   std::partial_sum(in.begin(), in.begin() + 6, expected.begin());
-  kernels.expect({"handed_on", {32, 1, 1}, {6, 1, 1}, {1, 1, 1}, false, {in}, {}}, expected);
+  kernels.expect({"handed_on", {32, 1, 1}, {6, 1, 1}, {0, 0, 0}, false, {in}, {}}, expected);
   const auto run = [&](const char* kernel) {
-    return KernelRun{kernel, {64, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}};
+    return KernelRun{kernel, {64, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}, {}};
   };
   kernels.expect(run("wait_and_notify"), std::vector<int>(64, in[0] + 1));
   kernels.expect(run("spin_lock"), std::vector<int>(64, std::accumulate(in.begin(), in.begin() + 64, 0)));

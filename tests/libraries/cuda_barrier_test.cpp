@@ -19,7 +19,7 @@ TEST(CudaBarrier, PipelinesLatchesAndSemaphoresDoAsTheHostDoes) {
     return values;
   };
   const auto run = [&](const char* kernel, uint32_t threads, uint32_t blocks = 1, bool cooperative = false) {
-    return KernelRun{kernel, {threads, 1, 1}, {blocks, 1, 1}, {1, 1, 1}, cooperative, {in}, {}};
+    return KernelRun{kernel, {threads, 1, 1}, {blocks, 1, 1}, {0, 0, 0}, cooperative, {in}, {}};
   };
 
   kernels.expect(run("producer_consumer", 64), made(256, [&](size_t i) { return 10 * in[i]; }));

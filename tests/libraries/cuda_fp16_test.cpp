@@ -24,7 +24,7 @@ TEST(NarrowFloats, DoAsTheHostDoes) {
   std::vector<float> in = floats(numbers(64, 15), 0.5f);
   for (size_t i = 0; i < 64; i += 3) in[i] = -in[i];
   const auto run = [&](const char* kernel) {
-    return KernelRun{kernel, {32, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}};
+    return KernelRun{kernel, {32, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}, {}};
   };
 
   std::vector<float> expected(11 * 32);
@@ -63,7 +63,7 @@ TEST(NarrowFloats, DoAsTheHostDoes) {
     expected[64 + i] = 2 * e4m3 + 0.5f;
     expected[96 + i] = e4m3;
   }
-  kernels.expect({"eight_bits", {32, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {fine}, {}}, expected);
+  kernels.expect({"eight_bits", {32, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {fine}, {}}, expected);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST(CudaPtx, AsynchronousStoresAndReductions) {
   std::vector<int> sums(128, 0), most(64);
   for (size_t i = 0; i < 512; ++i) sums[i % 128] += in[i];
   kernels.expect(
-      {"sum_of_blocks", {128, 1, 1}, {4, 1, 1}, {1, 1, 1}, false, {in}, {}, std::vector<std::byte>(512)},
+      {"sum_of_blocks", {128, 1, 1}, {4, 1, 1}, {0, 0, 0}, false, {in}, {}, std::vector<std::byte>(512)},
       sums);
   for (size_t i = 0; i < 64; ++i) most[i] = std::max(in[i], in[64 + i]);
   kernels.expect({"greatest_of_blocks", {64, 1, 1}, {2, 1, 1}, {2, 1, 1}, false, {in}}, most);
@@ -44,7 +44,7 @@ TEST(CudaPtx, AsynchronousStoresAndReductions) {
   totals.insert(totals.end(), once.begin(), once.end());
   totals.push_back(4);
   kernels.expect(
-      {"last_block_reads", {64, 1, 1}, {4, 1, 1}, {1, 1, 1}, false, {in}, {}, std::vector<std::byte>(516)},
+      {"last_block_reads", {64, 1, 1}, {4, 1, 1}, {0, 0, 0}, false, {in}, {}, std::vector<std::byte>(516)},
       totals);
 
   kernels.expect({"to_all", {64, 1, 1}, {4, 1, 1}, {4, 1, 1}, false, {in}}, all);

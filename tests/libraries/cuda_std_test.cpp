@@ -20,7 +20,7 @@ TEST(CudaStd, DoesAsTheHostsStandardLibraryDoes) {
       expected[column * 4 + row] = in[row * 8 + column];
       expected[32 + row] += in[row * 8 + column];
     }
-  kernels.expect({"views", {8, 4, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}}, expected);
+  kernels.expect({"views", {8, 4, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}, {}}, expected);
 
   expected = in;
   for (size_t i = 0; i < 16; ++i) {
@@ -29,7 +29,7 @@ TEST(CudaStd, DoesAsTheHostsStandardLibraryDoes) {
     expected.push_back(100 + mine[0] + mine[1] + mine[2] + mine[3]);
   }
   for (size_t i = 0; i < 16; ++i) expected.push_back(*std::max_element(&in[4 * i], &in[4 * i] + 4));
-  kernels.expect({"spans_and_arrays", {16, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}}, expected);
+  kernels.expect({"spans_and_arrays", {16, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}, {}}, expected);
 
   expected.assign(5 * 64, 0);
   for (size_t i = 0; i < 64; ++i) {
@@ -41,7 +41,7 @@ TEST(CudaStd, DoesAsTheHostsStandardLibraryDoes) {
     expected[192 + i] = std::popcount(bits) + std::countl_zero(bits);
     expected[256 + i] = std::min(value, std::numeric_limits<int>::max() - value);
   }
-  kernels.expect({"values", {64, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}}, expected);
+  kernels.expect({"values", {64, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}, {}}, expected);
 
   const std::vector<float> parts = floats(numbers(64, 16));
   std::vector<float> results(5 * 32);
@@ -50,11 +50,11 @@ TEST(CudaStd, DoesAsTheHostsStandardLibraryDoes) {
     const float values[] = {2 * x + y, 2 * y - x, x + 2, x * x + y * y, x};
     for (size_t k = 0; k < 5; ++k) results[k * 32 + i] = values[k];
   }
-  kernels.expect({"complex_numbers", {32, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {parts}, {}}, results);
+  kernels.expect({"complex_numbers", {32, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {parts}, {}}, results);
 
   expected = in;
   for (int& value : expected) ++value;
-  kernels.expect({"annotated_pointers", {64, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}}, expected);
+  kernels.expect({"annotated_pointers", {64, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}, {}}, expected);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ TEST(Wmma, ProductsOfEveryTypeAreTheHosts) {
         for (size_t i = 0; i < k; ++i) sum += in[row * k + i] * in[512 + column * k + i];
         expected[row * n + column] = static_cast<float>(2 * sum);
       }
-    kernels.expect({kernel, {32, 1, 1}, {1, 1, 1}, {1, 1, 1}, false, {in}, {}}, expected);
+    kernels.expect({kernel, {32, 1, 1}, {1, 1, 1}, {0, 0, 0}, false, {in}, {}}, expected);
   }
 }
 

@@ -23,20 +23,38 @@ SharedPlace shared_place(const LaunchInfo& info, const BlockInfo& block, uint64_
 
 namespace {
 
-// Of each function the one instruction that calls it; kNone: none, several, or its address is taken.
-std::vector<uint32_t> only_calls(const Program& p) {
-  std::vector<uint32_t> found(p.module.functions.size(), ptx::kNone);
-  std::vector<bool> many(found.size(), false);
+// Of each function that the kernel may come to, the one instruction that calls it; kNone: none, or several.
+std::vector<uint32_t> only_calls(const Program& p, uint32_t kernel) {
+  struct Call {
+    uint32_t instruction, caller, callee;  // kNone: by a pointer
+  };
+  std::vector<Call> calls;
   for (uint32_t i = 0; i < p.instructions.size(); ++i) {
     const InstructionInfo& at = p.instructions[i];
     const ptx::Instruction& instruction = p.module.functions[at.function].body[at.body_index];
     if (instruction.opcode != ptx::Opcode::call || instruction.operands.size() < 2) continue;
     const ptx::Operand& callee = instruction.operands[1];
-    if (callee.kind != ptx::OperandKind::symbol) continue;
-    const uint32_t function = p.module.symbols[callee.symbol].index;
-    if (function >= found.size()) continue;
-    many[function] = found[function] != ptx::kNone;
-    found[function] = i;
+    const bool by_pointer = callee.kind != ptx::OperandKind::symbol;
+    const uint32_t function = by_pointer ? ptx::kNone : p.module.symbols[callee.symbol].index;
+    if (by_pointer || function < p.module.functions.size()) calls.push_back({i, at.function, function});
+  }
+  std::vector<uint32_t> found(p.module.functions.size(), ptx::kNone);
+  std::vector<bool> many(found.size(), false), reached(found.size(), false);
+  reached[kernel] = true;
+  for (bool more = true; more;) {
+    more = false;
+    for (const Call& c : calls) {
+      if (!reached[c.caller]) continue;
+      if (c.callee == ptx::kNone)
+        reached.assign(reached.size(), true);  // whom a pointer means, nobody knows
+      else if (!reached[c.callee])
+        more = reached[c.callee] = true;
+    }
+  }
+  for (const Call& c : calls) {
+    if (!reached[c.caller] || c.callee == ptx::kNone) continue;
+    if (found[c.callee] != ptx::kNone) many[c.callee] = true;
+    found[c.callee] = c.instruction;
   }
   for (size_t f = 0; f < found.size(); ++f)
     if (many[f]) found[f] = ptx::kNone;
@@ -84,7 +102,7 @@ uint32_t Scene::in_learners_file(uint32_t instruction, const Frame* frame) const
   for (; !is_there(at) && frame != nullptr && frame->parent != nullptr; frame = frame->parent)
     go_back_to(p.code[frame->return_to - 1].instruction);
   if (is_there(at)) return at;
-  if (only_call_.empty()) only_call_ = only_calls(p);
+  if (only_call_.empty()) only_call_ = only_calls(p, info_.kernel);
   for (size_t depth = 0; depth < only_call_.size() && !is_there(at); ++depth) {
     const uint32_t call = only_call_[p.instructions[at].function];
     if (call == ptx::kNone) break;
