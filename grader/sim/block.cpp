@@ -178,17 +178,30 @@ void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
   if (is_complete(b)) complete(index, at);
 }
 
-// All threads that have not exited; or as many as the instruction says, where a warp that came whole
-// counts 32.
-bool Block::is_complete(const Barrier& b) const {
-  if (!b.used) return false;
+// A warp that came whole counts 32.
+uint32_t Block::arrived_at(const Barrier& b) const {
   uint32_t count = 0;
   for (size_t w = 0; w < warps_.size(); ++w) {
-    if (b.expected == 0 && (warps_[w].live & ~b.arrived[w]) != 0) return false;
     const bool whole = b.arrived[w] != 0 && (b.arrived[w] & warps_[w].live) == warps_[w].live;
     count += whole ? kWarpSize : static_cast<uint32_t>(std::popcount(b.arrived[w]));
   }
-  return b.expected == 0 || count >= b.expected;
+  return count;
+}
+
+// All threads that have not exited; or as many as the instruction says.
+bool Block::is_complete(const Barrier& b) const {
+  if (!b.used) return false;
+  if (b.expected != 0) return arrived_at(b) >= b.expected;
+  for (size_t w = 0; w < warps_.size(); ++w)
+    if ((warps_[w].live & ~b.arrived[w]) != 0) return false;
+  return true;
+}
+
+std::optional<Block::BarrierCount> Block::count_at(uint32_t barrier) const {
+  if (barrier >= kBarriers || !barriers_[barrier].used || barriers_[barrier].expected == 0)
+    return std::nullopt;
+  const Barrier& b = barriers_[barrier];
+  return BarrierCount{b.expected, arrived_at(b), b.other_expected};
 }
 
 void Block::complete(uint32_t index, const Record* last) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "sim/async_unit.h"
@@ -45,6 +46,13 @@ class Block {
   AsyncUnit& async_unit() { return async_unit_; }
   std::vector<WarpState>& warps() { return warps_; }
 
+  // Of a barrier that is given a number of threads, while some wait at it.
+  struct BarrierCount {
+    uint32_t expected, arrived;
+    uint32_t other_expected;  // what somebody else gave it; 0: nobody
+  };
+  std::optional<BarrierCount> count_at(uint32_t barrier) const;
+
   // A fragment has come to a barrier instruction: f.pc is its record.
   void arrive_at_barrier(WarpState&, Fragment&);
   void lanes_exited(const Record* where);     // some barrier may be complete now
@@ -67,6 +75,7 @@ class Block {
 
     void reset();  // as new; keeps its memory
   };
+  uint32_t arrived_at(const Barrier&) const;  // threads, as the barrier counts them
   void begin_round();
   bool is_complete(const Barrier&) const;
   void complete(uint32_t index, const Record* last);

@@ -138,6 +138,16 @@ void report_deadlock(Block& b) {
     finding.notes.push_back(
         fmt::format("{} {} already ended", thread_list(exited), exited.size() == 1 ? "has" : "have"));
   finding.next = "every thread that is waited for must reach the same barrier";
+  for (const Group& g : groups)
+    if (const auto count = b.count_at(g.barrier); g.state == Fragment::State::at_barrier && count) {
+      finding.notes.push_back(fmt::format("barrier {} waits for {} threads, and {} have come", g.barrier,
+                                          count->expected, count->arrived));
+      finding.next = count->other_expected == 0
+                         ? "how many threads come to this barrier? That is the number to give it"
+                         : fmt::format("another comes to it with {}: all must give the same number",
+                                       count->other_expected);
+      break;
+    }
   launch.findings.add("deadlock", {b.info().linear, first.threads.front()}, [&] { return finding; });
 }
 
