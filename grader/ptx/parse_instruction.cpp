@@ -3,6 +3,7 @@
 
 #include "ptx/parser.h"
 #include "ptx/shape.h"
+#include "ptx/syntax.h"
 
 namespace grader::ptx {
 namespace {
@@ -44,7 +45,9 @@ void Parser::parse_instruction() {
            suggestion(word, opcode_names()));
   }
   instruction.opcode = *opcode;
+  const size_t suffixes = position_;
   parse_suffixes(instruction);
+  check_suffixes(instruction, suffixes);
   if (*opcode == Opcode::call) {
     parse_call(instruction);
   } else {
@@ -94,6 +97,27 @@ void Parser::parse_suffixes(Instruction& instruction) {
              suggestion(fmt::format(".{}", word), suffix_names()));
     }
   }
+}
+
+// A module has a few hundred mnemonics and up to millions of instructions: each mnemonic is looked up once.
+void Parser::check_suffixes(const Instruction& instruction, size_t first) {
+  const Token& opcode = tokens_[first - 1];
+  const uint32_t end = position_ == first ? opcode.end() : tokens_[position_ - 1].end();
+  const std::string_view written = text_.substr(opcode.offset, end - opcode.offset);
+  if (right_mnemonics_.contains(written)) return;
+  const auto wrong = check_syntax(instruction, module_.target);
+  if (!wrong) {
+    right_mnemonics_.insert(written);
+    return;
+  }
+  const Token* at = &opcode;
+  size_t modifiers = 0, types = 0;
+  for (size_t i = first; i < position_ && wrong->at != SyntaxMistake::At::opcode; ++i) {
+    const bool is_type = type_from_name(text(tokens_[i])) != Type::none;
+    const size_t index = is_type ? types++ : modifiers++;
+    if (is_type == (wrong->at == SyntaxMistake::At::type) && index == wrong->index) at = &tokens_[i];
+  }
+  refuse(*at, wrong->message);
 }
 
 // call {(results),} callee {, (arguments) {, prototype}}; always four operands: see module.h.

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "ptx/debug_info.h"
@@ -177,6 +178,7 @@ class Parser {
   void parse_instruction();
   void parse_guard(Instruction& instruction);
   void parse_suffixes(Instruction& instruction);
+  void check_suffixes(const Instruction& instruction, size_t first);
   void parse_call(Instruction& instruction);
   Operand parse_call_list();
 
@@ -219,6 +221,7 @@ class Parser {
   SectionBytes debug_info_, debug_abbreviations_;
   std::unordered_map<uint64_t, uint32_t> last_location_;   // by file, line and column: the newest
   std::unordered_multimap<uint64_t, uint32_t> locations_;  // by file, line and column: all
+  std::unordered_set<std::string_view> right_mnemonics_;   // that check_syntax took
   uint64_t initial_bytes_ = 0;                             // of all variables together
 
   std::vector<ParameterName> parameter_names_;  // of the newest function's (results) and (parameters)

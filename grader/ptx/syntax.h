@@ -1,0 +1,23 @@
+// Which modifiers and types an opcode takes: the tables of ptx/syntax, read at compile time. NVRTC passes a
+// learner's `asm` on as it is, and ptxas, which would refuse it, is not run for the simulated GPU.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ptx/module.h"
+
+namespace grader::ptx {
+
+// What is wrong with an instruction's suffixes, as one line, and which of them it is.
+struct SyntaxMistake {
+  enum class At : uint8_t { opcode, modifier, type } at = At::opcode;
+  size_t index = 0;  // into the instruction's modifiers or types
+  std::string message;
+};
+
+// `target`: the module's, "sm_90". Operands are not looked at: see shape.h.
+std::optional<SyntaxMistake> check_syntax(const Instruction&, std::string_view target);
+
+}  // namespace grader::ptx
