@@ -49,5 +49,25 @@ TEST(Syntax, OfFloatingPoint) {
                 "max.ftz.NaN.xorsign.abs.f16x2 r, r, r"});
 }
 
+TEST(Syntax, OfComparisons) {
+  EXPECT_EQ(said_of("setp.s32 p, r, r"), "1: setp.s32 needs one of .eq, .ne, .lt, .le, .gt or .ge");
+  EXPECT_EQ(said_of("setp.lo.s32 p, r, r"), "8: .s32 cannot stand in setp.lo.s32; .u16, .u32 or .u64 can");
+  EXPECT_EQ(said_of("set.lt.f32 f, r, r"),
+            "1: set.lt.f32 needs one of .u16, .u32, .u64, .s16, .s32, .s64, .f16, .bf16, .f32 or .f64");
+  EXPECT_EQ(said_of("slct.ftz.f32.s32 f, f, f, r"), "5: slct.f32.s32 takes no .ftz");
+  EXPECT_EQ(said_of("selp.pred p, p, p, p").substr(0, 42), "5: .pred cannot stand in selp.pred; .b16, ");
+  expect_right(
+      {"setp.f32.lt.and.ftz p, f, f, q", "set.gt.u32.f16x2 r, r, r", "slct.ftz.u64.f32 rd, rd, rd, f"});
+}
+
+TEST(Syntax, OfBits) {
+  EXPECT_EQ(said_of("shl.u32 r, r, 1"), "4: .u32 cannot stand in shl.u32; .b16, .b32 or .b64 can");
+  EXPECT_EQ(said_of("shf.l.b32 r, r, r, 1"), "1: shf.l.b32 needs one of .clamp or .wrap");
+  EXPECT_EQ(said_of("lop3.xor.b32 r|p, r, r, r, 1, q"), "5: lop3.b32 takes no .xor");
+  EXPECT_EQ(said_of("popc.u32 r, r"), "5: .u32 cannot stand in popc.u32; .b32 or .b64 can");
+  expect_right(
+      {"shr.s16 h, h, 1", "and.pred p, p, q", "bfind.u64.shiftamt r, rd", "prmt.f4e.b32 r, r, r, r"});
+}
+
 }  // namespace
 }  // namespace grader::ptx
