@@ -69,5 +69,18 @@ TEST(Syntax, OfBits) {
       {"shr.s16 h, h, 1", "and.pred p, p, q", "bfind.u64.shiftamt r, rd", "prmt.f4e.b32 r, r, r, r"});
 }
 
+TEST(Syntax, OfConversions) {
+  EXPECT_EQ(said_of("cvt.f32.f64 f, d"), "1: cvt.f32.f64 needs one of .rn, .rz, .rm or .rp");
+  EXPECT_EQ(said_of("cvt.rn.s32.s32 r, r"), "4: cvt.s32.s32 takes no .rn");
+  EXPECT_EQ(said_of("cvt.rn.s32.f32 r, f"),
+            "4: .rn cannot stand in cvt.rn.s32.f32; .rni, .rzi, .rmi or .rpi can");
+  EXPECT_EQ(said_of("cvt.sat.s32.s16 r, h"), "4: cvt.s32.s16 takes no .sat");
+  EXPECT_EQ(said_of("cvt.rn.e4m3x2.f32 h, f, f"), "1: cvt.rn.e4m3x2.f32 needs .satfinite");
+  EXPECT_EQ(said_of("mov.f16 h, h").substr(0, 40), "4: .f16 cannot stand in mov.f16; .pred, ");
+  expect_right({"cvt.f32.rn.f64 f, d", "cvt.sat.u8.s32 h, r", "cvt.pack.sat.u8.s32.b32 r, r, r, r",
+                "cvt.rn.satfinite.relu.e5m2x2.f32 h, f, f", "cvta.to.u64.global rd, rd",
+                "mov.v2.f32 {f, f}, {f, f}"});
+}
+
 }  // namespace
 }  // namespace grader::ptx
