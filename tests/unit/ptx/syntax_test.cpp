@@ -82,5 +82,23 @@ TEST(Syntax, OfConversions) {
                 "mov.v2.f32 {f, f}, {f, f}"});
 }
 
+TEST(Syntax, OfMemory) {
+  EXPECT_EQ(said_of("ld.global.rn.u32 r, [rd]"), "10: ld.global.u32 takes no .rn");
+  EXPECT_EQ(said_of("ld.nc.f32 f, [rd]"), "1: ld.nc.f32 needs .global");
+  EXPECT_EQ(said_of("ld.acquire.global.u32 r, [rd]"),
+            "1: ld.acquire.global.u32 needs one of .cta, .cluster, .gpu or .sys");
+  EXPECT_EQ(said_of("ld.global.v4.f64 {d, d, d, d}, [rd]"),
+            "1: ld.global.v4.f64 needs .target sm_100 or newer");
+  EXPECT_EQ(said_of("st.const.u32 [rd], r"), "3: st.u32 takes no .const");
+  EXPECT_EQ(said_of("atom.global.cas.u32 r, [rd], r, r"),
+            "16: .u32 cannot stand in atom.global.cas.u32; .b16, .b32, .b64 or .b128 can");
+  EXPECT_EQ(said_of("atom.add.f16 h, [rd], h"), "1: atom.add.f16 needs .noftz");
+  EXPECT_EQ(said_of("red.global.exch.b32 [rd], r"),
+            "11: .exch cannot stand in red.global.exch.b32; .and, .or or .xor can");
+  expect_right({"ld.u32.volatile.global r, [rd]", "ld.global.nc.L1::no_allocate.L2::128B.v2.f32 {f, f}, [rd]",
+                "st.global.wt.v4.u8 [rd], {h, h, h, h}", "red.add.release.gpu.global.u32 [rd], r",
+                "atom.global.min.noftz.v2.f16x2 {r, r}, [rd], {r, r}"});
+}
+
 }  // namespace
 }  // namespace grader::ptx
