@@ -35,8 +35,8 @@ TEST(Error, CountsOperands) {
             "7:1: operand 2 of mov.u32 is a value, not an address in brackets");
   EXPECT_EQ(refusal(kernel("add.s32 %r1|%p1, %r2, 1;")),
             "7:1: operand 1 of add.s32 is one value, not a pair");
-  EXPECT_EQ(refusal(kernel("mbarrier.shared.b64 [%rd1];")).substr(0, 33),
-            "7:1: mbarrier needs one of .init,");
+  EXPECT_EQ(refusal(kernel("mbarrier.shared.b64 [%rd1];")).substr(0, 44),
+            "7:1: mbarrier.shared.b64 needs one of .init,");
 }
 
 TEST(Error, TellsOfSeveralMistakesAtOnce) {

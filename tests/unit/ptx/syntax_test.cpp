@@ -100,5 +100,27 @@ TEST(Syntax, OfMemory) {
                 "atom.global.min.noftz.v2.f16x2 {r, r}, [rd], {r, r}"});
 }
 
+TEST(Syntax, OfWarps) {
+  EXPECT_EQ(said_of("shfl.up.b32 r, r, 1, 0"), "1: shfl.up.b32 needs .sync");
+  EXPECT_EQ(said_of("shfl.sync.up.f32 f, f, 1, 0, -1"),
+            "13: .f32 cannot stand in shfl.sync.up.f32; .b32 can");
+  EXPECT_EQ(said_of("redux.sync.add.b32 r, r, -1"),
+            "15: .b32 cannot stand in redux.sync.add.b32; .u32 or .s32 can");
+  EXPECT_EQ(said_of("vote.sync.ballot.pred r, p, -1"),
+            "17: .pred cannot stand in vote.sync.ballot.pred; .b32 can");
+  expect_right(
+      {"shfl.b32.sync.idx r|p, r, 1, 31, -1", "match.all.sync.b64 r|p, rd, -1", "elect.sync _|p, -1"});
+}
+
+TEST(Syntax, OfBarriers) {
+  EXPECT_EQ(said_of("fence.acq_rel"), "1: fence.acq_rel needs one of .cta, .cluster, .gpu or .sys");
+  EXPECT_EQ(said_of("bar.sync.aligned 0"), "9: bar.sync takes no .aligned");
+  EXPECT_EQ(said_of("bar.red.popc.pred r, 0, p"), "13: .pred cannot stand in bar.red.popc.pred; .u32 can");
+  EXPECT_EQ(said_of("mbarrier.arrive.acquire.cta.shared.b64 rd, [r]"),
+            "16: .acquire cannot stand in mbarrier.arrive.acquire.cta.shared.b64; .relaxed or .release can");
+  expect_right({"barrier.aligned.sync 1", "bar.cta.red.popc.u32 r, 0, p", "fence.proxy.async.shared::cta",
+                "mbarrier.try_wait.parity.acquire.cluster.shared::cta.b64 p, [r], r"});
+}
+
 }  // namespace
 }  // namespace grader::ptx
