@@ -122,5 +122,18 @@ TEST(Syntax, OfBarriers) {
                 "mbarrier.try_wait.parity.acquire.cluster.shared::cta.b64 p, [r], r"});
 }
 
+TEST(Syntax, OfCopies) {
+  EXPECT_EQ(said_of("cp.async.shared.global [r], [rd], 16"),
+            "1: cp.async.shared.global needs one of .ca or .cg");
+  EXPECT_EQ(said_of("cp.async.ca.global.shared [rd], [r], 16").substr(0, 47),
+            "1: cp.async.ca.global.shared is no form of cp, ");
+  EXPECT_EQ(said_of("cp.async.bulk.shared::cluster.global [r], [rd], 64, [r]"),
+            "1: cp.async.bulk.shared::cluster.global needs .mbarrier::complete_tx::bytes");
+  EXPECT_EQ(said_of("prefetch.shared.L1 [rd]"), "9: prefetch.L1 takes no .shared");
+  expect_right({"cp.async.shared.cg.global.L2::64B [r], [rd], 16",
+                "cp.async.bulk.bulk_group.global.shared::cta [rd], [r], 64",
+                "createpolicy.fractional.L2::evict_last.L2::evict_unchanged.b64 rd, 1.0"});
+}
+
 }  // namespace
 }  // namespace grader::ptx
