@@ -135,5 +135,18 @@ TEST(Syntax, OfCopies) {
                 "createpolicy.fractional.L2::evict_last.L2::evict_unchanged.b64 rd, 1.0"});
 }
 
+TEST(Syntax, OfMatrices) {
+  EXPECT_EQ(said_of("mma.sync.aligned.m16n8k16.row.row.f32.f16.f16.f32 {f, f, f, f}, {r, r, r, r}, {r, r}, "
+                    "{f, f, f, f}"),
+            "30: .row cannot stand in mma.sync.aligned.m16n8k16.row.row.f32.f16.f16.f32; .col can");
+  EXPECT_EQ(said_of("ldmatrix.aligned.m8n8.x1.shared.b16 {r}, [r]"),
+            "1: ldmatrix.aligned.m8n8.x1.shared.b16 needs .sync");
+  EXPECT_EQ(said_of("wgmma.fence.sync.aligned"), "1: wgmma.fence.sync.aligned needs .target sm_90a");
+  EXPECT_EQ(said_of("wgmma.fence.sync.aligned", "sm_90a"), "not refused");
+  expect_right({"stmatrix.x2.m8n8.sync.aligned.b16.trans.shared [r], {r, r}",
+                "movmatrix.sync.aligned.m8n8.trans.b16 r, r",
+                "mma.sync.aligned.m8n8k4.row.col.rn.f64.f64.f64.f64 {d, d}, {d}, {d}, {d, d}"});
+}
+
 }  // namespace
 }  // namespace grader::ptx
