@@ -148,5 +148,14 @@ TEST(Syntax, OfMatrices) {
                 "mma.sync.aligned.m8n8k4.row.col.rn.f64.f64.f64.f64 {d, d}, {d}, {d}, {d, d}"});
 }
 
+TEST(Syntax, OfControlAndVideo) {
+  EXPECT_EQ(said_of("exit.uni"), "5: exit takes no .uni");
+  EXPECT_EQ(said_of("nanosleep 5"), "1: nanosleep needs .u32");
+  EXPECT_EQ(said_of("vadd.u32.u32 r, r, r"), "1: vadd.u32.u32 needs one of .u32 or .s32");
+  EXPECT_EQ(said_of("vshl.u32.u32.s32.clamp r, r, r"),
+            "13: .s32 cannot stand in vshl.u32.u32.s32.clamp; .u32 can");
+  expect_right({"vadd.s32.sat.u32.u32.max r, r, r, r", "vset4.u32.s32.ge.add r, r, r, r", "ret.uni"});
+}
+
 }  // namespace
 }  // namespace grader::ptx
