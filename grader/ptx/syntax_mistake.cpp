@@ -268,6 +268,11 @@ std::optional<SyntaxMistake> check_syntax(const Instruction& instruction, std::s
   if (row_count(instruction.opcode) == 0) return std::nullopt;
   const Target of_module = target_from(target);
   if (fits_any(instruction, of_module)) return std::nullopt;
+  if (of_module.sm < 70 && (instruction.opcode == Opcode::shfl || instruction.opcode == Opcode::vote)) {
+    Instruction in_step = instruction;  // before sm_70 a warp was in step, and neither had a .sync
+    in_step.modifiers.insert(in_step.modifiers.begin(), Modifier::sync);
+    if (fits_any(in_step, of_module)) return std::nullopt;
+  }
   return Search(instruction, of_module).mistake();
 }
 

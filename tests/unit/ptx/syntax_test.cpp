@@ -110,6 +110,9 @@ TEST(Syntax, OfWarps) {
             "17: .pred cannot stand in vote.sync.ballot.pred; .b32 can");
   expect_right(
       {"shfl.b32.sync.idx r|p, r, 1, 31, -1", "match.all.sync.b64 r|p, rd, -1", "elect.sync _|p, -1"});
+  EXPECT_EQ(said_of("vote.ballot.b32 r, p"), "1: vote.ballot.b32 needs .sync");
+  EXPECT_EQ(said_of("vote.ballot.b32 r, p", "sm_60"), "not refused");
+  EXPECT_EQ(said_of("shfl.up.b32 r, r, 1, 0", "sm_35"), "not refused");
 }
 
 TEST(Syntax, OfBarriers) {
