@@ -1,6 +1,9 @@
 // One instruction: {@{!}p} opcode{.suffix}... operands; (PTX ISA 4.3, 9.3, 9.7.12 for calls).
 #include <fmt/format.h>
 
+#include <array>
+
+#include "ptx/operand_types.h"
 #include "ptx/parser.h"
 #include "ptx/shape.h"
 #include "ptx/syntax.h"
@@ -48,12 +51,14 @@ void Parser::parse_instruction() {
   const size_t suffixes = position_;
   parse_suffixes(instruction);
   check_suffixes(instruction, suffixes);
+  std::array<size_t, 8> starts{};  // of the operands: indices into tokens_
   if (*opcode == Opcode::call) {
     parse_call(instruction);
   } else {
     const Shape* shape = shape_of(*opcode, instruction.modifiers);
     while (!is_symbol(';')) {
       const size_t index = instruction.operands.size();
+      if (index < starts.size()) starts[index] = position_;
       const bool is_label = shape && index < 16 && (shape->labels >> index & 1);
       instruction.operands.push_back(is_label ? parse_label_operand() : parse_operand());
       if (accept_dot("unified")) instruction.modifiers.push_back(Modifier::unified);
@@ -62,6 +67,11 @@ void Parser::parse_instruction() {
   }
   expect(';', "after an instruction");
   if (auto wrong = check_shape(instruction)) refuse(token, std::move(*wrong));
+  if (auto wrong = check_operand_types(instruction, function_)) {
+    const bool known = wrong->operand < starts.size();
+    refuse(known ? tokens_[starts[wrong->operand]] : token, std::move(wrong->message), {},
+           std::move(wrong->next));
+  }
   instruction.location = location_;
   std::vector<RegisterParameter> received;
   if (*opcode == Opcode::call) received = pass_values(instruction, token);

@@ -7,6 +7,7 @@ namespace grader::ptx {
 namespace {
 
 Operand constant(const std::string& text) { return parse_one("mov.b64 %rd1, " + text).operands.at(1); }
+Operand real(const std::string& text) { return parse_one("mov.f64 %rd1, " + text).operands.at(1); }
 int64_t integer(const std::string& text) { return static_cast<int64_t>(constant(text).bits); }
 
 TEST(Constant, ReadsIntegersOfEveryBase) {
@@ -22,13 +23,13 @@ TEST(Constant, ReadsIntegersOfEveryBase) {
 }
 
 TEST(Constant, ReadsFloatsAsTheirBits) {
-  EXPECT_EQ(constant("0f3F800000").bits, 0x3F800000u);
-  EXPECT_EQ(constant("0f3F800000").literal, Type::f32);
-  EXPECT_EQ(constant("0d3FF0000000000000").bits, 0x3FF0000000000000u);
-  EXPECT_EQ(constant("-0f3F800000").bits, 0xBF800000u);
-  EXPECT_EQ(constant("1.5").bits, 0x3FF8000000000000u);
-  EXPECT_EQ(constant("1.5").literal, Type::f64);
-  EXPECT_EQ(constant("-2.5e-1").bits, 0xBFD0000000000000u);
+  EXPECT_EQ(real("0f3F800000").bits, 0x3F800000u);
+  EXPECT_EQ(real("0f3F800000").literal, Type::f32);
+  EXPECT_EQ(real("0d3FF0000000000000").bits, 0x3FF0000000000000u);
+  EXPECT_EQ(real("-0f3F800000").bits, 0xBF800000u);
+  EXPECT_EQ(real("1.5").bits, 0x3FF8000000000000u);
+  EXPECT_EQ(real("1.5").literal, Type::f64);
+  EXPECT_EQ(real("-2.5e-1").bits, 0xBFD0000000000000u);
 }
 
 TEST(Constant, EvaluatesExpressions) {

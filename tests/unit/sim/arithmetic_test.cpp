@@ -119,10 +119,10 @@ TEST(Bits, Fields) {
 }
 TEST(Bits, FieldsOf64BitsReadTheWholeCount) {
   EXPECT_EQ(one<U>("bfe.u32 %d, %a, %b, %c;", 0xabcdu, 0x104u, 0x108u), 0xbcu);
-  EXPECT_EQ((one<L, L>("bfe.u64 %d, %a, 0x10000, 8;", 0xabcd)), 0u);
-  EXPECT_EQ((one<L, L>("bfe.u64 %d, %a, 4, 0x80000000;", 0xabcd)), 0xabcu);
-  EXPECT_EQ((one<int64_t, int64_t>("bfe.s64 %d, %a, 0x10000, 8;", -2)), -1);
-  EXPECT_EQ((one<L, L>("bfi.b64 %d, %a, %b, 8, 0x80000000;", 3, 0x7f)), 0x37fu);
+  EXPECT_EQ((one<L, L>("{.reg .u32 n; mov.u32 n, 0x10000; bfe.u64 %d, %a, n, 8;}", 0xabcd)), 0u);
+  EXPECT_EQ((one<L, L>("{.reg .u32 n; mov.u32 n, 0x80000000; bfe.u64 %d, %a, 4, n;}", 0xabcd)), 0xabcu);
+  EXPECT_EQ((one<int64_t, int64_t>("{.reg .u32 n; mov.u32 n, 0x10000; bfe.s64 %d, %a, n, 8;}", -2)), -1);
+  EXPECT_EQ((one<L, L>("{.reg .u32 n; mov.u32 n, 0x80000000; bfi.b64 %d, %a, %b, 8, n;}", 3, 0x7f)), 0x37fu);
 }
 TEST(Bits, AnyFunctionOfThree) {
   EXPECT_EQ(one<U>("lop3.b32 %d, %a, %b, %c, 0x96;", 0xf0u, 0xccu, 0xaau), 0xf0u ^ 0xcc ^ 0xaa);

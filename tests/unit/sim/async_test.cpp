@@ -166,7 +166,7 @@ TEST(CopyBulk, ReportsItsBytesToAnMbarrierAndGoesBackInAGroup) {
   EXPECT_EQ(o.words, each(32, [](uint32_t i) { return 10'000'000 + 4 * i + 4; }));
 }
 TEST(CopyBulk, TheSizeIsAMultipleOf16) {
-  const Outcome o = run("cp.async.bulk.global.shared::cta.bulk_group [%q1], [s], 24;", 1);
+  const Outcome o = run("mov.u32 %r9, 24; cp.async.bulk.global.shared::cta.bulk_group [%q1], [s], %r9;", 1);
   ASSERT_EQ(o.result.findings.size(), 1u);
   EXPECT_EQ(o.result.findings[0].kind, "bulk-copy-size");
 }

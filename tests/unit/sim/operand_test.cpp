@@ -48,7 +48,7 @@ TEST(Operand, APredicateIsNoValueAndAValueNoPredicate) {
       {"selp.b32 %r1, %r2, %r3, %r4;", "selp.b32: %r4 holds a value, and a predicate is needed there"},
       {"setp.eq.u32 %p1|%r1, %r2, 1;", "setp.eq.u32: %r1 holds a value, and a predicate is needed there"},
       {"mov.pred %p1, %tid.x;", "mov.pred: %tid.x is a value, and a predicate is needed there"},
-      {"add.u32 %r1, %q1, 1;", "add.u32: %q1 is of type .b128, which does not fit there"},
+      {"ld.global.u32 %q1, [%x1];", "ld.global.u32: %q1 is of type .b128, which does not fit there"},
   });
   EXPECT_EQ(refusal("mov.pred %p1, 1; selp.b32 %r1, %r2, %r3, %p1; bar.red.or.pred %p1, 0, !%p2;"), "");
 }

@@ -1,0 +1,20 @@
+// Whether an instruction's operands have the types that it needs: operand_types.def, read at compile time.
+// What ptxas demands of them (PTX ISA 9.4): equal sizes; floating point apart from integers; .b registers fit
+// all. Predicates and destinations are checked where the simulated GPU decodes.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ptx/module.h"
+
+namespace grader::ptx {
+
+struct OperandMistake {
+  size_t operand = 0;  // index
+  std::string message, next;
+};
+
+std::optional<OperandMistake> check_operand_types(const Instruction&, const Function&);
+
+}  // namespace grader::ptx
