@@ -228,7 +228,7 @@ TEST(BulkReduce, IntoGlobalMemory) {
 }
 TEST(BulkReduce, IsLookedAtLikeABulkCopy) {
   const std::string reduce = "cp.reduce.async.bulk.global.shared::cta.bulk_group.add.u32 ";
-  EXPECT_EQ(kind_of(reduce + "[%q1], [s], 20;"), "bulk-copy-size");
+  EXPECT_EQ(kind_of("mov.u32 %w1, 20;\n" + reduce + "[%q1], [s], %w1;"), "bulk-copy-size");
   EXPECT_EQ(kind_of(reduce + "[%q1+8], [s], 16;"), "misaligned-atomic");
   EXPECT_EQ(kind_of(reduce + "[%q1+4096], [s], 16;"), "out-of-bounds-atomic");
   EXPECT_EQ(kind_of(reduce + "[%q1], [s+4096], 16;"), "out-of-bounds-read");
