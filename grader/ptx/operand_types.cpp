@@ -346,6 +346,9 @@ class Check {
   }
 
   void base(size_t n, const Operand& o) {
+    if (o.reg == kNone && o.symbol == kNone && !i_.has(Modifier::local))
+      return say(n, fmt::format("{} is a number, and only addresses of .local memory may be", place(n)),
+                 "move it into a register first");
     const Type type = o.reg == kNone ? Type::none : register_type(o);
     if (type == Type::none || type == Type::pred) return;
     if (kind_of(type) != Kind::integer && kind_of(type) != Kind::bits)
@@ -410,15 +413,20 @@ class Check {
   void vector(size_t n, const Operand& o, Type needed, bool fragment) {
     const bool packs = i_.opcode == Opcode::mov && !i_.has(Modifier::v2) && !i_.has(Modifier::v4);
     Type type = Type::none;
-    bool all_alike = true;
+    bool all_alike = true, all_real = true;
+    const Operand* integer = nullptr;  // an integer that stands among them
     for (const Operand& e : o.elements) {
+      if (e.kind == OperandKind::immediate && is_integer(e)) integer = &e;
       const Type here = e.kind == OperandKind::reg ? register_type(e) : Type::none;
       if (here == Type::none || here == Type::pred) continue;
       if (type != Type::none && size_of(here) != size_of(type))
         return say(n, fmt::format("the registers of {} are of different sizes", place(n)));
       all_alike &= type == Type::none || here == type;
+      all_real &= kind_of(here) == Kind::real;
       type = here;
     }
+    if (integer && all_real && kind_of(needed) == Kind::real)
+      return say(n, fmt::format("{} {}", place(n), number_mistake(*integer, needed)), number_advice(needed));
     if (type == Type::none) return;
     if (packs) {
       const uint32_t bits = static_cast<uint32_t>(8 * size_of(type) * o.elements.size());

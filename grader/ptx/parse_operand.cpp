@@ -163,7 +163,9 @@ Operand Parser::parse_address() {
       address.bits = minus ? 0 - offset : offset;
     }
   } else {
-    address.bits = parse_constant().bits;
+    const Constant constant = parse_constant();
+    if (constant.type != Type::s64 && constant.type != Type::u64) refuse(base, "an address is an integer");
+    address.bits = constant.bits;
   }
   address.kind = OperandKind::address;
   while (accept(',')) address.elements.push_back(parse_operand(1));

@@ -75,6 +75,27 @@ std::string forms_text(Opcode opcode) {
   return list;
 }
 
+// A fourth operand that depends on what stands before.
+std::optional<std::string> check_last(const Instruction& i) {
+  const bool given = i.operands.size() == 4;
+  switch (i.opcode) {
+    case Opcode::setp:
+    case Opcode::set:
+      if (given == (i.has(Modifier::and_) || i.has(Modifier::or_) || i.has(Modifier::xor_))) break;
+      return given ? fmt::format("{} takes 3 operands; a predicate as the fourth needs .and, .or or .xor",
+                                 mnemonic(i))
+                   : fmt::format("{} takes 4 operands: the last is a predicate", mnemonic(i));
+    case Opcode::min:
+    case Opcode::max:
+      if (given && i.type() != Type::f32)
+        return fmt::format("{} takes 3 operands (d, a, b), not 4", mnemonic(i));
+      break;
+    default:
+      break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 const Shape* shape_of(Opcode opcode, const std::vector<Modifier>& modifiers) {
@@ -103,6 +124,7 @@ std::optional<std::string> check_shape(const Instruction& instruction) {
   if (count < shape->least || count > shape->most) {
     return fmt::format("{} takes {}, not {}", mnemonic(instruction), count_text(*shape), operands.size());
   }
+  if (auto wrong = check_last(instruction)) return wrong;
   for (size_t i = 0; i < operands.size(); ++i) {
     const auto bit = 1u << (i + first);
     const OperandKind kind = operands[i].kind;

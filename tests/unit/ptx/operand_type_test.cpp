@@ -85,8 +85,18 @@ TEST(OperandType, Numbers) {
             "22: operand 5 of lop3.b32 is an integer that is known here, no register");
   EXPECT_EQ(said_of("cp.async.cg.shared.global [r], [rd], 8"),
             "38: operand 3 of cp.async.cg.shared.global is 16, not 8");
-  expect_right({"add.f64 d, d, 0f3F800000", "mov.b32 r, 0f3F800000", "mov.b64 rd, 1.5",
-                "add.s64 l, l, 0x1ffffffff", "bar.sync 15, 64", "shl.b32 r, r, 99"});
+  EXPECT_EQ(said_of("st.global.v2.f32 [rd], {f, 1}").substr(0, 54),
+            "24: operand 2 of st.global.v2.f32 takes floating-point");
+  expect_right({"st.global.v2.f32 [rd], {r, 1}", "add.f64 d, d, 0f3F800000", "mov.b32 r, 0f3F800000",
+                "mov.b64 rd, 1.5", "add.s64 l, l, 0x1ffffffff", "bar.sync 15, 64", "shl.b32 r, r, 99"});
+}
+
+TEST(OperandType, ALastOperandNeedsWhatItIsFor) {
+  EXPECT_EQ(said_of("setp.lt.s32 p, r, r, p"),
+            "1: setp.lt.s32 takes 3 operands; a predicate as the fourth needs .and, .or or .xor");
+  EXPECT_EQ(said_of("set.lt.and.u32.s32 r, r, r"),
+            "1: set.lt.and.u32.s32 takes 4 operands: the last is a predicate");
+  EXPECT_EQ(said_of("min.s32 r, r, r, r"), "1: min.s32 takes 3 operands (d, a, b), not 4");
 }
 
 TEST(OperandType, SpecialRegistersAndNamesAreMoved) {
@@ -99,8 +109,13 @@ TEST(OperandType, SpecialRegistersAndNamesAreMoved) {
       "13: operand 2 of add.u64 is a name, whose address add.u64 does not take / mov.u64 its address into a "
       "register first");
   EXPECT_EQ(said_of("ld.global.u32 r, [f]"), "18: f is a .f32 register, and an address is an integer");
-  expect_right({"mov.u32 r, %tid.x", "mov.u16 h, %tid.x", "cvt.u64.u32 rd, %tid.x", "mov.u64 rd, g+4",
-                "cvta.global.u64 rd, g"});
+  EXPECT_EQ(said_of("ld.global.u32 r, [64]"),
+            "18: operand 2 of ld.global.u32 is a number, and only addresses of .local memory may be / move "
+            "it into a "
+            "register first");
+  EXPECT_EQ(said_of("ld.local.u32 r, [1.5]"), "18: an address is an integer");
+  expect_right({"ld.local.u32 r, [64]", "mov.u32 r, %tid.x", "mov.u16 h, %tid.x", "cvt.u64.u32 rd, %tid.x",
+                "mov.u64 rd, g+4", "cvta.global.u64 rd, g"});
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ TEST(Parse, RegistersExistOnceTheyAreUsed) {
 
 TEST(Parse, AddressesHaveABaseAndAnOffset) {
   const Module module =
-      parse(kernel("ld.param.u64 %rd1, [k_param_0+4]; ld.global.u8 %r1, [%rd1+-8]; ld.u32 %r1, [64];"));
+      parse(kernel("ld.param.u64 %rd1, [k_param_0+4]; ld.global.u8 %r1, [%rd1+-8]; ld.local.u32 %r1, [64];"));
   const Function& k = *module.find_function("k");
   EXPECT_EQ(k.body[0].operands[1].symbol, k.parameters[0]);
   EXPECT_EQ(k.body[0].operands[1].bits, 4u);
