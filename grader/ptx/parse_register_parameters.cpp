@@ -46,6 +46,12 @@ Instruction instruction_beside(const Instruction& other, Opcode opcode) {
   return instruction;
 }
 
+// Halves are loaded and stored as bits.
+Type moved_as(Type t) {
+  const bool half = t == Type::f16 || t == Type::bf16, two_halves = t == Type::f16x2 || t == Type::bf16x2;
+  return half ? Type::b16 : two_halves ? Type::b32 : t;
+}
+
 }  // namespace
 
 // What a .reg parameter's name stands for, whatever an inner scope calls by it.
@@ -112,7 +118,7 @@ void Parser::move_parameter(Opcode opcode, const RegisterParameter& parameter, c
   if (parameter.value.kind == OperandKind::vector)
     move.modifiers.push_back(vector_modifier(parameter.value.elements.size()));
   move.leading_modifiers = static_cast<uint32_t>(move.modifiers.size());
-  move.types.push_back(module_.variables[module_.symbols[parameter.symbol].index].type);
+  move.types.push_back(moved_as(module_.variables[module_.symbols[parameter.symbol].index].type));
   move.operands = {address_of(parameter.symbol), parameter.value};
   if (opcode == Opcode::ld) std::swap(move.operands[0], move.operands[1]);
   function_.body.push_back(std::move(move));

@@ -38,6 +38,8 @@ TEST(Function, ParametersInRegistersAreParamVariables) {
             "st.param.v2.b32 [passed$3], {v$0, v$1}\nst.param.b32 [passed$4], 5\n"
             "call (passed, passed$2), f, (passed$3, passed$4)\n"
             "ld.param.b32 x, [passed]\nld.param.u32 %truth, [passed$2]\nsetp.ne.u32 p, %truth, 0\nret\n");
+  const Module halves = parse(head + ".func (.reg .f16 r) f(.reg .f16x2 a) { ret; }\n");
+  EXPECT_TRUE(parse(print(halves)) == halves) << print(halves);
   EXPECT_EQ(refusal(head + ".entry k(.reg .b32 a) { ret; }"),
             "4:20: a kernel's parameters are .param variables");
   EXPECT_EQ(refusal(head + ".func f(.reg .b32 a) { ret; }\n.entry k() { call f, (1, 2); ret; }"),
