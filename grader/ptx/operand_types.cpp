@@ -270,6 +270,9 @@ class Check {
 
   std::optional<OperandMistake> run() {
     const Row* row = row_of(i_);
+    const bool two_types = i_.types.size() == 2 &&
+                           (i_.opcode == Opcode::add || i_.opcode == Opcode::sub || i_.opcode == Opcode::fma);
+    if (two_types) row = nullptr;  // of sm_100: add.f32.f16
     const size_t count =
         i_.operands.size() - (i_.has(Modifier::L2_cache_hint) && !i_.operands.empty() ? 1 : 0);
     // An arrival at a barrier of another block has no state to return.

@@ -77,6 +77,9 @@ TEST(Syntax, OfConversions) {
   EXPECT_EQ(said_of("cvt.sat.s32.s16 r, h"), "4: cvt.s32.s16 takes no .sat");
   EXPECT_EQ(said_of("cvt.rn.e4m3x2.f32 h, f, f"), "1: cvt.rn.e4m3x2.f32 needs .satfinite");
   EXPECT_EQ(said_of("mov.f16 h, h").substr(0, 40), "4: .f16 cannot stand in mov.f16; .pred, ");
+  EXPECT_EQ(said_of("cvt.rs.satfinite.e2m1x4.f32 h, {f, f, f, f}, r"),
+            "1: cvt.rs.satfinite.e2m1x4.f32 needs .target sm_100a");
+  EXPECT_EQ(said_of("cvt.rs.satfinite.e2m1x4.f32 h, {f, f, f, f}, r", "sm_100a"), "not refused");
   expect_right({"cvt.f32.rn.f64 f, d", "cvt.sat.u8.s32 h, r", "cvt.pack.sat.u8.s32.b32 r, r, r, r",
                 "cvt.rn.satfinite.relu.e5m2x2.f32 h, f, f", "cvta.to.u64.global rd, rd",
                 "mov.v2.f32 {f, f}, {f, f}"});
