@@ -75,6 +75,13 @@ std::string forms_text(Opcode opcode) {
   return list;
 }
 
+// How many operands a cvt takes: two values make a pair, and random rounding needs bits.
+size_t converted(const Instruction& i) {
+  const bool from_f32 = !i.types.empty() && i.types.back() == Type::f32;
+  if (from_f32 && name(i.type()).ends_with("x4")) return 3;
+  return (from_f32 && name(i.type()).ends_with("x2") ? 3 : 2) + (i.has(Modifier::rs) ? 1 : 0);
+}
+
 // A fourth operand that depends on what stands before.
 std::optional<std::string> check_last(const Instruction& i) {
   const bool given = i.operands.size() == 4;
@@ -85,6 +92,16 @@ std::optional<std::string> check_last(const Instruction& i) {
       return given ? fmt::format("{} takes 3 operands; a predicate as the fourth needs .and, .or or .xor",
                                  mnemonic(i))
                    : fmt::format("{} takes 4 operands: the last is a predicate", mnemonic(i));
+    case Opcode::lop3: {
+      const bool combines = i.has(Modifier::and_) || i.has(Modifier::or_);
+      if (combines == (i.operands.size() == 6)) break;
+      return combines ? fmt::format("{} takes 6 operands: the last is a predicate", mnemonic(i))
+                      : fmt::format("{} takes 5 operands; a predicate as the sixth needs .and or .or",
+                                    mnemonic(i));
+    }
+    case Opcode::cvt:
+      if (i.has(Modifier::pack) || i.operands.size() == converted(i)) break;
+      return fmt::format("{} takes {} operands, not {}", mnemonic(i), converted(i), i.operands.size());
     case Opcode::min:
     case Opcode::max:
       if (given && i.type() != Type::f32)

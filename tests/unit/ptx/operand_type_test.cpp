@@ -96,6 +96,9 @@ TEST(OperandType, ALastOperandNeedsWhatItIsFor) {
             "1: setp.lt.s32 takes 3 operands; a predicate as the fourth needs .and, .or or .xor");
   EXPECT_EQ(said_of("set.lt.and.u32.s32 r, r, r"),
             "1: set.lt.and.u32.s32 takes 4 operands: the last is a predicate");
+  EXPECT_EQ(said_of("lop3.or.b32 r, r, r, r, 1"), "1: lop3.or.b32 takes 6 operands: the last is a predicate");
+  EXPECT_EQ(said_of("cvt.rn.f16x2.f32 r, f"), "1: cvt.rn.f16x2.f32 takes 3 operands, not 2");
+  EXPECT_EQ(said_of("cvt.rzi.s32.f32 r, f, f"), "1: cvt.rzi.s32.f32 takes 2 operands, not 3");
   EXPECT_EQ(said_of("min.s32 r, r, r, r"), "1: min.s32 takes 3 operands (d, a, b), not 4");
 }
 
