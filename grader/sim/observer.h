@@ -42,6 +42,7 @@ struct InstructionEvent {
   const Record& record;
   const Frame* frame;          // of the running function
   const std::byte* registers;  // of the running frame: tells one activation of a function from another
+  const Warp& state;           // after the instruction
 };
 
 // A load, store or atomic of a warp; refused accesses are not in the mask.

@@ -79,7 +79,7 @@ uint64_t WarpState::step(uint64_t limit) {
           const bool parted = next == nullptr && lanes_parted(*this);
           for (Observer* o : launch.instruction_observers)
             o->instruction_executed({block_->info(), index_, lanes, active, at->instruction, parted, *at,
-                                     running_frame_, registers});
+                                     running_frame_, registers, *this});
         }
         if (access && (lanes & ~faulted)) {
           const LaneAddresses found(runs, addresses);

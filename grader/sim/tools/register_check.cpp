@@ -97,6 +97,17 @@ void RegisterCheck::watch_reachable(const LaunchInfo& info) {
   for (const uint32_t f : order) watches_ |= functions_[f].count != 0;
 }
 
+// A call of a function in the learner's file, where what it does is found itself.
+bool RegisterCheck::calls_learners(const ptx::Instruction& call) const {
+  const Program& p = scene_->info().program;
+  const ptx::Operand& callee = call.operands[1];
+  if (callee.kind != ptx::OperandKind::symbol) return true;
+  const ptx::Symbol& symbol = p.module.symbols[callee.symbol];
+  if (symbol.kind != ptx::Symbol::Kind::function) return false;
+  const FunctionCode& code = p.functions[symbol.index];
+  return code.begin != code.end && learners_[p.code[code.begin].instruction];
+}
+
 // Where the ways of a branch meet again.
 uint32_t RegisterCheck::meeting(const InstructionInfo& branch) {
   std::vector<uint32_t>& of_function = meetings_[branch.function];
@@ -145,8 +156,12 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
   };
   loading_ = nullptr;
   if (elsewhere_) {
-    of_warp().elsewhere.reach(e.active, e.registers, info.body_index);
-    if (instruction.opcode == Opcode::ret) warp->elsewhere.reach(e.mask, e.registers, ptx::kNone);
+    of_warp().elsewhere.reach(
+        e.active, e.registers, info.body_index, [&](uint32_t lane, const OtherWay& other) {
+          meet(activation(*warp, e, info.function), e, functions_[info.function], lane, other);
+        });
+    if (instruction.opcode == Opcode::ret)
+      warp->elsewhere.reach(e.mask, e.registers, ptx::kNone, [](uint32_t, const OtherWay&) {});
   }
   if (instruction.opcode == Opcode::call) {
     const ptx::Operand& callee = instruction.operands[1];
@@ -164,6 +179,8 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
   }
   const UnsetRegisters& registers = functions_[info.function];
   if (registers.count == 0) return;
+  if (elsewhere_ && registers.uses[info.body_index].atomic && !calls_learners(instruction))
+    report_strange(e.block, e.warp, e.instruction, e.mask & of_warp().elsewhere.decided(), Strange::decides);
   if (instruction.opcode == Opcode::ret) of_warp().entering[info.function] &= ~e.mask;
   const UnsetUse& use = registers.uses[info.body_index];
   if (use.empty()) return;
@@ -181,21 +198,12 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
     w.given_strange = (w.given_strange & ~e.mask) | (any_of(a.strange, use.exchanged) & e.mask);
   }
   const uint32_t decides = any_of(a.strange, use.conditions) & e.active;
-  if (decides != 0 && instruction.opcode == Opcode::bra) {
-    w.elsewhere.decide(decides, e.registers, meeting(info));
-    for (const uint16_t r : use.decided) a.strange[r] |= decides;
-    for (const uint32_t word : use.decided_words)
-      w.elsewhere.decide_word(window_base(kLocalWindow) + e.frame->local_begin + 4 * word, decides);
-    elsewhere_ = true;
-  }
+  if (decides != 0 && instruction.opcode == Opcode::bra) go(w, a, e, use, decides);
   if (const uint32_t handed = any_of(a.strange, use.handed) & e.mask; handed != 0) {
     const ptx::Operand& to = instruction.operands[0];
     w.elsewhere.pass(to.symbol, static_cast<uint32_t>(to.bits), handed);
     elsewhere_ = true;
   }
-  if (decides != 0 && use.decided_store != ptx::kNone)
-    report_strange(e.block, e.warp, e.instruction - info.body_index + use.decided_store, decides,
-                   Strange::decides);
   const bool shuffles = instruction.opcode == Opcode::shfl;
   if (shuffles) shuffle(w, e);
   report(Matter::argument, e.block, e.warp, e.instruction, any_of(a.unset, use.passed) & e.mask);
@@ -212,7 +220,7 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
                      : use.all                ? all_of(a.strange, use.sources)
                                               : any_of(a.strange, use.sources);
   if (elsewhere_) {
-    if (use.merges) strange |= w.elsewhere.decided();
+    if (use.merges) strange |= w.elsewhere.guessed();
     if (use.parameter != UINT16_MAX)
       strange |= w.elsewhere.argument(info.function, use.parameter, use.offset);
     if (instruction.opcode == Opcode::ld) loading_ = &a, loading_use_ = &use;
@@ -220,6 +228,53 @@ void RegisterCheck::instruction_executed(const InstructionEvent& e) {
   for (const uint16_t r : use.results) {
     a.unset[r] = (a.unset[r] & ~e.mask) | (unset & e.mask);
     a.strange[r] = (a.strange[r] & ~e.mask) | (strange & e.mask);
+  }
+}
+
+// Lanes are sent a way by what is strange: what would they have done on the other?
+void RegisterCheck::go(WarpRegisters& w, Activation& a, const InstructionEvent& e, const UnsetUse& use,
+                       uint32_t lanes) {
+  const InstructionInfo& info = scene_->info().program.instructions[e.instruction];
+  const uint32_t meet = meeting(info);
+  uint32_t guessed = 0;
+  for (uint32_t m = lanes; m; m &= m - 1) {
+    const auto lane = static_cast<uint32_t>(std::countr_zero(m));
+    if (w.elsewhere.decides(lane, e.registers, meet)) continue;
+    OtherWay other =
+        other_way(scene_->info().program, functions_[info.function], e, meet, lane, a.strange, w.elsewhere);
+    for (const OtherWay::Store& s : other.stores) {
+      if (s.address >> 32 == kLocalWindow) {
+        for (uint64_t at = s.address; at < s.address + s.bytes; at += 4)
+          w.elsewhere.decide_word(at, 1u << lane);
+      } else {
+        report_strange(e.block, e.warp, s.instruction, 1u << lane, Strange::decides);
+      }
+    }
+    if (other.atomic_at != ptx::kNone)
+      report_strange(e.block, e.warp, other.atomic_at, 1u << lane, Strange::decides);
+    if (!other.arrived) guessed |= 1u << lane;
+    w.elsewhere.decide(lane, e.registers, meet, std::move(other));
+  }
+  elsewhere_ = true;
+  if (guessed == 0) return;
+  for (const uint16_t r : use.decided) a.strange[r] |= guessed;
+  for (const uint32_t word : use.decided_words)
+    w.elsewhere.decide_word(window_base(kLocalWindow) + e.frame->local_begin + 4 * word, guessed);
+  if (use.decided_store != ptx::kNone)
+    report_strange(e.block, e.warp, e.instruction - info.body_index + use.decided_store, guessed,
+                   Strange::decides);
+}
+
+// Where the two ways meet, what differs between them depends on what was strange.
+void RegisterCheck::meet(Activation& a, const InstructionEvent& e, const UnsetRegisters& watched,
+                         uint32_t lane, const OtherWay& other) {
+  const InstructionInfo& info = scene_->info().program.instructions[e.instruction];
+  const std::vector<uint16_t>& set_here = watched.uses[info.body_index].results;
+  for (size_t n = 0; n < watched.merging.size(); ++n) {
+    const MergingRegister& m = watched.merging[n];
+    if (std::find(set_here.begin(), set_here.end(), m.number) != set_here.end()) continue;
+    if (other.strange[n] || other.values[n] != value_of(m, e.registers, lane))
+      a.strange[m.number] |= 1u << lane;
   }
 }
 
@@ -275,7 +330,8 @@ void RegisterCheck::memory_accessed(const AccessEvent& e) {
   report_strange(e.block, e.warp, e.instruction, seen & strange);
   report_strange(e.block, e.warp, e.instruction, seen & elsewhere.decided() & ~strange, Strange::decides);
   elsewhere_ |= (local & strange) != 0;
-  if (elsewhere_ && local != 0) elsewhere.store(e.addresses, e.access.bytes, local, local & strange);
+  if (elsewhere_ && local != 0)
+    elsewhere.store(e.addresses, e.access.bytes, local, local & (strange | elsewhere.decided()));
   storing_ = storing_strange_ = 0;
 }
 

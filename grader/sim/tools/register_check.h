@@ -67,7 +67,10 @@ class RegisterCheck : public Observer {
   void watch_reachable(const LaunchInfo&);
   static void forget_given(WarpRegisters&, uint32_t lanes);
   void shuffle(WarpRegisters&, const InstructionEvent&);
+  bool calls_learners(const ptx::Instruction& call) const;
   uint32_t meeting(const InstructionInfo& branch);
+  void go(WarpRegisters&, Activation&, const InstructionEvent& branch, const UnsetUse&, uint32_t lanes);
+  void meet(Activation&, const InstructionEvent&, const UnsetRegisters&, uint32_t lane, const OtherWay&);
   Activation& activation(WarpRegisters&, const InstructionEvent&, uint32_t function);
   void report(Matter, const BlockInfo&, uint32_t warp, uint32_t instruction, uint32_t lanes);
   enum class Strange : uint8_t { used, decides };

@@ -1,5 +1,6 @@
 #include "sim/tools/strange_values.h"
 
+#include <algorithm>
 #include <bit>
 #include <iterator>
 
@@ -68,17 +69,22 @@ uint32_t StrangeValues::argument(uint32_t function, uint32_t parameter, uint32_t
   return found == arguments_.end() ? 0 : found->second;
 }
 
-void StrangeValues::decide(uint32_t lanes, const std::byte* registers, uint32_t meet) {
-  for (uint32_t m = lanes & ~decided_; m; m &= m - 1)
-    ways_[static_cast<uint32_t>(std::countr_zero(m))] = {registers, meet};
-  decided_ |= lanes;
+void StrangeValues::decide(uint32_t lane, const std::byte* registers, uint32_t meet, OtherWay other) {
+  ways_[lane].push_back({registers, meet, std::move(other)});
+  note(lane);
 }
 
-void StrangeValues::reach(uint32_t lanes, const std::byte* registers, uint32_t instruction) {
-  for (uint32_t m = lanes & decided_; m; m &= m - 1) {
-    const auto lane = static_cast<uint32_t>(std::countr_zero(m));
-    if (ways_[lane].registers == registers && ways_[lane].meet == instruction) decided_ &= ~(1u << lane);
-  }
+bool StrangeValues::decides(uint32_t lane, const std::byte* registers, uint32_t meet) const {
+  return std::any_of(ways_[lane].begin(), ways_[lane].end(),
+                     [&](const Way& way) { return way.registers == registers && way.meet == meet; });
+}
+
+void StrangeValues::note(uint32_t lane) {
+  const std::vector<Way>& ways = ways_[lane];
+  const bool guessed =
+      std::any_of(ways.begin(), ways.end(), [](const Way& way) { return !way.other.arrived; });
+  decided_ = (decided_ & ~(1u << lane)) | uint32_t{!ways.empty()} << lane;
+  guessed_ = (guessed_ & ~(1u << lane)) | uint32_t{guessed} << lane;
 }
 
 }  // namespace grader::sim

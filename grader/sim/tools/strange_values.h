@@ -3,10 +3,13 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <unordered_map>
+#include <vector>
 
 #include "sim/observer.h"
+#include "sim/tools/other_way.h"
 
 namespace grader::sim {
 
@@ -23,21 +26,41 @@ class StrangeValues {
   void call(const ptx::Instruction& call, uint32_t callee, uint32_t mask);
   uint32_t argument(uint32_t function, uint32_t parameter, uint32_t offset) const;
 
-  // Lanes whose way something strange decides, until they come to instruction `meet` of the same activation
+  // A lane whose way something strange decides, until it comes to instruction `meet` of the same activation
   // of the function (kNone: to its end).
-  void decide(uint32_t lanes, const std::byte* registers, uint32_t meet);
-  void reach(uint32_t lanes, const std::byte* registers, uint32_t instruction);
+  void decide(uint32_t lane, const std::byte* registers, uint32_t meet, OtherWay);
+  // Lanes have come to an instruction: `met` is told of each lane whose ways meet there, with the other way.
+  template <class Met>
+  void reach(uint32_t lanes, const std::byte* registers, uint32_t instruction, const Met& met) {
+    for (uint32_t m = lanes & decided_; m; m &= m - 1)
+      reach_by(static_cast<uint32_t>(std::countr_zero(m)), registers, instruction, met);
+  }
+  bool decides(uint32_t lane, const std::byte* registers, uint32_t meet) const;         // it is known
   void decide_word(uint64_t address, uint32_t lanes) { words_[address / 4] |= lanes; }  // what is there
   uint32_t decided() const { return decided_; }
+  uint32_t guessed() const { return guessed_; }  // of those: the other way is not known to its end
 
  private:
   struct Way {
     const std::byte* registers = nullptr;
     uint32_t meet = 0;
+    OtherWay other;
   };
+  template <class Met>
+  void reach_by(uint32_t lane, const std::byte* registers, uint32_t instruction, const Met& met) {
+    std::vector<Way>& ways = ways_[lane];
+    std::erase_if(ways, [&](const Way& way) {
+      const bool meets = way.registers == registers && way.meet == instruction;
+      if (meets && way.other.arrived) met(lane, way.other);
+      return meets;
+    });
+    note(lane);
+  }
+  void note(uint32_t lane);
+
   std::unordered_map<uint64_t, uint32_t> words_, passing_, arguments_;  // lanes
-  uint32_t decided_ = 0;
-  std::array<Way, kWarpSize> ways_{};
+  uint32_t decided_ = 0, guessed_ = 0;
+  std::array<std::vector<Way>, kWarpSize> ways_;
 };
 
 }  // namespace grader::sim

@@ -4,6 +4,7 @@
 
 #include "ptx/shape.h"
 #include "sim/cfg.h"
+#include "sim/frame_layout.h"
 
 namespace grader::sim {
 namespace {
@@ -291,25 +292,48 @@ bool is_atomic(const ptx::Module& module, const ptx::Instruction& i, int depth =
                      [&](const ptx::Instruction& each) { return is_atomic(module, each, depth + 1); });
 }
 
-// A store that others may see, or an atomic operation.
-bool shows(const ptx::Module& module, const ptx::Function& f, const ptx::Instruction& i) {
+// A store that others see, or an atomic operation. Through a pointer that a function gets, it may be one to
+// the caller's own variables.
+bool shows(const ptx::Module& module, const ptx::Function& f, const std::vector<bool>& local,
+           const ptx::Instruction& i) {
   if (i.opcode != Opcode::st || i.has(ptx::Modifier::param) || i.has(ptx::Modifier::local))
     return is_atomic(module, i);
   const uint32_t base = i.operands[0].reg;
-  return base == ptx::kNone || f.registers[base].name != "%SP";
+  return base == ptx::kNone || (f.is_entry && !local[base]);
 }
 
-// Registers that several instructions set: variables whose value depends on the way here. Not predicates: of
-// `a && b` the compiler makes a branch over one that is false where b is not asked.
+// Registers that may hold an address of the function's own memory, as far as it comes from %SP.
+std::vector<bool> local_addresses(const ptx::Function& f) {
+  std::vector<bool> local(f.registers.size(), false);
+  for (size_t r = 0; r < local.size(); ++r) local[r] = f.registers[r].name.starts_with("%SP");
+  for (bool more = true; more;) {
+    more = false;
+    for (const ptx::Instruction& i : f.body) {
+      bool from_local = false;
+      each_source(i, [&](uint32_t r) { from_local |= local[r]; });
+      if (!from_local || brings_a_value(i.opcode)) continue;
+      each_result(i, [&](uint32_t r) {
+        more |= !local[r];
+        local[r] = true;
+      });
+    }
+  }
+  return local;
+}
+
+// Registers that several instructions set: variables whose value depends on the way here.
 std::vector<bool> merging_registers(const ptx::Function& f) {
   std::vector<bool> set(f.registers.size(), false), merging(f.registers.size(), false);
   for (const ptx::Instruction& i : f.body)
     each_result(i, [&](uint32_t r) {
-      merging[r] = set[r] && f.registers[r].type != ptx::Type::pred;
+      merging[r] = merging[r] || set[r];
       set[r] = true;
     });
   return merging;
 }
+
+// Of a register, in a frame.
+uint8_t lane_bytes(ptx::Type type) { return static_cast<uint8_t>(std::max<uint32_t>(4, ptx::size_of(type))); }
 
 struct Decided {
   std::vector<uint32_t> registers, words;
@@ -328,6 +352,7 @@ std::vector<Decided> close(const ptx::Module& module, const ptx::Function& f, bo
   std::vector<uint32_t> meets;
   std::vector<bool> followed(f.body.size(), false);
   std::vector<Decided> decided(f.body.size());
+  const std::vector<bool> local = local_addresses(f);
   for (bool more = true; more;) {
     more = false;
     for (size_t n = 0; n < f.body.size(); ++n) {
@@ -342,9 +367,11 @@ std::vector<Decided> close(const ptx::Module& module, const ptx::Function& f, bo
         each_in_any_case(f, blocks, meets, n, [&](const ptx::Instruction& done) {
           add_words(f, done, decided[n].words);
           each_result(done, [&](uint32_t r) {
-            if (merging[r]) decided[n].registers.push_back(r);
+            // Not predicates: of `a && b` the compiler makes a branch over one that is false where b is
+            // not asked.
+            if (merging[r] && f.registers[r].type != ptx::Type::pred) decided[n].registers.push_back(r);
           });
-          if (decided[n].store == ptx::kNone && shows(module, f, done))
+          if (decided[n].store == ptx::kNone && shows(module, f, local, done))
             decided[n].store = static_cast<uint32_t>(&done - f.body.data());
         });
       }
@@ -382,6 +409,11 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
     if (has(unset, r)) number[r] = static_cast<uint16_t>(result.count++);
   if (result.count > kMostRegisters) return {};
 
+  const FrameLayout layout(f);
+  for (uint32_t r = 0; r < f.registers.size(); ++r)
+    if (const ptx::Type type = f.registers[r].type; merging[r] && number[r] != UINT16_MAX)
+      result.merging.push_back(
+          {number[r], type == ptx::Type::pred ? uint8_t{0} : lane_bytes(type), layout.reg(r)});
   const bool shuffles_itself = std::any_of(f.body.begin(), f.body.end(), shuffles);
   result.uses.resize(f.body.size());
   for (size_t n = 0; n < f.body.size(); ++n) {
@@ -394,7 +426,8 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
     };
     if (i.guard != ptx::kNone) into(use.conditions)(i.guard);
     each_result(i, into(use.results));
-    each_result(i, [&](uint32_t r) { use.merges |= merging[r]; });
+    each_result(i, [&](uint32_t r) { use.merges |= merging[r] && f.registers[r].type != ptx::Type::pred; });
+    use.atomic = i.opcode == Opcode::call && is_atomic(module, i);
     for (const uint32_t r : decided[n].registers) into(use.decided)(r);
     use.decided_words = decided[n].words;
     use.decided_store = decided[n].store;

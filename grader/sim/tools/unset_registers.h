@@ -19,7 +19,8 @@ struct UnsetUse {
   bool merges = false;  // where ways meet, `results` have one value of several
   // Where a value matters.
   std::vector<uint16_t> conditions;  // of a branch, or of a guard
-  // By such a branch: what is assigned until its ways meet, in registers and in the function's own memory.
+  // By such a branch, where the way that it does not take cannot be followed: what is assigned until its ways
+  // meet, in registers and in the function's own memory.
   std::vector<uint16_t> decided;
   std::vector<uint32_t> decided_words;
   uint32_t decided_store = ptx::kNone;  // and what others see, or may: the first such instruction of the body
@@ -31,6 +32,7 @@ struct UnsetUse {
   std::vector<uint16_t> passed;     // to a function
   std::vector<uint16_t> handed;     // to a function that follows it: `passed`, and parts of structures
   std::vector<uint16_t> returned;   // from one
+  bool atomic = false;              // a call of a function that does something atomic, or calls one
   bool returns = false;             // it is what a function returns, if one that shuffles only through others
   uint16_t parameter = UINT16_MAX;  // of the function: `results` are loaded from it
   uint32_t offset = 0;              // in it
@@ -40,8 +42,16 @@ struct UnsetUse {
   }
 };
 
+// A watched register that several instructions set: its value depends on the way to where it is read.
+struct MergingRegister {
+  uint16_t number = 0;
+  uint8_t bytes = 0;  // of a lane; 0: a predicate
+  uint32_t slot = 0;  // in a frame
+};
+
 struct UnsetRegisters {
   uint32_t count = 0;
+  std::vector<MergingRegister> merging;
   std::vector<UnsetUse> uses;  // by instruction of the body; empty when count is 0
 };
 
