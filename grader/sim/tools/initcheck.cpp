@@ -35,6 +35,7 @@ bool is_a_librarys(const std::string& file, const std::string& learners) {
 void InitCheck::launch_began(const LaunchInfo& info) {
   scene_.emplace(info);
   byte_atomics_.launch_began(info);
+  results_.launch_began(info);
   const auto& instructions = info.program.instructions;
   watched_.assign(instructions.size(), 0);
   learners_.assign(instructions.size(), 0);
@@ -296,6 +297,10 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     rest = whole_warp(block, e, *runs);
     if (rest == 0) return;
   }
+  // An exchange whose result nobody looks at is a store.
+  const bool updates = reads && writes;
+  const bool needs = reads && (!updates || !scene_->instruction(e.instruction).has(ptx::Modifier::exch) ||
+                               results_.is_used(e));
   Read by{{e.block.linear, 0}, e.instruction, 0, block.interval, 0};
   for (uint32_t m = rest; m; m &= m - 1) {
     const auto lane = static_cast<uint32_t>(std::countr_zero(m));
@@ -332,14 +337,14 @@ void InitCheck::memory_accessed(const AccessEvent& e) {
     if (is_copied_[e.instruction] && is_unset(*memory, place, by.address, bytes))
       block.unset_copied[copy_of(copied_from_[e.instruction], e.warp)] |= 1u << lane;
     if (watched_[e.instruction] == copies_only) continue;
-    if (reads && (!byte || byte_atomics_.uses_what_it_reads(e)))
+    if (needs && (!byte || byte_atomics_.uses_what_it_reads(e)))
       read(*memory, place, bytes, by, e.frame, structure_copy(block, e.instruction, by.by.thread));
     if ((unset >> lane & 1) && !is_found(block, copied_from_[e.instruction], by.by.thread))
       forget(*memory, place, bytes);
     else if (discards_ && scene_->instruction(e.instruction).opcode == ptx::Opcode::discard)
       discard(place);
     else if (writes)
-      written(*memory, place, bytes, by);
+      written(*memory, place, bytes, by, updates && needs ? By::update : By::store);
   }
 }
 
@@ -377,14 +382,14 @@ InitCheck::StructureCopy* InitCheck::structure_copy(Running& block, uint32_t ins
   return &copy;
 }
 
-void InitCheck::written(Memory& memory, uint64_t address, uint32_t bytes, const Read& by) {
+void InitCheck::written(Memory& memory, uint64_t address, uint32_t bytes, const Read& by, By how) {
   const uint8_t mask = bytes >= 4 ? 15 : static_cast<uint8_t>(((1u << bytes) - 1) << (address & 3));
   for (uint32_t k = 0; k < bytes; k += 4) {
     Written* const page = memory.written.at(address + k);
     uint8_t* const cell = page ? &(*page)[shadow_word(address + k)] : nullptr;
     if (cell == nullptr) continue;
     *cell |= mask;
-    if (!(*cell & kPending)) continue;
+    if (!(*cell & kPending) || how == By::update) continue;  // who reads and updates did not come too early
     *cell &= static_cast<uint8_t>(~kPending);
     const auto it = memory.early.find((address + k) / 4);
     if (it == memory.early.end()) continue;

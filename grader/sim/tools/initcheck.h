@@ -14,6 +14,7 @@
 
 #include "sim/dynamic_stack.h"
 #include "sim/tools/byte_atomics.h"
+#include "sim/tools/result_use.h"
 #include "sim/tools/scene.h"
 #include "sim/tools/shadow.h"
 
@@ -86,7 +87,8 @@ class InitCheck : public Observer {
   const LocalFrame* called(const Running&, uint32_t thread, uint64_t offset) const;
   bool host_wrote(uint64_t address, uint32_t bytes) const;
   StructureCopy* structure_copy(Running&, uint32_t instruction, uint32_t thread);
-  void written(Memory&, uint64_t address, uint32_t bytes, const Read& by);
+  enum class By : uint8_t { store, update };  // an update is atomic, and needs what was there
+  void written(Memory&, uint64_t address, uint32_t bytes, const Read& by, By = By::store);
   void read(Memory&, uint64_t address, uint32_t bytes, const Read& by, const Frame*, StructureCopy*);
   static uint64_t copy_of(uint32_t load, uint32_t warp) { return uint64_t{load} << 32 | warp; }
   bool is_found(const Running&, uint32_t load, uint32_t thread) const;
@@ -101,6 +103,7 @@ class InitCheck : public Observer {
   enum Watched : uint8_t { no, all, copies_only };  // ... of what is unset: reads are no findings
   std::vector<uint8_t> watched_;                    // by instruction
   ByteAtomics byte_atomics_;
+  ResultUse results_;
   // By instruction: the learner's own. Headers copy whole structures, members that nobody has set among them.
   std::vector<uint8_t> learners_;
   std::vector<uint8_t> learners_functions_;  // by function: the learner has written some of it

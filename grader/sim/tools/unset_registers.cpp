@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "ptx/shape.h"
 #include "sim/cfg.h"
 #include "sim/frame_layout.h"
+#include "sim/tools/instruction_registers.h"
 
 namespace grader::sim {
 namespace {
@@ -15,21 +15,6 @@ using ptx::OperandKind;
 constexpr size_t kMostWords =
     1 << 21;  // of bits, a register and block each: a larger function is not watched
 constexpr size_t kMostRegisters = 1 << 12;  // that can be unset
-
-template <class Visit>
-void each_register(const ptx::Operand& o, const Visit& visit) {
-  if (o.reg != ptx::kNone) visit(o.reg);
-  for (const ptx::Operand& e : o.elements) each_register(e, visit);
-}
-
-// Whether the first operand is what an instruction writes: "d, a, b", "p|q, a, b", "state, [a]".
-bool has_result(const ptx::Instruction& i) {
-  if (i.opcode == Opcode::call) return false;  // its operands are parameters
-  const ptx::Shape* const shape = ptx::shape_of(i.opcode, i.modifiers);
-  if (shape == nullptr || i.operands.empty()) return false;
-  const std::string_view first = shape->text.substr(0, shape->text.find_first_of(",?"));
-  return first == "d" || first == "p" || first == "f" || first == "p|q" || first == "d|p" || first == "state";
-}
 
 // Values that come from memory or from other lanes have been set there, or are another check's affair.
 bool brings_a_value(Opcode op) {
@@ -137,16 +122,6 @@ bool is_structure(const ptx::Module& module, const ptx::Operand& o) {
 using Bits = std::vector<uint64_t>;
 bool has(const Bits& bits, uint32_t r) { return bits[r / 64] >> r % 64 & 1; }
 void add(Bits& bits, uint32_t r) { bits[r / 64] |= uint64_t{1} << r % 64; }
-
-template <class Visit>
-void each_source(const ptx::Instruction& i, const Visit& visit) {
-  if (i.guard != ptx::kNone) visit(i.guard);
-  for (size_t k = has_result(i) ? 1 : 0; k < i.operands.size(); ++k) each_register(i.operands[k], visit);
-}
-template <class Visit>
-void each_result(const ptx::Instruction& i, const Visit& visit) {
-  if (has_result(i)) each_register(i.operands[0], visit);
-}
 
 // Registers that some way through the function reads first.
 Bits read_unset(const ptx::Function& f, size_t words) {
