@@ -122,9 +122,14 @@ void Block::Barrier::reset() {
   expected = other_expected = 0;
   votes_all = 0xffffffffu;
   votes_any = votes = 0;
-  first = nullptr;
-  same_instruction = true;
+  places.clear();
   used = false;
+}
+
+void Block::Barrier::come_to(const Fragment& f, uint32_t warp) {
+  for (const BarrierPlace& p : places)
+    if (p.instruction == f.pc->instruction && same_calls(p.frame, f.frame)) return;
+  places.push_back({f.pc->instruction, f.frame, warp, f.mask});
 }
 
 void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
@@ -147,9 +152,8 @@ void Block::arrive_at_barrier(WarpState& w, Fragment& f) {
     b.waiting.assign(warps_.size(), 0);
     b.at.assign(warps_.size(), f.pc->instruction);
     b.frames.assign(warps_.size(), nullptr);
-    b.first = f.pc;
   }
-  b.same_instruction = b.same_instruction && b.first == f.pc;
+  if (!counted) b.come_to(f, w.index());
   if (counted) {
     const uint32_t expected = value(first + 1, leader);
     if (b.expected != 0 && b.expected != expected) b.other_expected = b.expected;
@@ -233,9 +237,9 @@ void Block::complete(uint32_t index, const Record* last) {
     live += static_cast<uint32_t>(std::popcount(warps_[w].live));
   }
   for (Observer* o : launch_.options.observers)
-    o->barrier_completed({info_, index, last->instruction, arrived, threads_ - live, b.same_instruction,
-                          b.expected, b.other_expected, static_cast<uint32_t>(warps_.size()),
-                          b.arrived.data(), b.waiting.data(), b.at.data(), b.frames.data()});
+    o->barrier_completed({info_, index, last->instruction, arrived, threads_ - live, b.places, b.expected,
+                          b.other_expected, static_cast<uint32_t>(warps_.size()), b.arrived.data(),
+                          b.waiting.data(), b.at.data(), b.frames.data()});
 }
 
 void Block::lanes_exited(const Record* where) {

@@ -8,6 +8,7 @@
 
 #include "sim/async_unit.h"
 #include "sim/launch.h"
+#include "sim/observer.h"
 #include "sim/warp_state.h"
 
 namespace grader::sim {
@@ -69,11 +70,11 @@ class Block {
     uint32_t expected = 0;             // 0: all threads
     uint32_t other_expected = 0;       // what somebody else asked for
     uint32_t votes_all = 0xffffffffu, votes_any = 0, votes = 0;
-    const Record* first = nullptr;
-    bool same_instruction = true;
+    std::vector<BarrierPlace> places;
     bool used = false;
 
     void reset();  // as new; keeps its memory
+    void come_to(const Fragment&, uint32_t warp);
   };
   uint32_t arrived_at(const Barrier&) const;  // threads, as the barrier counts them
   void begin_round();

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "sim/findings.h"
 #include "sim/global_memory.h"
@@ -140,15 +141,23 @@ struct MbarrierEvent {
   const Frame* frame;  // of the running function
 };
 
+// Where threads have arrived at a barrier: an instruction, in an activation of its function. Where calls of
+// one function lead to it, each is a place of its own.
+struct BarrierPlace {
+  uint32_t instruction;
+  const Frame* frame;
+  uint32_t warp, lanes;  // the first to arrive there
+};
+
 struct BarrierEvent {
   const BlockInfo& block;
-  uint32_t barrier;         // 0 to 15
-  uint32_t instruction;     // of the last to arrive
-  uint32_t arrived;         // threads
-  uint32_t exited;          // threads of the block that had exited before
-  bool same_instruction;    // all arrived at one place
-  uint32_t expected;        // threads that the instruction asked for; 0: all
-  uint32_t other_expected;  // another number that somebody asked for; 0: nobody did
+  uint32_t barrier;                         // 0 to 15
+  uint32_t instruction;                     // of the last to arrive
+  uint32_t arrived;                         // threads
+  uint32_t exited;                          // threads of the block that had exited before
+  const std::vector<BarrierPlace>& places;  // all, of a barrier of the whole block
+  uint32_t expected;                        // threads that the instruction asked for; 0: all
+  uint32_t other_expected;                  // another number that somebody asked for; 0: nobody did
   uint32_t warps;
   const uint32_t* lanes;              // that arrived, by warp
   const uint32_t* waiting;            // of those: the ones that waited (bar.arrive does not)

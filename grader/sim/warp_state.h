@@ -40,6 +40,13 @@ struct Frame {
   std::vector<Frame*> children;
 };
 
+// Whether two activations came to be by calls at the same places.
+inline bool same_calls(const Frame* a, const Frame* b) {
+  for (; a->parent != nullptr && b->parent != nullptr; a = a->parent, b = b->parent)
+    if (a->return_to != b->return_to) return false;
+  return a->parent == b->parent;
+}
+
 struct Join {
   const Record* at = nullptr;
   Frame* frame = nullptr;

@@ -201,9 +201,9 @@ OtherWay other_way(const Program& p, const UnsetRegisters& watched, const Instru
   uint32_t condition;
   std::memcpy(&condition, e.registers + e.record.guard, sizeof condition);
   const bool went = (condition ^ e.record.guard_flip) >> lane & 1;
-  const Record* const start =
-      went ? &e.record + 1 : &e.record + static_cast<int64_t>(e.record.immediate);
-  return Lane(p, watched, e, lane, strange, elsewhere).run(start, p.instructions[e.instruction].function, meet);
+  const Record* const start = went ? &e.record + 1 : &e.record + static_cast<int64_t>(e.record.immediate);
+  return Lane(p, watched, e, lane, strange, elsewhere)
+      .run(start, p.instructions[e.instruction].function, meet);
 }
 
 uint64_t value_of(const MergingRegister& m, const std::byte* registers, unsigned lane) {

@@ -22,10 +22,10 @@ struct OtherWay {
   };
   std::vector<Store> stores;
   // A call, something that other lanes take part in, or too long a way: what follows is not known.
-  bool arrived = false;                     // at the place where the ways meet
-  std::vector<uint64_t> values;             // there: of UnsetRegisters::merging
-  std::vector<bool> strange;                // of those
-  uint32_t atomic_at = ptx::kNone;          // it would have called a function that does something atomic
+  bool arrived = false;             // at the place where the ways meet
+  std::vector<uint64_t> values;     // there: of UnsetRegisters::merging
+  std::vector<bool> strange;        // of those
+  uint32_t atomic_at = ptx::kNone;  // it would have called a function that does something atomic
 };
 
 // `meet`: where the ways of the branch meet, in the body. `strange`: lanes, by watched register.

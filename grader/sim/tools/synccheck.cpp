@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
+#include <iterator>
+
+#include "sim/warp_state.h"
 
 namespace grader::sim {
 
@@ -11,19 +15,46 @@ void SyncCheck::barrier_completed(const BarrierEvent& e) {
   const Dim3& b = scene_->info().config.block;
   const uint32_t threads = b[0] * b[1] * b[2];
   if (e.arrived < threads) report_missing(e, threads);
-  if (e.same_instruction) return;
-  // The compiler may copy a barrier: only another place in the source is another barrier, and so
-  // is the same place of a function that was inlined twice.
-  uint32_t first = UINT32_MAX;
-  for (uint32_t w = 0; w < e.warps; ++w) {
-    if (e.lanes[w] == 0) continue;
-    if (first == UINT32_MAX) first = w;
-    const uint32_t one = e.first_instruction[first], other = e.first_instruction[w];
-    if (one != other && scene_->location(one) != scene_->location(other))
-      return report_different(e, first, w);
-  }
-  const uint32_t one = e.first_instruction[first];
-  if (scene_->location(one) != scene_->location(e.instruction)) report_different(e, first, first);
+  if (e.places.size() > 1) look_at_places(e);
+}
+
+void SyncCheck::look_at_places(const BarrierEvent& e) {
+  const auto least =
+      std::min_element(e.places.begin(), e.places.end(), [](const BarrierPlace& a, const BarrierPlace& b) {
+        return std::pair(a.warp, std::countr_zero(a.lanes)) < std::pair(b.warp, std::countr_zero(b.lanes));
+      });
+  for (const BarrierPlace& other : e.places)
+    if (const auto parts = fork(*least, other)) return report_different(e, *least, other, *parts);
+}
+
+// From the kernel's line to the barrier's, over the calls between them, inlined or not.
+std::vector<uint32_t> SyncCheck::way_to(const BarrierPlace& place) const {
+  const Program& p = scene_->info().program;
+  std::vector<uint32_t> way;
+  const auto add = [&](uint32_t instruction) {
+    for (uint32_t at = scene_->location(instruction); at != ptx::kNone;
+         at = p.module.locations[at].inlined_at)
+      way.push_back(at);
+  };
+  add(place.instruction);
+  for (const Frame* f = place.frame; f->parent != nullptr; f = f->parent)
+    add(p.code[f->return_to - 1].instruction);
+  std::reverse(way.begin(), way.end());
+  return way;
+}
+
+// The compiler may copy a barrier: only another place in the source is another barrier, and so is the same
+// place of a function that was called from two.
+std::optional<SyncCheck::Fork> SyncCheck::fork(const BarrierPlace& one, const BarrierPlace& other) const {
+  const std::vector<ptx::Location>& locations = scene_->info().program.module.locations;
+  const auto same = [&](uint32_t a, uint32_t b) {
+    const ptx::Location &x = locations[a], &y = locations[b];
+    return x.file == y.file && x.line == y.line && x.column == y.column;
+  };
+  const std::vector<uint32_t> a = way_to(one), b = way_to(other);
+  const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin(), b.end(), same);
+  if (x == a.end() || y == b.end()) return std::nullopt;
+  return Fork{*x, *y, std::next(x) != a.end() && std::next(y) != b.end() && same(a.back(), b.back())};
 }
 
 // Where a warp arrived first, in the learner's file.
@@ -77,31 +108,45 @@ void SyncCheck::report_missing(const BarrierEvent& e, uint32_t threads) {
   });
 }
 
-void SyncCheck::report_different(const BarrierEvent& e, uint32_t one, uint32_t other) {
-  const uint32_t a = where(e, one);
-  const uint32_t b = one == other ? e.instruction : where(e, other);
-  const ThreadId id{e.block.linear, one * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.lanes[one]))};
-  const ThreadId far{e.block.linear,
-                     other * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.lanes[other]))};
-  scene_->findings().add(
-      fmt::format("sync different {} {}", scene_->place_id(a), scene_->place_id(b)), id, [&] {
-        Finding f =
-            scene_->finding(a, "synccheck", "different-barriers",
-                            "threads of one block wait at different barriers, and each lets the other go");
-        f.label = fmt::format("{} waits here", scene_->thread_name(id));
-        const SourcePlace place = scene_->place(b);
-        OtherSide side;
-        side.file = place.file;
-        side.line = place.line;
-        side.column = place.column;
-        side.label = one == other ? "others of its warp wait here"
-                                  : fmt::format("{} waits here", scene_->thread_name(far));
-        side.block = scene_->findings().block_index(far);
-        side.thread = scene_->findings().thread_index(far);
-        f.other = std::move(side);
-        f.next = "__syncthreads() must be the same one for all threads: take it out of the condition";
-        return f;
-      });
+void SyncCheck::report_different(const BarrierEvent& e, const BarrierPlace& one, const BarrierPlace& other,
+                                 const Fork& parts) {
+  const uint32_t a = scene_->in_learners_file(one.instruction, one.frame);
+  const uint32_t b = scene_->in_learners_file(other.instruction, other.frame);
+  const auto first_of = [&](const BarrierPlace& p) {
+    return ThreadId{e.block.linear, p.warp * kWarpSize + static_cast<uint32_t>(std::countr_zero(p.lanes))};
+  };
+  const ThreadId id = first_of(one), far = first_of(other);
+  // Both wait at one line of the learner's: what differs is the call that led there.
+  const bool calls = parts.calls && scene_->place_id(a) == scene_->place_id(b);
+  const LaunchInfo& info = scene_->info();
+  const SourcePlace call = source_place(info.program.module, parts.one, info.learner_file);
+  const SourcePlace place =
+      calls ? source_place(info.program.module, parts.other, info.learner_file) : scene_->place(b);
+  const std::string key = fmt::format("sync different {} {} {} {}", scene_->place_id(a), scene_->place_id(b),
+                                      calls ? parts.one : ptx::kNone, calls ? parts.other : ptx::kNone);
+  scene_->findings().add(key, id, [&] {
+    Finding f = scene_->finding(
+        a, "synccheck", "different-barriers",
+        calls ? "threads of one block wait at a barrier that different calls lead to, and each "
+                "lets the other go"
+              : "threads of one block wait at different barriers, and each lets the other go");
+    f.label = calls ? fmt::format("{} waits here, called at line {}", scene_->thread_name(id), call.line)
+                    : fmt::format("{} waits here", scene_->thread_name(id));
+    OtherSide side;
+    side.file = place.file;
+    side.line = place.line;
+    side.column = place.column;
+    side.label = calls ? fmt::format("{} comes to it by this call", scene_->thread_name(far))
+                       : fmt::format("{} waits here", scene_->thread_name(far));
+    side.block = scene_->findings().block_index(far);
+    side.thread = scene_->findings().thread_index(far);
+    f.other = std::move(side);
+    f.next =
+        calls ? "all threads must come to __syncthreads() by the same call: take the call, or the barrier, "
+                "out of the condition"
+              : "__syncthreads() must be the same one for all threads: take it out of the condition";
+    return f;
+  });
 }
 
 }  // namespace grader::sim

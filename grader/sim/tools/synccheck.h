@@ -20,10 +20,18 @@ class SyncCheck : public Observer {
   void launch_finished() override { scene_.reset(); }
 
  private:
+  // Where the ways to two barriers part: calls, unless the barriers do not stand in one line themselves.
+  struct Fork {
+    uint32_t one, other;  // Module::locations
+    bool calls;
+  };
+  std::vector<uint32_t> way_to(const BarrierPlace&) const;
+  std::optional<Fork> fork(const BarrierPlace& one, const BarrierPlace& other) const;
   uint32_t where(const BarrierEvent&, uint32_t warp) const;
   void report_counts(const BarrierEvent&);
   void report_missing(const BarrierEvent&, uint32_t threads);
-  void report_different(const BarrierEvent&, uint32_t one, uint32_t other);
+  void look_at_places(const BarrierEvent&);
+  void report_different(const BarrierEvent&, const BarrierPlace& one, const BarrierPlace& other, const Fork&);
 
   std::optional<Scene> scene_;
 };
