@@ -29,6 +29,21 @@ const Record* loop_around(const Program& p, const Record* at) {
   return best;
 }
 
+struct Loop {
+  const Record* back;  // null: there is none
+  const Frame* frame;
+};
+
+// The innermost loop that a thread is in, be it around a call.
+Loop loop_around_call(const Program& p, const Record* at, const Frame* frame) {
+  for (;;) {
+    const Record* const back = loop_around(p, at);
+    if (back != nullptr || frame == nullptr || frame->parent == nullptr) return {back, frame};
+    at = &p.code[frame->return_to - 1];
+    frame = frame->parent;
+  }
+}
+
 // "threads 0 to 31", "thread 5", "threads 0, 2, 4, ... (16 in all)"
 std::string thread_list(const std::vector<uint32_t>& threads) {
   if (threads.size() == 1) return fmt::format("thread {}", threads[0]);
@@ -99,9 +114,9 @@ void report_budget(Block& b, WarpState& w) {
   launch.fail("cudaErrorLaunchTimeout", 702, "the launch timed out and was terminated");
   if (running == nullptr) return;
   for (Observer* o : launch.options.observers) o->budget_spent(b.info(), w.index());
-  const Record* const loop = loop_around(launch.program, running->pc);
-  Finding finding = finding_at(launch, loop ? *loop : *running->pc, running->frame, "limit", "endless-loop",
-                               loop ? "this loop has not ended" : "the kernel has not ended");
+  const auto [loop, frame] = loop_around_call(launch.program, running->pc, running->frame);
+  Finding finding = finding_at(launch, loop ? *loop : *running->pc, loop ? frame : running->frame, "limit",
+                               "endless-loop", loop ? "this loop has not ended" : "the kernel has not ended");
   finding.label = fmt::format("still running after {} thread instructions", launch.options.max_instructions);
   finding.next = loop ? "what ends the loop, and does it happen for every thread?"
                       : "is the work just large? Then raise the limit (--max-instructions)";

@@ -92,18 +92,27 @@ void MbarrierCheck::budget_spent(const BlockInfo& block, uint32_t warp) {
     Finding f = scene_->finding(v.instruction, "synccheck", "mbarrier-never-completes",
                                 "a thread waits for a phase of an mbarrier that never completes");
     const MbarrierState& s = v.state;
-    f.label = s.pending == s.expected && s.bytes == 0
-                  ? fmt::format("none of the {} arrivals of that phase has come", s.expected)
-                  : fmt::format("of the {} arrivals of that phase {} {} missing", s.expected, s.pending,
-                                s.pending == 1 ? "is" : "are");
-    if (s.bytes > 0) f.label += fmt::format(", and {} bytes", s.bytes);
+    if (s.pending == 0)
+      f.label = s.expected == 1 ? "the one arrival of that phase has come"
+                                : fmt::format("all {} arrivals of that phase have come", s.expected);
+    else if (s.pending == s.expected && s.bytes == 0)
+      f.label = fmt::format("none of the {} arrivals of that phase has come", s.expected);
+    else
+      f.label = fmt::format("of the {} arrivals of that phase {} {} missing", s.expected, s.pending,
+                            s.pending == 1 ? "is" : "are");
+    if (s.bytes > 0)
+      f.label += fmt::format(", {} {} bytes that expect_tx announced{}", s.pending == 0 ? "but" : "and",
+                             s.bytes, s.pending == 0 ? " have not" : "");
     if (s.bytes < 0)
-      f.label += fmt::format(
-          ", but {} bytes more have come than expect_tx was told of: each phase has its own", -s.bytes);
+      f.label += fmt::format(", but {} bytes more have come than expect_tx announced: each phase has its own",
+                             -s.bytes);
     f.next =
-        "do all arrive that init() (mbarrier.init) was told of, in every phase? And if a parity is waited "
-        "for, "
-        "is it that of this phase, 0 for the first?";
+        s.pending == 0 && s.bytes != 0
+            ? "expect_tx (barrier_arrive_tx(), mbarrier.arrive.expect_tx) must announce as many bytes as the "
+              "copies "
+              "of that phase bring"
+            : "do all arrive that init() (mbarrier.init) was told of, in every phase? And if a parity is "
+              "waited for, is it that of this phase, 0 for the first?";
     return f;
   });
 }
