@@ -45,6 +45,19 @@ void put(RacePage::Stamps& s, uint32_t word, const Stamp& stamp) {
 
 }  // namespace
 
+void RacePage::keep_more(uint32_t word, const RaceCell& cell, const Stamp& read, const RaceTime& t) {
+  if (written[word] < t.since || cell.read_mask[0] == 0 || cell.read_mask[1] == 0) return;
+  const auto by_its_warp = [&](const Stamp& s) {
+    return s.block == read.block && s.thread / kWarpSize == read.thread / kWarpSize;
+  };
+  if (by_its_warp(cell.read[0]) || by_its_warp(cell.read[1])) return;
+  if (!more) more = std::make_unique<MoreReads>();
+  if (more->of.size() >= MoreReads::kMostWords && !more->of.contains(word)) more->of.clear();
+  std::vector<Stamp>& reads = more->of[word];
+  std::erase_if(reads, [&](const Stamp& s) { return s.clock < written[word] || by_its_warp(s); });
+  if (reads.size() < MoreReads::kMostReads) reads.push_back(read);
+}
+
 RaceCell RacePage::cell(uint32_t word, const RaceTime& t) const {
   RaceCell c;
   const uint32_t m = accessed[word] < t.since ? 0 : marks[word];

@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
+#include <unordered_map>
+#include <vector>
 
 #include "sim/lane_run.h"
 #include "sim/tools/happens_before.h"
@@ -72,6 +74,13 @@ struct RacePage {
   Stamps write, read[2];
   std::unique_ptr<Stamps> strong;  // most memory is never written so
   std::unique_ptr<Log> log;
+  // Of words that have been written: reads by other warps than those of read[0] and read[1]. Only where warps
+  // wait for some of the others are there such that still matter.
+  struct MoreReads {
+    static constexpr size_t kMostWords = 256, kMostReads = 8;
+    std::unordered_map<uint32_t, std::vector<Stamp>> of;  // by word: of all its bytes
+  };
+  std::unique_ptr<MoreReads> more;
   std::unique_ptr<RacePage[]>
       bytes;         // of these four pages k is about byte k of each word; null: no such access
   uint32_t owner;    // the one block that has touched it, or kManyOwners
@@ -97,6 +106,13 @@ struct RacePage {
   // A word's memory at this time, and as it is from now on.
   RaceCell cell(uint32_t word, const RaceTime&) const;
   void keep(uint32_t word, const RaceCell&, const RaceTime&);
+  void keep_more(uint32_t word, const RaceCell&, const Stamp& read, const RaceTime&);
+  const std::vector<Stamp>* more_reads(uint32_t word) const {
+    if (!more) return nullptr;
+    const auto found = more->of.find(word);
+    return found == more->of.end() ? nullptr : &found->second;
+  }
+
   // What is said of `settled` stays true after a read; after a write:
   void was_written(uint32_t word, const RaceTime& t) {
     written[word] = t.now;

@@ -439,7 +439,7 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
 void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, RacePage& page, const RaceTime& now) {
   const uint32_t word = shadow_word(t.address);
   const RaceCell cell = page.cell(word, now);
-  bool found = judge(b, rule, t, cell);
+  bool found = judge(b, rule, t, cell) || (rule.writes && judge_more(b, t, page, now));
   if (!page.bytes) return remember(b, rule, t, page, cell, now);
   for (uint32_t rest = t.mask; rest; rest &= rest - 1) {
     const auto k = static_cast<uint32_t>(std::countr_zero(rest));
@@ -483,10 +483,23 @@ bool RaceCheck::judge(const Running& b, const Rule& rule, const Touch& t, const 
   return found;
 }
 
+bool RaceCheck::judge_more(const Running& b, const Touch& t, const RacePage& page, const RaceTime& now) {
+  const std::vector<Stamp>* const reads = page.more_reads(shadow_word(t.address));
+  if (reads == nullptr) return false;
+  const uint32_t since = std::max(now.since, page.written[shadow_word(t.address)]);
+  for (const Stamp& r : *reads)
+    if (r.clock >= since && !b.clock.ordered(r, t.warp, t.lane) && !meet_as_equals(r, t)) {
+      report(r, t, Pair::read_write);
+      return true;
+    }
+  return false;
+}
+
 void RaceCheck::remember(const Running& b, const Rule& rule, const Touch& t, RacePage& page, RaceCell cell,
                          const RaceTime& now) const {
   const uint32_t word = shadow_word(t.address);
   if (!rule.writes) {
+    if (t.mask == 15) page.keep_more(word, cell, t.stamp, now);
     if (remember_read(cell, t.stamp, t.mask, now,
                       [&](const Stamp& earlier) { return b.clock.ordered(earlier, t.warp, t.lane); }))
       page.settled[word] = now.now;

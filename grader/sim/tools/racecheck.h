@@ -10,13 +10,13 @@
 // is for tools/async_check.h.
 //
 // A word remembers its last write and two reads of different threads since: with two, a writer that is one of
-// the readers still meets the other. Strong accesses (atomics, volatile, relaxed, ...) race only with weak
-// ones, but for two cases in which volatile is mistaken for an order: lanes of one warp that pass values
-// through shared memory without __syncwarp(), and lanes that write different values at once. Threads that
-// write one value to one place ("found = 1") are left alone, and so is memory that may only be read. One
-// value is also what threads write that an index clamped to the last element sends to one place: CUDA says
-// that one of the writes of a warp is done, and it does not matter which. NVIDIA's racecheck too calls such a
-// pair harmless and does not show it.
+// the readers still meets the other; and where it was written before, some of other warps. Strong accesses
+// (atomics, volatile, relaxed, ...) race only with weak ones, but for two cases in which volatile is mistaken
+// for an order: lanes of one warp that pass values through shared memory without __syncwarp(), and lanes that
+// write different values at once. Threads that write one value to one place ("found = 1") are left alone, and
+// so is memory that may only be read. One value is also what threads write that an index clamped to the last
+// element sends to one place: CUDA says that one of the writes of a warp is done, and it does not matter
+// which. NVIDIA's racecheck too calls such a pair harmless and does not show it.
 #pragma once
 
 #include <map>
@@ -127,6 +127,7 @@ class RaceCheck : public Observer {
   void lane(Running&, const AccessEvent&, const Rule&, Touch);
   void touch(Running&, const Rule&, const Touch&, RacePage&, const RaceTime&);
   bool judge(const Running&, const Rule&, const Touch&, const RaceCell&);  // true: a race was reported
+  bool judge_more(const Running&, const Touch&, const RacePage&, const RaceTime&);
   void remember(const Running&, const Rule&, const Touch&, RacePage&, RaceCell, const RaceTime&) const;
   bool meet_as_equals(const Stamp& earlier, const Touch&) const;
   void check_same_step(const AccessEvent&, const Touch&);
