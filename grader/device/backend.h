@@ -22,6 +22,7 @@
 namespace grader::device {
 
 using Dim3 = std::array<uint32_t, 3>;
+constexpr Dim3 kNoClusters{0, 0, 0};  // of a launch that says nothing of clusters
 
 // One device allocation. Buffers without initial bytes are uninitialised: filled with a poison pattern.
 struct Buffer {
@@ -77,8 +78,8 @@ struct Launch {
   Dim3 block{1, 1, 1};
   uint32_t shared_bytes = 0;  // dynamic shared memory
   std::vector<Argument> arguments;
-  Dim3 cluster{0, 0, 0};     // blocks in a cluster; zeros: the launch says nothing of clusters
-  bool cooperative = false;  // all blocks are on the card at once: the grid can meet (cg::this_grid())
+  Dim3 cluster = kNoClusters;  // blocks in a cluster
+  bool cooperative = false;    // all blocks are on the card at once: the grid can meet (cg::this_grid())
 };
 
 struct Limits {

@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "ptx/keyword_table.h"
 #include "ptx/module.h"
+#include "ptx/table_words.h"
 
 namespace grader::ptx {
 namespace {
@@ -15,12 +15,6 @@ constexpr std::array<OpcodeInfo, kOpcodeCount> kOpcodes = {{
 #include "ptx/opcodes.def"
 #undef OPCODE
 }};
-
-constexpr std::array<std::string_view, kModifierCount> kModifiers = {
-#define MODIFIER(enumerator, text) text,
-#include "ptx/modifiers.def"
-#undef MODIFIER
-};
 
 constexpr std::array<std::string_view, kSpecialRegisterCount> kSpecialRegisters = {
 #define SPECIAL_REGISTER(enumerator, text, type) text,
@@ -34,12 +28,6 @@ constexpr std::array<Type, kSpecialRegisterCount> kSpecialTypes = {
 #undef SPECIAL_REGISTER
 };
 
-constexpr KeywordTable<kOpcodeCount> kOpcodeWords([] {
-  std::array<std::string_view, kOpcodeCount> words;
-  for (size_t i = 0; i < words.size(); ++i) words[i] = kOpcodes[i].text;
-  return words;
-}());
-constexpr KeywordTable<kModifierCount> kModifierWords(kModifiers);
 constexpr KeywordTable<kSpecialRegisterCount> kSpecialWords(kSpecialRegisters);
 
 template <typename Enum, typename Table>
@@ -52,7 +40,7 @@ std::optional<Enum> look_up(const Table& table, std::string_view text) {
 
 const OpcodeInfo& info(Opcode opcode) { return kOpcodes[static_cast<size_t>(opcode)]; }
 std::string_view name(Opcode opcode) { return info(opcode).text; }
-std::string_view name(Modifier modifier) { return kModifiers[static_cast<size_t>(modifier)]; }
+std::string_view name(Modifier modifier) { return kModifierNames[static_cast<size_t>(modifier)]; }
 std::string_view name(SpecialRegister special) { return kSpecialRegisters[static_cast<size_t>(special)]; }
 Type type_of(SpecialRegister special) { return kSpecialTypes[static_cast<size_t>(special)]; }
 bool is_vector(SpecialRegister special) {

@@ -5,28 +5,11 @@
 #include <algorithm>
 #include <array>
 
-#include "ptx/keyword_table.h"
 #include "ptx/print.h"
+#include "ptx/table_words.h"
 
 namespace grader::ptx {
 namespace {
-
-constexpr auto kOpcodeNames = std::to_array<std::string_view>({
-#define OPCODE(enumerator, text, shape, counted_as, least_sm) text,
-#include "ptx/opcodes.def"
-#undef OPCODE
-});
-constexpr auto kModifierNames = std::to_array<std::string_view>({
-#define MODIFIER(enumerator, text) text,
-#include "ptx/modifiers.def"
-#undef MODIFIER
-});
-constexpr auto kTypeNames = std::to_array<std::string_view>({
-    "none",
-#define TYPE(enumerator, bytes) #enumerator,
-#include "ptx/types.def"
-#undef TYPE
-});
 
 enum class Source : uint8_t { unchecked, first, second, last, doubled, fixed, address, fragment, number };
 
@@ -56,13 +39,6 @@ constexpr auto kTexts = std::to_array<Text>({
 #undef OPERANDS
 });
 
-constexpr std::string_view take(std::string_view& text) {
-  const size_t end = text.find(' ');
-  const std::string_view word = text.substr(0, end);
-  text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-  return word;
-}
-
 constexpr size_t kMostRows = 12;  // of one opcode
 
 constexpr uint64_t number(std::string_view digits) {
@@ -78,17 +54,14 @@ struct Table {
 
 // A throw that constant evaluation meets is an error of the compiler's, which shows the line.
 constexpr Table kTable = [] {
-  const KeywordTable<kModifierCount> modifiers(kModifierNames);
-  const KeywordTable<kTypeNames.size()> types(kTypeNames);
-  const KeywordTable<kOpcodeCount> opcodes(kOpcodeNames);
   Table table;
   for (size_t r = 0; r < kTexts.size(); ++r) {
     Row& row = table.rows[r];
     if (!kTexts[r].modifier.empty())
-      row.modifier = static_cast<int>(modifiers.find(kTexts[r].modifier).value());
+      row.modifier = static_cast<int>(kModifierWords.find(kTexts[r].modifier).value());
     std::string_view text = kTexts[r].types;
     for (size_t s = 0; !text.empty(); ++s) {
-      std::string_view word = take(text);
+      std::string_view word = take_word(text);
       Slot& slot = row.slots[s];
       const size_t colon = word.find(':');
       std::string_view range = word.substr(colon == std::string_view::npos ? 0 : colon + 1);
@@ -115,11 +88,11 @@ constexpr Table kTable = [] {
                     : word == "A" ? Source::address
                     : word == "V" ? Source::fragment
                                   : Source::fixed;
-      if (slot.source == Source::fixed) slot.type = static_cast<Type>(types.find(word).value());
+      if (slot.source == Source::fixed) slot.type = static_cast<Type>(kTypeWords.find(word).value());
     }
     std::string_view names = kTexts[r].opcodes;
     while (!names.empty()) {
-      auto& of = table.of[opcodes.find(take(names)).value()];
+      auto& of = table.of[kOpcodeWords.find(take_word(names)).value()];
       size_t n = 0;
       while (of[n] != 0) ++n;
       if (n + 1 == kMostRows) throw "an opcode has too many rows in operand_types.def";
@@ -452,6 +425,13 @@ class Check {
 };
 
 }  // namespace
+
+Type operand_type(const Instruction& instruction, size_t operand) {
+  const Row* row = row_of(instruction);
+  const Slot slot = row && operand < kSlots ? row->slots[operand] : Slot{};
+  const Type type = slot.source == Source::address ? Type::b64 : type_of(slot, instruction);
+  return type == Type::none ? instruction.type() : type;
+}
 
 std::optional<OperandMistake> check_operand_types(const Instruction& instruction, const Function& function) {
   return Check(instruction, function).run();

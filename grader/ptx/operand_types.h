@@ -15,6 +15,10 @@ struct OperandMistake {
   std::string message, next;
 };
 
+// The type that an instruction needs of an operand, the first being 0; the instruction's own where the table
+// does not say.
+Type operand_type(const Instruction&, size_t operand);
+
 std::optional<OperandMistake> check_operand_types(const Instruction&, const Function&);
 
 }  // namespace grader::ptx

@@ -5,32 +5,15 @@
 #include <charconv>
 #include <utility>
 
-#include "ptx/keyword_table.h"
 #include "ptx/syntax_table.h"
+#include "ptx/table_words.h"
 
 namespace grader::ptx {
 namespace syntax {
 namespace {
 
-constexpr auto kOpcodeNames = std::to_array<std::string_view>({
-#define OPCODE(enumerator, text, shape, counted_as, least_sm) text,
-#include "ptx/opcodes.def"
-#undef OPCODE
-});
-constexpr auto kModifierNames = std::to_array<std::string_view>({
-#define MODIFIER(enumerator, text) text,
-#include "ptx/modifiers.def"
-#undef MODIFIER
-});
-constexpr auto kTypeNames = std::to_array<std::string_view>({
-    "none",
-#define TYPE(enumerator, bytes) #enumerator,
-#include "ptx/types.def"
-#undef TYPE
-});
-
 struct Text {
-  std::string_view opcodes, words, target;
+  std::string_view opcodes, words, from, before;
 };
 struct Set {
   std::string_view name, words;
@@ -40,31 +23,28 @@ constexpr auto kSets = std::to_array<Set>({
 #define SET(name, words) {#name, words},
 #define SYNTAX(opcodes, words)
 #define SYNTAX_FROM(target, opcodes, words)
+#define SYNTAX_BEFORE(target, opcodes, words)
 #include "ptx/syntax/syntax.def"
 #undef SET
 #undef SYNTAX
 #undef SYNTAX_FROM
+#undef SYNTAX_BEFORE
 });
 constexpr auto kTexts = std::to_array<Text>({
 #define SET(name, words)
-#define SYNTAX(opcodes, words) {opcodes, words, ""},
-#define SYNTAX_FROM(target, opcodes, words) {opcodes, words, target},
+#define SYNTAX(opcodes, words) {opcodes, words, "", ""},
+#define SYNTAX_FROM(target, opcodes, words) {opcodes, words, target, ""},
+#define SYNTAX_BEFORE(target, opcodes, words) {opcodes, words, "", target},
 #include "ptx/syntax/syntax.def"
 #undef SET
 #undef SYNTAX
 #undef SYNTAX_FROM
+#undef SYNTAX_BEFORE
 });
-
-constexpr std::string_view take(std::string_view& text, char separator) {
-  const size_t end = text.find(separator);
-  const std::string_view word = text.substr(0, end);
-  text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-  return word;
-}
 
 // Where a row's words lie in the pools of the table.
 struct Place {
-  uint16_t first_group = 0, groups = 0, first_type = 0, types = 0, least_sm = 0;
+  uint16_t first_group = 0, groups = 0, first_type = 0, types = 0, least_sm = 0, before_sm = 0;
   bool one_sm = false;
 };
 struct GroupPlace {
@@ -83,11 +63,16 @@ struct Table {
   size_t group_count = 0, type_count = 0, word_count = 0, row_count = 0;
 };
 
+// 90 of "sm_90a", 0 of "".
+constexpr uint16_t sm_of(std::string_view target) {
+  uint32_t sm = 0;
+  for (const char c : target)
+    if (c >= '0' && c <= '9') sm = sm * 10 + static_cast<uint32_t>(c - '0');
+  return static_cast<uint16_t>(sm);
+}
+
 // A throw that constant evaluation meets is an error of the compiler's, which shows the line.
 constexpr auto read_table() {
-  const KeywordTable<kModifierCount> modifiers(kModifierNames);
-  const KeywordTable<kTypeNames.size()> type_names(kTypeNames);
-  const KeywordTable<kOpcodeCount> opcodes(kOpcodeNames);
   Table<4096, 2048, 8192, 4096> table;
   std::array<std::array<uint16_t, 2>, 4096> pairs{};  // opcode, row
   size_t pair_count = 0;
@@ -96,13 +81,12 @@ constexpr auto read_table() {
     Place& place = table.places[r];
     place.first_group = static_cast<uint16_t>(table.group_count);
     place.first_type = static_cast<uint16_t>(table.type_count);
-    for (char c : kTexts[r].target) {
-      if (c >= '0' && c <= '9') place.least_sm = static_cast<uint16_t>(place.least_sm * 10 + (c - '0'));
-      if (c == 'a') place.one_sm = true;
-    }
+    place.least_sm = sm_of(kTexts[r].from);
+    place.before_sm = sm_of(kTexts[r].before);
+    place.one_sm = kTexts[r].from.ends_with('a');
     std::string_view text = kTexts[r].words;
     while (!text.empty()) {
-      std::string_view item = take(text, ' ');
+      std::string_view item = take_word(text);
       Need need = Need::required;
       if (item.front() == '.') {
         need = Need::named;
@@ -117,16 +101,16 @@ constexpr auto read_table() {
       GroupPlace group{static_cast<uint16_t>(table.word_count), 0, need};
       TypeSet types = 0;
       while (!item.empty()) {
-        std::string_view word = take(item, '|');
+        std::string_view word = take_word(item, '|');
         std::string_view alternatives = word;
         for (const Set& set : kSets)
           if (set.name == word) alternatives = set.words;
         while (!alternatives.empty()) {
-          word = take(alternatives, '|');
-          if (const auto modifier = modifiers.find(word)) {
+          word = take_word(alternatives, '|');
+          if (const auto modifier = kModifierWords.find(word)) {
             table.words[table.word_count++] = static_cast<Modifier>(*modifier);
             ++group.count;
-          } else if (const auto type = type_names.find(word)) {
+          } else if (const auto type = kTypeWords.find(word)) {
             types |= TypeSet{1} << *type;
           } else {
             throw "a word of ptx/syntax is no modifier, type or set";
@@ -144,7 +128,7 @@ constexpr auto read_table() {
     place.types = static_cast<uint16_t>(table.type_count - place.first_type);
     std::string_view names = kTexts[r].opcodes;
     while (!names.empty()) {
-      const auto opcode = opcodes.find(take(names, ' '));
+      const auto opcode = kOpcodeWords.find(take_word(names));
       if (!opcode) throw "a row of ptx/syntax is of no opcode";
       pairs[pair_count++] = {static_cast<uint16_t>(*opcode), static_cast<uint16_t>(r)};
     }
@@ -207,7 +191,8 @@ size_t row_count(Opcode opcode) {
 Row row(Opcode opcode, size_t index) {
   const Place& place = kTable.places[kTable.rows[kTable.rows_of[static_cast<size_t>(opcode)] + index]];
   return {std::span(kGroups).subspan(place.first_group, place.groups),
-          std::span(kTable.types).subspan(place.first_type, place.types), place.least_sm, place.one_sm};
+          std::span(kTable.types).subspan(place.first_type, place.types), place.least_sm, place.before_sm,
+          place.one_sm};
 }
 
 Target target_from(std::string_view text) {
@@ -221,6 +206,7 @@ Target target_from(std::string_view text) {
 }
 
 bool has(const Row& row, Target target) {
+  if (row.before_sm != 0) return target.sm < row.before_sm;
   if (row.least_sm == 0) return true;
   if (!row.one_sm) return target.sm >= row.least_sm;
   return target.specific && (target.sm == row.least_sm || (row.least_sm >= 100 && target.sm > row.least_sm));

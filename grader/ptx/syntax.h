@@ -1,5 +1,5 @@
-// Which modifiers and types an opcode takes: the tables of ptx/syntax, read at compile time. NVRTC passes a
-// learner's `asm` on as it is, and ptxas, which would refuse it, is not run for the simulated GPU.
+// Which modifiers and types an opcode takes: the tables of ptx/syntax, read at compile time. ptxas
+// refuses the others; here they are refused where there is no ptxas, and in PTX that no compiler wrote.
 #pragma once
 
 #include <optional>

@@ -54,7 +54,7 @@ class Search {
   Found newer() {
     for (size_t r = 0; r < row_count(tried_.opcode); ++r) {
       const Row candidate = row(tried_.opcode, r);
-      if (!fits(candidate, tried_)) continue;
+      if (candidate.before_sm != 0 || !fits(candidate, tried_)) continue;
       return SyntaxMistake{At::opcode, 0,
                            fmt::format("{} needs .target sm_{}{}", written_, candidate.least_sm,
                                        candidate.one_sm ? "a" : " or newer")};
@@ -268,11 +268,6 @@ std::optional<SyntaxMistake> check_syntax(const Instruction& instruction, std::s
   if (row_count(instruction.opcode) == 0) return std::nullopt;
   const Target of_module = target_from(target);
   if (fits_any(instruction, of_module)) return std::nullopt;
-  if (of_module.sm < 70 && (instruction.opcode == Opcode::shfl || instruction.opcode == Opcode::vote)) {
-    Instruction in_step = instruction;  // before sm_70 a warp was in step, and neither had a .sync
-    in_step.modifiers.insert(in_step.modifiers.begin(), Modifier::sync);
-    if (fits_any(in_step, of_module)) return std::nullopt;
-  }
   return Search(instruction, of_module).mistake();
 }
 

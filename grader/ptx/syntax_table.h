@@ -25,6 +25,7 @@ struct Row {
   std::span<const Group> groups;
   std::span<const TypeSet> types;  // in order
   uint16_t least_sm = 0;           // 90: sm_90
+  uint16_t before_sm = 0;          // 70: only before sm_70
   bool one_sm = false;             // sm_90a: of that architecture only
 };
 

@@ -2,40 +2,26 @@
 
 #include <array>
 
-#include "ptx/keyword_table.h"
+#include "ptx/table_words.h"
 
 namespace grader::ptx {
 namespace {
 
-struct Row {
-  std::string_view text;
-  uint32_t bytes;
-};
-
-// In the order of the enum.
-constexpr std::array kTypes = {
-    Row{"none", 0},
-#define TYPE(enumerator, bytes) Row{#enumerator, bytes},
+constexpr std::array<uint32_t, kTypeNames.size()> kBytes = {
+    0,
+#define TYPE(enumerator, bytes) bytes,
 #include "ptx/types.def"
 #undef TYPE
 };
-static_assert(kTypes.size() == static_cast<size_t>(Type::surfref) + 1);
-
-constexpr auto kNames = [] {
-  std::array<std::string_view, kTypes.size()> names;
-  for (size_t i = 0; i < names.size(); ++i) names[i] = kTypes[i].text;
-  return names;
-}();
-constexpr KeywordTable<kNames.size()> kKeywords(kNames);
 
 }  // namespace
 
-uint32_t size_of(Type type) { return kTypes[static_cast<size_t>(type)].bytes; }
+uint32_t size_of(Type type) { return kBytes[static_cast<size_t>(type)]; }
 
-std::string_view name(Type type) { return kTypes[static_cast<size_t>(type)].text; }
+std::string_view name(Type type) { return kTypeNames[static_cast<size_t>(type)]; }
 
 Type type_from_name(std::string_view text) {
-  const auto found = kKeywords.find(text);
+  const auto found = kTypeWords.find(text);
   return found ? static_cast<Type>(*found) : Type::none;
 }
 

@@ -1,6 +1,5 @@
 // What stands in the way of decoding: instructions that are not simulated, and operands that no GPU takes.
-// NVRTC passes a learner's `asm` on as it is, and ptxas, which would refuse it, is not run for the simulated
-// GPU.
+// Suffixes and the types of operands are looked at by the parser (ptx/syntax.h, ptx/operand_types.h).
 #include <fmt/format.h>
 
 #include <bit>

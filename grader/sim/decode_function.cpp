@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <bit>
 
+#include "ptx/operand_types.h"
 #include "ptx/print.h"
 #include "sim/cfg.h"
-#include "sim/operand_type.h"
 #include "sim/shared_layout.h"
 #include "sim/source_place.h"
 #include "sim/video_form.h"

@@ -102,7 +102,7 @@ void launch(const LibraryApi& api, cudaLibrary_t library, const device::Launch& 
   const dim3 grid(launch.grid[0], launch.grid[1], launch.grid[2]),
       block(launch.block[0], launch.block[1], launch.block[2]);
   std::vector<cudaLaunchAttribute> attributes;
-  if (launch.cluster != device::Dim3{0, 0, 0}) {
+  if (launch.cluster != device::kNoClusters) {
     auto& attribute = attributes.emplace_back();
     attribute.id = cudaLaunchAttributeClusterDimension;
     attribute.val.clusterDim = {launch.cluster[0], launch.cluster[1], launch.cluster[2]};

@@ -34,34 +34,22 @@ std::string wait_for(const std::string& bytes) {
       "W: mbarrier.try_wait.parity.acquire.cluster.shared::cta.b64 %p2, [m], 0; @!%p2 bra W;\n",
       bytes);
 }
-struct Outcome {
-  Words words;
-  LaunchResult result;
-};
 // Every check is on.
-Outcome run(const std::string& body, uint32_t threads, uint32_t blocks = 1) {
-  TestKernel k(kernel(body));
-  Words in(1024);
-  for (uint32_t i = 0; i < in.size(); ++i) in[i] = i + 1;
-  const DevicePointer out = k.buffer(Words(threads * blocks, 0));
-  const std::vector<uint64_t> parameters{k.buffer(in), out};
+InOut run(const std::string& body, uint32_t threads, uint32_t blocks = 1) {
   LaunchConfig config{{blocks, 1, 1}, {threads, 1, 1}, 0};
   config.cluster = {blocks, 1, 1};
-  const auto observers = make_checks(kAllChecks);
   LaunchOptions options;
   options.max_instructions = 1'000'000;
-  for (const auto& o : observers) options.observers.push_back(o.get());
-  LaunchResult r = k.gpu.launch(*k.module, "k", config, std::as_bytes(std::span(parameters)), options);
-  return {k.read<uint32_t>(out, threads * blocks), std::move(r)};
+  return run_in_out(kernel(body), config, kAllChecks, options);
 }
 Words silent(const std::string& body, uint32_t threads, uint32_t blocks = 1) {
-  const Outcome o = run(body, threads, blocks);
+  const InOut o = run(body, threads, blocks);
   EXPECT_FALSE(o.result.error) << o.result.error->message;
   for (const Finding& f : o.result.findings) ADD_FAILURE() << f.kind << ": " << f.message << "\n" << body;
-  return o.words;
+  return o.out;
 }
 std::string kind_of(const std::string& body, uint32_t threads = 1) {
-  const Outcome o = run(body, threads);
+  const InOut o = run(body, threads);
   return o.result.findings.empty() ? "" : o.result.findings[0].kind;
 }
 
@@ -78,7 +66,7 @@ TEST(StoreAsync, GoesToAnotherBlockAndTellsItsMbarrier) {
 }
 // Blocks that ask each other's stores take turns, and do not spin for long.
 TEST(StoreAsync, WhoAsksInVainLetsTheOtherBlocksOn) {
-  const Outcome o =
+  const InOut o =
       run("mov.u32 %r11, 0; mapa.shared::cluster.u32 %w2, %r5, 1; mapa.shared::cluster.u32 %w3, %r7, 1;\n"
           "setp.eq.u32 %p3, %r2, 0; L: and.b32 %w5, %r11, 1; @%p3 bra S;\n"
           "mbarrier.arrive.expect_tx.shared.b64 _, [m], 4; W: mbarrier.try_wait.parity.acquire.cluster."
@@ -87,15 +75,15 @@ TEST(StoreAsync, WhoAsksInVainLetsTheOtherBlocksOn) {
           "N: barrier.cluster.arrive; barrier.cluster.wait; add.u32 %r11, %r11, 1;\n"
           "setp.lt.u32 %p4, %r11, 100; @%p4 bra L;",
           1, 2);
-  EXPECT_EQ(o.words, (Words{0, 4950}));
+  EXPECT_EQ(o.out, (Words{0, 4950}));
   EXPECT_LT(o.result.thread_instructions, 10'000u);
 }
 TEST(StoreAsync, IsNotThereBeforeItIsWaitedFor) {
-  const Outcome o =
+  const InOut o =
       run("st.async.weak.shared::cluster.mbarrier::complete_tx::bytes.u32 [%r5], 7, [m]; ld.shared.u32 %r9, "
           "[%r5];",
           1);
-  EXPECT_EQ(o.words, Words{1000});
+  EXPECT_EQ(o.out, Words{1000});
   ASSERT_EQ(o.result.findings.size(), 1u);
   EXPECT_EQ(o.result.findings[0].kind, "copy-not-waited");
   EXPECT_NE(o.result.findings[0].message.find("asynchronous store"), std::string::npos);
@@ -243,7 +231,7 @@ TEST(CopyBulk, ToSeveralBlocksAtOnce) {
                  wait_for("32") + "ld.shared.u32 %r9, [%r5];\nD:",
              2, 4),
       (Words{0, 0, 5, 9, 0, 0, 5, 9}));
-  const Outcome o =
+  const InOut o =
       run("cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.multicast::cluster [s], [%q1], "
           "16, [m], 4;",
           1);
@@ -266,7 +254,7 @@ TEST(StoreAsync, ToABlockThatDoesNotWaitForIt) {
       "setp.eq.u32 %p3, %r2, 0;\n"
       "@%p3 st.async.shared::cluster.mbarrier::complete_tx::bytes.b32 [%w2], %w4, [%w3];\n"
       "barrier.cluster.arrive; barrier.cluster.wait;\n";
-  const Outcome o = run(send, 1, 2);
+  const InOut o = run(send, 1, 2);
   ASSERT_EQ(o.result.findings.size(), 1u);
   EXPECT_EQ(o.result.findings[0].kind, "copy-outlives-destination");
   silent(send + "@%p3 bra D;\n" + wait_for("4") + "D:", 1, 2);
@@ -283,7 +271,7 @@ TEST(CopyBulk, TheFenceIsOfTheSpaceThatIsCopied) {
   EXPECT_EQ(kind("fence.proxy.async.shared::cluster;"), "");
 }
 TEST(Mbarrier, BytesThatNobodyExpected) {
-  const Outcome o =
+  const InOut o =
       run("st.async.shared::cluster.mbarrier::complete_tx::bytes.b64 [%r5], %q1, [m];\n" + wait_for("4"), 1);
   ASSERT_EQ(o.result.findings.size(), 2u);
   EXPECT_EQ(o.result.findings[1].kind, "mbarrier-never-completes");

@@ -23,29 +23,16 @@ std::string kernel(const std::string& body) {
          "%r5, %r6; mov.u32 %r9, 0;\n" +
          body + "\nst.global.u32 [%q4], %r9; ret; }\n";
 }
-struct Outcome {
-  Words words;
-  LaunchResult result;
-};
-Outcome run(const std::string& body, uint32_t threads, uint32_t blocks = 1, bool cooperative = false,
-            uint32_t checks = 0) {
-  TestKernel k(kernel(body));
-  Words in(1024);
-  for (uint32_t i = 0; i < in.size(); ++i) in[i] = i + 1;
-  const DevicePointer out = k.buffer(Words(threads * blocks, 0));
-  const std::vector<uint64_t> parameters{k.buffer(in), out};
+InOut run(const std::string& body, uint32_t threads, uint32_t blocks = 1, bool cooperative = false,
+          uint32_t checks = 0) {
   LaunchConfig config{{blocks, 1, 1}, {threads, 1, 1}, 0};
   config.cooperative = cooperative;
-  const auto observers = make_checks(checks);
-  LaunchOptions options;
-  for (const auto& o : observers) options.observers.push_back(o.get());
-  LaunchResult r = k.gpu.launch(*k.module, "k", config, std::as_bytes(std::span(parameters)), options);
-  return {k.read<uint32_t>(out, threads * blocks), std::move(r)};
+  return run_in_out(kernel(body), config, checks);
 }
 // What synccheck says; without it the same is computed, and nothing said.
 std::vector<Finding> findings(const std::string& body, uint32_t threads) {
-  const Outcome checked = run(body, threads, 1, false, kSynccheck), bare = run(body, threads);
-  EXPECT_EQ(checked.words, bare.words);
+  const InOut checked = run(body, threads, 1, false, kSynccheck), bare = run(body, threads);
+  EXPECT_EQ(checked.out, bare.out);
   EXPECT_TRUE(bare.result.findings.empty());
   return checked.result.findings;
 }
@@ -59,11 +46,11 @@ TEST(CopyAsync, LandsAtTheWaitAndNotBefore) {
   const std::string copy =
       "mov.u32 %r7, 7000; st.shared.u32 [%r5], %r7;\n"
       "cp.async.ca.shared.global [%r5], [%q5], 4; cp.async.commit_group;\n";
-  EXPECT_EQ(run(copy + "ld.shared.u32 %r9, [%r5]; cp.async.wait_group 0;", 40).words,
+  EXPECT_EQ(run(copy + "ld.shared.u32 %r9, [%r5]; cp.async.wait_group 0;", 40).out,
             each(40, [](uint32_t) { return 7000u; }));
-  EXPECT_EQ(run(copy + "cp.async.wait_group 0; ld.shared.u32 %r9, [%r5];", 40).words,
+  EXPECT_EQ(run(copy + "cp.async.wait_group 0; ld.shared.u32 %r9, [%r5];", 40).out,
             each(40, [](uint32_t i) { return 4 * i + 1; }));
-  EXPECT_EQ(run(copy + "cp.async.wait_all; ld.shared.u32 %r9, [%r5];", 3).words, (Words{1, 5, 9}));
+  EXPECT_EQ(run(copy + "cp.async.wait_all; ld.shared.u32 %r9, [%r5];", 3).out, (Words{1, 5, 9}));
 }
 TEST(CopyAsync, GroupsLandInOrder) {
   EXPECT_EQ(run("mov.u32 %r7, 7000; st.shared.u32 [%r5], %r7; st.shared.u32 [%r5+4], %r7;\n"
@@ -72,18 +59,18 @@ TEST(CopyAsync, GroupsLandInOrder) {
                 "cp.async.wait_group 1; ld.shared.u32 %r9, [%r5]; ld.shared.u32 %r8, [%r5+4]; add.u32 %r9, "
                 "%r9, %r8;",
                 2)
-                .words,
+                .out,
             (Words{7001, 7005}));
 }
 TEST(CopyAsync, WhatTheSourceDoesNotGiveIsZero) {
   EXPECT_EQ(run("cp.async.cg.shared.global [%r5], [%q5], 16, 8; cp.async.wait_all;\n"
                 "ld.shared.u32 %r9, [%r5+4]; ld.shared.u32 %r8, [%r5+8]; mad.lo.u32 %r9, %r8, 1000, %r9;",
                 2)
-                .words,
+                .out,
             (Words{2, 6}));
 }
 TEST(CopyAsync, PastTheEndOfAnArrayIsAFinding) {
-  const Outcome o = run("cp.async.cg.shared.global [%r5], [%q1+4096], 16; cp.async.wait_all;", 1);
+  const InOut o = run("cp.async.cg.shared.global [%r5], [%q1+4096], 16; cp.async.wait_all;", 1);
   ASSERT_EQ(o.result.findings.size(), 1u);
   EXPECT_EQ(o.result.findings[0].kind, "out-of-bounds-read");
 }
@@ -100,7 +87,7 @@ TEST(Mbarrier, PhasesEndWhenAllHaveArrived) {
                      "V: mbarrier.try_wait.parity.shared.b64 %p2, [m], 1; @!%p2 bra V; add.u32 %r9, %r9, 1;\n"
                      "mbarrier.test_wait.parity.shared.b64 %p3, [m], 0; @%p3 add.u32 %r9, %r9, 1000;",
           64)
-          .words,
+          .out,
       each(64, [](uint32_t) { return 78u; }));
 }
 TEST(Mbarrier, CountsWhatIsPending) {
@@ -109,7 +96,7 @@ TEST(Mbarrier, CountsWhatIsPending) {
                     "mbarrier.pending_count.b64 %r9, %q8; mbarrier.pending_count.b64 %r8, %q7;\n"
                     "mad.lo.u32 %r9, %r9, 10, %r8;",
           1)
-          .words,
+          .out,
       Words{35});
 }
 TEST(Mbarrier, MustBeInitialised) {
@@ -129,10 +116,9 @@ TEST(Mbarrier, IsNotInitialisedAgainBeforeAllHaveSeenThePhaseEnd) {
       "W: mbarrier.try_wait.shared.b64 %p2, [m], %q7; @!%p2 bra W;\n";
   const std::string again =
       "setp.eq.u32 %p3, %r1, 64; @%p3 mbarrier.init.shared.b64 [m], 96; bar.sync 0; mov.u32 %r9, 1;";
-  const Outcome o = run(init(96) + wait + again, 96);
+  const InOut o = run(init(96) + wait + again, 96);
   EXPECT_FALSE(o.result.error) << o.result.error->message;
-  EXPECT_EQ(o.words,
-            each(96, [](uint32_t) { return 1u; }));  // as on the card, they were waiting and are woken
+  EXPECT_EQ(o.out, each(96, [](uint32_t) { return 1u; }));  // as on the card, they were waiting and are woken
   const auto found = findings(init(96) + wait + again, 96);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].kind, "mbarrier-reused");
@@ -145,11 +131,11 @@ TEST(Mbarrier, HearsOfCopiesThatHaveLanded) {
               "[m];\nW: mbarrier.try_wait.parity.shared.b64 %p2, [m], 0; @!%p2 bra W;\n"
               "xor.b32 %r7, %r6, 496; mov.u32 %r8, s; add.u32 %r8, %r8, %r7; ld.shared.u32 %r9, [%r8+4];",
           32)
-          .words,
+          .out,
       each(32, [](uint32_t i) { return 4 * (31 - i) + 2; }));
 }
 TEST(CopyBulk, ReportsItsBytesToAnMbarrierAndGoesBackInAGroup) {
-  const Outcome o = run(
+  const InOut o = run(
       init(1) +
           "@%p1 mbarrier.arrive.expect_tx.release.cta.shared::cta.b64 _, [m], 512;\n"
           "@%p1 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [s], [%q1], 512, [m];\n"
@@ -163,10 +149,10 @@ TEST(CopyBulk, ReportsItsBytesToAnMbarrierAndGoesBackInAGroup) {
           "%r7;",
       32);
   EXPECT_FALSE(o.result.error);
-  EXPECT_EQ(o.words, each(32, [](uint32_t i) { return 10'000'000 + 4 * i + 4; }));
+  EXPECT_EQ(o.out, each(32, [](uint32_t i) { return 10'000'000 + 4 * i + 4; }));
 }
 TEST(CopyBulk, TheSizeIsAMultipleOf16) {
-  const Outcome o = run("mov.u32 %r9, 24; cp.async.bulk.global.shared::cta.bulk_group [%q1], [s], %r9;", 1);
+  const InOut o = run("mov.u32 %r9, 24; cp.async.bulk.global.shared::cta.bulk_group [%q1], [s], %r9;", 1);
   ASSERT_EQ(o.result.findings.size(), 1u);
   EXPECT_EQ(o.result.findings[0].kind, "bulk-copy-size");
 }
@@ -184,25 +170,21 @@ const char* const kGridSync =
     "mul.wide.u32 %q9, %r16, 4; add.u64 %q9, %q9, %q1; ld.global.u32 %r9, [%q9];";
 
 TEST(Cooperative, TheWholeGridMeets) {
-  const Outcome o = run(kGridSync, 4, 200, true);
+  const InOut o = run(kGridSync, 4, 200, true);
   EXPECT_FALSE(o.result.error) << o.result.error->message;
-  EXPECT_EQ(o.words, each(800, [](uint32_t i) { return 799 - i; }));
+  EXPECT_EQ(o.out, each(800, [](uint32_t i) { return 799 - i; }));
 }
 TEST(Cooperative, BlocksThatTheCardCannotHoldAtOnceAreRefused) {
-  const Outcome o = run("", 1024, 265, true);
+  const InOut o = run("", 1024, 265, true);
   ASSERT_TRUE(o.result.error);
   EXPECT_EQ(o.result.error->name, "cudaErrorCooperativeLaunchTooLarge");
   EXPECT_FALSE(run("", 1024, 264, true).result.error);
 }
 
-Outcome run_clusters(const std::string& body, uint32_t blocks, Dim3 cluster, uint32_t threads = 32) {
-  TestKernel k(kernel(body));
-  const DevicePointer out = k.buffer(Words(threads * blocks, 0));
-  const std::vector<uint64_t> parameters{k.buffer(Words(1024, 1)), out};
+InOut run_clusters(const std::string& body, uint32_t blocks, Dim3 cluster, uint32_t threads = 32) {
   LaunchConfig config{{blocks, 1, 1}, {threads, 1, 1}, 0};
   config.cluster = cluster;
-  LaunchResult r = k.gpu.launch(*k.module, "k", config, std::as_bytes(std::span(parameters)));
-  return {k.read<uint32_t>(out, threads * blocks), std::move(r)};
+  return run_in_out(kernel(body), config, 0);
 }
 // Each block stores its index in its own s, all meet, each reads the next block's.
 const char* const kNeighbour =
@@ -210,41 +192,41 @@ const char* const kNeighbour =
     "%r12, "
     "%r11;\nst.shared.u32 [%r5], %r2; barrier.cluster.arrive; barrier.cluster.wait;\n";
 TEST(Cluster, BlocksReadEachOthersSharedMemory) {
-  const Outcome o =
+  const InOut o =
       run_clusters(std::string(kNeighbour) +
                        "mapa.shared::cluster.u32 %r13, %r5, %r12; ld.shared::cluster.u32 %r9, [%r13];\n"
                        "getctarank.shared::cluster.u32 %r14, %r13; mad.lo.u32 %r9, %r14, 100, %r9;\n"
                        "barrier.cluster.arrive; barrier.cluster.wait;",
                    8, {4, 1, 1});
   EXPECT_FALSE(o.result.error);
-  EXPECT_EQ(o.words, each(256, [](uint32_t i) {
+  EXPECT_EQ(o.out, each(256, [](uint32_t i) {
               const uint32_t block = i / 32, rank = (block + 1) % 4;
               return rank * 100 + block / 4 * 4 + rank;
             }));
 }
 TEST(Cluster, AtomicsReachThroughGenericAddresses) {
-  const Outcome o = run_clusters(
+  const InOut o = run_clusters(
       std::string(kNeighbour) +
           "cvt.u64.u32 %q7, %r5; cvta.shared.u64 %q8, %q7; mapa.u64 %q9, %q8, 0; mov.u32 %r15, 0;\n"
           "atom.add.u32 %r15, [%q9], 10; barrier.cluster.arrive; barrier.cluster.wait;\n"
           "ld.u32 %r9, [%q9]; barrier.cluster.arrive; barrier.cluster.wait;",
       4, {2, 1, 1});
-  EXPECT_EQ(o.words, each(128, [](uint32_t i) { return i / 64 * 2 + 20; }));
+  EXPECT_EQ(o.out, each(128, [](uint32_t i) { return i / 64 * 2 + 20; }));
 }
 TEST(Cluster, RanksGoAlongXFirst) {
-  const Outcome o = run_clusters(
+  const InOut o = run_clusters(
       "mov.u32 %r9, %clusterid.x; mov.u32 %r10, %cluster_ctaid.x; mad.lo.u32 %r9, %r9, 10, "
       "%r10; mov.u32 %r10, %nclusterid.x; mad.lo.u32 %r9, %r10, 100, %r9;",
       6, {2, 1, 1}, 1);
-  EXPECT_EQ(o.words, (Words{300, 301, 310, 311, 320, 321}));
+  EXPECT_EQ(o.out, (Words{300, 301, 310, 311, 320, 321}));
 }
 TEST(Cluster, SaysThatItIsOneAndThatItIsNot) {
   const std::string body = "mov.pred %p1, %is_explicit_cluster; selp.u32 %r9, 1, 0, %p1;";
-  EXPECT_EQ(run_clusters(body, 2, {2, 1, 1}, 64).words, each(128, [](uint32_t) { return 1u; }));
-  EXPECT_EQ(run_clusters(body, 2, {1, 1, 1}, 64).words, each(128, [](uint32_t) { return 0u; }));
+  EXPECT_EQ(run_clusters(body, 2, {2, 1, 1}, 64).out, each(128, [](uint32_t) { return 1u; }));
+  EXPECT_EQ(run_clusters(body, 2, {1, 1, 1}, 64).out, each(128, [](uint32_t) { return 0u; }));
 }
 TEST(Cluster, AMissingBlockIsADeadlock) {
-  const Outcome o = run_clusters(
+  const InOut o = run_clusters(
       "setp.eq.u32 %p1, %r2, 0; @%p1 barrier.cluster.arrive; @%p1 bra W;\n"
       "bar.sync 0, 64;\nW: barrier.cluster.wait;",
       2, {2, 1, 1});
@@ -254,18 +236,18 @@ TEST(Cluster, AMissingBlockIsADeadlock) {
 }
 // A block of the first cluster sleeps until one of the second has written; its neighbour waits for it.
 TEST(Cluster, SleepsUntilAnotherClusterHasWritten) {
-  const Outcome o = run_clusters(
+  const InOut o = run_clusters(
       "setp.eq.u32 %p1, %r2, 3; @%p1 st.release.gpu.global.u32 [%q1], 77; setp.ne.u32 %p2, %r2, 1; @%p2 bra "
       "D;\n"
       "L: nanosleep.u32 100; ld.acquire.gpu.global.u32 %r9, [%q1]; setp.ne.u32 %p3, %r9, 77; @%p3 bra L;\n"
       "D: barrier.cluster.arrive; barrier.cluster.wait;",
       4, {2, 1, 1}, 1);
   EXPECT_FALSE(o.result.error) << o.result.error->message;
-  EXPECT_EQ(o.words, (Words{0, 77, 0, 0}));
+  EXPECT_EQ(o.out, (Words{0, 77, 0, 0}));
 }
 TEST(Cluster, ARankThatDoesNotExistIsAFinding) {
-  const Outcome o = run_clusters("mapa.shared::cluster.u32 %r13, %r5, 5; ld.shared::cluster.u32 %r9, [%r13];",
-                                 2, {2, 1, 1}, 1);
+  const InOut o = run_clusters("mapa.shared::cluster.u32 %r13, %r5, 5; ld.shared::cluster.u32 %r9, [%r13];",
+                               2, {2, 1, 1}, 1);
   ASSERT_EQ(o.result.findings.size(), 1u);
   EXPECT_EQ(o.result.findings[0].kind, "unallocated-read");
 }

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
+
 #include "ptx/parse.h"
+#include "sim/tools/tool_set.h"
 
 namespace grader::sim {
 
@@ -24,6 +27,19 @@ DevicePointer TestKernel::make_buffer(std::span<const std::byte> bytes, uint32_t
 LaunchResult TestKernel::launch(Dim3 grid, Dim3 block, std::vector<uint64_t> parameters, uint32_t shared,
                                 LaunchOptions options) {
   return gpu.launch(*module, "k", {grid, block, shared}, std::as_bytes(std::span(parameters)), options);
+}
+
+InOut run_in_out(const std::string& ptx, const LaunchConfig& config, uint32_t checks, LaunchOptions options) {
+  TestKernel k(ptx);
+  std::vector<uint32_t> in(1024);
+  std::iota(in.begin(), in.end(), 1);
+  const uint32_t threads = config.grid[0] * config.block[0];
+  const DevicePointer out = k.buffer(std::vector<uint32_t>(threads, 0));
+  const std::vector<uint64_t> parameters{k.buffer(in), out};
+  const auto observers = make_checks(checks);
+  for (const auto& o : observers) options.observers.push_back(o.get());
+  LaunchResult r = k.gpu.launch(*k.module, "k", config, std::as_bytes(std::span(parameters)), options);
+  return {k.read<uint32_t>(out, threads), std::move(r)};
 }
 
 std::vector<uint64_t> evaluate_bits(const std::string& body, uint32_t result_size, uint32_t size,

@@ -40,6 +40,14 @@ class TestKernel {
   DevicePointer make_buffer(std::span<const std::byte>, uint32_t element, std::string name, bool read_only);
 };
 
+struct InOut {
+  std::vector<uint32_t> out;
+  LaunchResult result;
+};
+// Launches a kernel k(in, out): `in` holds 1, 2, ... 1024, `out` a word for each thread. `checks`: their
+// names in tool_set.h.
+InOut run_in_out(const std::string& ptx, const LaunchConfig&, uint32_t checks, LaunchOptions = {});
+
 // Executes `body` in one thread for each element: the registers %a, %b, %c hold the elements, %d is the
 // result. Registers to work with: %p1 to %p9, %x1 to %x9 (.b32), %y1 to %y9 (.b64), %h1 to %h9 (.b16).
 std::vector<uint64_t> evaluate_bits(const std::string& body, uint32_t result_size, uint32_t size,
