@@ -1,5 +1,5 @@
-// For the tables that are read at compile time: the words of opcodes, modifiers and types, which opcode.cpp and
-// type.cpp look up too, and the words of a row.
+// For the tables that are read at compile time: the words of opcodes, modifiers and types, which opcode.cpp
+// and type.cpp look up too, and the words of a row.
 #pragma once
 
 #include <array>

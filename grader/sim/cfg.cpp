@@ -128,8 +128,9 @@ std::vector<bool> leaving(const ptx::Function& f, const std::vector<BasicBlock>&
     changed = false;
     for (size_t b = blocks.size() - 1; b-- > 0;) {
       if (leaves[b] || blocks[b].predecessors.size() != 1 || blocks[b].successors.empty()) continue;
-      changed = leaves[b] = std::all_of(blocks[b].successors.begin(), blocks[b].successors.end(),
-                                        [&](uint32_t s) { return leaves[s]; });
+      leaves[b] = std::all_of(blocks[b].successors.begin(), blocks[b].successors.end(),
+                              [&](uint32_t s) { return leaves[s]; });
+      changed = changed || leaves[b];
     }
   }
   return leaves;
@@ -180,14 +181,13 @@ std::vector<uint32_t> waiting_points(const ptx::Function& f) {
         std::any_of(ways.begin(), ways.end(), stays) && !std::all_of(ways.begin(), ways.end(), stays);
   }
   // A loop's only way out is one, wherever it leads.
-  std::vector<BasicBlock> shorter = without_leaving_ways(blocks, leaves, shortened);
-  for (std::vector<bool> ends = reaches_the_end(shorter);;) {
-    bool all_end = true;
+  std::vector<BasicBlock> shorter;
+  for (bool all_end = false; !all_end;) {
+    shorter = without_leaving_ways(blocks, leaves, shortened);
+    const std::vector<bool> ends = reaches_the_end(shorter);
+    all_end = true;
     for (size_t b = 0; b < blocks.size(); ++b)
       if (shortened[b] && !ends[b]) shortened[b] = all_end = false;
-    if (all_end) break;
-    shorter = without_leaving_ways(blocks, leaves, shortened);
-    ends = reaches_the_end(shorter);
   }
   for (size_t b = 0; b + 1 < blocks.size(); ++b)  // those that stay go on where the one way left leads
     if (shortened[b] && shorter[b].successors.size() == 1)

@@ -307,6 +307,17 @@ TEST(Counters, NobodyWaitsForLanesThatAreAboutToEnd) {
   EXPECT_EQ(count(body).total[Count::shared_stores], 2u);
 }
 
+// Wherever in the text the way to the end stands.
+TEST(Counters, NobodyWaitsForLanesOnALongWayToTheEnd) {
+  const std::string body =
+      "and.b32 %r2, %r1, 3; setp.eq.u32 %p1, %r2, 0;\n@%p1 bra one;\nsetp.eq.u32 %p1, %r2, 1;\n@%p1 bra "
+      "two;\n"
+      "bra.uni leave;\nlast:\nadd.u32 %r3, %r1, 3;\nret;\nleave:\nadd.u32 %r3, %r1, 2;\nbra.uni last;\n"
+      "one:\nadd.u32 %r2, %r1, 1;\nbra.uni store;\ntwo:\nadd.u32 %r2, %r1, 2;\nstore:\n"
+      "st.shared.u32 [s], %r2;\nret;\n";
+  EXPECT_EQ(count(body).total[Count::shared_stores], 2u);
+}
+
 // But for those that leave a loop by its only way out, wherever it leads.
 TEST(Counters, LanesThatLeaveALoopWaitForTheOthers) {
   const std::string body =
