@@ -10,9 +10,15 @@
 namespace grader::ptx {
 namespace {
 
+constexpr bool is_result(std::string_view operand) {
+  return operand == "d" || operand == "p" || operand == "f" || operand == "d|p" || operand == "p|q" ||
+         operand == "state";
+}
+
 constexpr Shape read_shape(std::string_view text) {
   Shape shape;
   shape.text = text;
+  shape.result = is_result(text.substr(0, text.find(',')));
   if (text == "forms" || text == "call") return shape;
   while (!text.empty()) {
     const size_t comma = text.find(", ");
@@ -113,6 +119,12 @@ std::optional<std::string> check_last(const Instruction& i) {
   return std::nullopt;
 }
 
+// An arrival at a barrier of another block has no state to return.
+bool leaves_out_state(const Instruction& i, const Shape& shape) {
+  return shape.text.starts_with("state, ") && !i.operands.empty() &&
+         i.operands[0].kind == OperandKind::address;
+}
+
 }  // namespace
 
 const Shape* shape_of(Opcode opcode, const std::vector<Modifier>& modifiers) {
@@ -127,16 +139,18 @@ const Shape* shape_of(Opcode opcode, const std::vector<Modifier>& modifiers) {
   return nullptr;
 }
 
+bool has_result(const Instruction& i) {
+  const Shape* const shape = shape_of(i.opcode, i.modifiers);
+  return shape != nullptr && shape->result && !i.operands.empty() && !leaves_out_state(i, *shape);
+}
+
 std::optional<std::string> check_shape(const Instruction& instruction) {
   const Shape* shape = shape_of(instruction.opcode, instruction.modifiers);
   const std::string_view opcode = name(instruction.opcode);
   if (!shape) return fmt::format("{} needs one of {}", opcode, forms_text(instruction.opcode));
   if (instruction.opcode == Opcode::call) return std::nullopt;
   const auto& operands = instruction.operands;
-  // An arrival at a barrier of another block has no state to return.
-  const bool no_state = instruction.opcode == Opcode::mbarrier && shape->text.starts_with("state, ") &&
-                        !operands.empty() && operands[0].kind == OperandKind::address;
-  const size_t first = no_state ? 1 : 0;
+  const size_t first = leaves_out_state(instruction, *shape) ? 1 : 0;
   const size_t count = operands.size() + first;
   if (count < shape->least || count > shape->most) {
     return fmt::format("{} takes {}, not {}", mnemonic(instruction), count_text(*shape), operands.size());

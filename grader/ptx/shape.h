@@ -16,10 +16,14 @@ struct Shape {
   uint16_t addresses = 0;       // bit i: operand i must be an address
   uint16_t pairs = 0;           // bit i: operand i may be a pair
   uint16_t labels = 0;          // bit i: operand i is a label
+  bool result = false;          // operand 0 is what the instruction writes: "d, a", "p|q, a, b", "state, [a]"
 };
 
 // The shape of an instruction's opcode and modifiers; null when none of its family's forms fits.
 const Shape* shape_of(Opcode, const std::vector<Modifier>&);
+
+// Whether the first of an instruction's operands is what it writes. A call's are parameters.
+bool has_result(const Instruction&);
 
 // What is wrong with an instruction's operands, as one line ("add takes 3 operands (d, a, b), not 2"), if
 // anything.

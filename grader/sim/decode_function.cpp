@@ -8,6 +8,7 @@
 
 #include "ptx/operand_types.h"
 #include "ptx/print.h"
+#include "ptx/shape.h"
 #include "sim/cfg.h"
 #include "sim/shared_layout.h"
 #include "sim/source_place.h"
@@ -440,7 +441,7 @@ void FunctionDecoder::instruction(uint32_t index) {
   }
   const Handler handler = isa_.select(f);
   if (handler == nullptr) return emit(i, r, handler);  // refused, whatever its operands are
-  for (unsigned o = 0; o < i.operands.size(); ++o) flatten(i, i.operands[o], o, o == 0 && has_destination(i));
+  for (unsigned o = 0; o < i.operands.size(); ++o) flatten(i, i.operands[o], o, o == 0 && ptx::has_result(i));
   if (i.opcode == Opcode::isspacep &&
       f.space == Space::shared)  // the block's own, not another's of its cluster
     slots_.push_back(layout_.special(SpecialRegister::cluster_ctarank));

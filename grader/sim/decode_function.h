@@ -11,9 +11,6 @@
 
 namespace grader::sim {
 
-// Does the instruction's first operand receive a result?
-bool has_destination(const ptx::Instruction&);
-
 // What .v2, .v4 or .v8 says; else 1.
 uint8_t vector_length(const ptx::Instruction&);
 

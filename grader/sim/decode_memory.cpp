@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ptx/shape.h"
 #include "sim/decode_function.h"
 
 namespace grader::sim {
@@ -63,7 +64,7 @@ void FunctionDecoder::memory(const ptx::Instruction& i, Record& r, Form& f) {
       slots_.push_back(address_slot(i, i.operands[o], f, r));
       program_.instructions.back().access.base = static_cast<uint8_t>(slots_.size() - 1);
     } else if (!(i.has(Modifier::L2_cache_hint) && o + 1 == i.operands.size())) {
-      flatten(i, i.operands[o], o, o == 0 && has_destination(i));
+      flatten(i, i.operands[o], o, o == 0 && ptx::has_result(i));
     }
   }
   if (slots_.size() > 6) {

@@ -1,4 +1,5 @@
 // What is remembered of registers of shared addresses: which loads profit, and who makes it forgotten.
+#include "ptx/shape.h"
 #include "sim/decode_function.h"
 
 namespace grader::sim {
@@ -8,37 +9,10 @@ using ptx::Modifier;
 using ptx::Opcode;
 using ptx::OperandKind;
 
-// Does the instruction's first operand receive a result?
-bool has_destination(const ptx::Instruction& i) {
-  switch (i.opcode) {
-    case Opcode::st:
-    case Opcode::red:
-    case Opcode::bra:
-    case Opcode::brx:
-    case Opcode::call:
-    case Opcode::ret:
-    case Opcode::exit:
-    case Opcode::trap:
-    case Opcode::nanosleep:
-    case Opcode::membar:
-    case Opcode::fence:
-    case Opcode::cp:
-    case Opcode::prefetch:
-    case Opcode::prefetchu:
-    case Opcode::applypriority:
-    case Opcode::discard:
-      return false;
-    case Opcode::bar:
-    case Opcode::barrier:
-      return i.has(Modifier::red);
-    default:
-      return true;
-  }
-}
 namespace {
 
 std::vector<uint32_t> destinations(const ptx::Instruction& i) {
-  if (i.operands.empty() || !has_destination(i)) return {};
+  if (i.operands.empty() || !ptx::has_result(i)) return {};
   const ptx::Operand& d = i.operands[0];
   if (d.kind == OperandKind::reg) return {d.reg};
   std::vector<uint32_t> registers;

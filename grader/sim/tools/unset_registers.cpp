@@ -426,7 +426,7 @@ UnsetRegisters find_unset_registers(const ptx::Module& module, uint32_t function
       for (size_t k = 1; k < i.operands.size(); ++k)
         each_register(i.operands[k], [&](uint32_t r) { out.stores |= number[r] != UINT16_MAX; });
     bool known = false;  // a source that is always set
-    for (size_t k = has_result(i) ? 1 : 0; k < i.operands.size(); ++k) {
+    for (size_t k = ptx::has_result(i) ? 1 : 0; k < i.operands.size(); ++k) {
       const ptx::Operand& o = i.operands[k];
       const bool to_memory = i.opcode == Opcode::st || i.opcode == Opcode::red || i.opcode == Opcode::atom;
       if (i.opcode == Opcode::brx)
