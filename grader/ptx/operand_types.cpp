@@ -177,9 +177,11 @@ Kind kind_of(Type t) {
   }
 }
 
-bool fits(Type reg, Type needed, bool or_wider) {
-  const Kind held = kind_of(reg), kind = kind_of(needed);
-  const uint32_t size = size_of(reg), least = size_of(needed);
+}  // namespace
+
+bool fits(Type held_type, Type needed, bool or_wider) {
+  const Kind held = kind_of(held_type), kind = kind_of(needed);
+  const uint32_t size = size_of(held_type), least = size_of(needed);
   if (size != least && !(or_wider && kind != Kind::only_bits && size > least)) return false;
   switch (kind) {
     case Kind::bits:
@@ -187,7 +189,7 @@ bool fits(Type reg, Type needed, bool or_wider) {
     case Kind::integer:
       return held == Kind::bits || held == Kind::integer || held == Kind::packed;
     case Kind::real:
-      return held == Kind::bits || reg == needed;
+      return held == Kind::bits || held_type == needed;
     case Kind::packed:
       return held == Kind::bits || held == Kind::packed;
     case Kind::only_bits:
@@ -195,6 +197,8 @@ bool fits(Type reg, Type needed, bool or_wider) {
   }
   return true;
 }
+
+namespace {
 
 std::string fitting(Type needed, bool or_wider) {
   const uint32_t bits = 8 * size_of(needed);

@@ -19,6 +19,9 @@ struct OperandMistake {
 // does not say.
 Type operand_type(const Instruction&, size_t operand);
 
+// Whether a value of one type may stand where another is needed; `or_wider`: its low bytes are taken.
+bool fits(Type held_type, Type needed, bool or_wider = false);
+
 std::optional<OperandMistake> check_operand_types(const Instruction&, const Function&);
 
 }  // namespace grader::ptx

@@ -113,7 +113,7 @@ void Parser::declare_function(Function& function, std::vector<Variable> results,
       refuse(token, fmt::format("{} is declared twice", name));
     const Function& known = module_.functions[module_.symbols[symbol].index];
     if (is_definition && !known.is_extern) refuse(token, fmt::format("{} is defined twice", name));
-    if (known.parameters.size() != parameters.size() || known.return_values.size() != results.size() ||
+    if (!are_declared(known.parameters, parameters) || !are_declared(known.return_values, results) ||
         known.is_entry != function.is_entry) {
       refuse(token, fmt::format("{} was declared with other parameters", name));
     }
@@ -133,11 +133,23 @@ void Parser::declare_function(Function& function, std::vector<Variable> results,
   Function& known = module_.functions[index];
   known.is_extern = false;  // so that a second definition is refused
   known.name = function.name;
+  known.is_entry = function.is_entry;
   known.return_values = function.return_values;  // for its own calls of itself
   known.parameters = function.parameters;
   function_ = std::move(function);
   parse_body();
   module_.functions[index] = std::move(function_);
+}
+
+// Whether parameters have the types that an earlier declaration gave them.
+bool Parser::are_declared(const std::vector<uint32_t>& symbols,
+                          const std::vector<Variable>& variables) const {
+  return std::equal(symbols.begin(), symbols.end(), variables.begin(), variables.end(),
+                    [&](uint32_t symbol, const Variable& variable) {
+                      const Variable& known = module_.variables[module_.symbols[symbol].index];
+                      return known.type == variable.type && known.size == variable.size &&
+                             known.alignment == variable.alignment;
+                    });
 }
 
 // Gives variables to the symbols that a declaration made, or makes new ones.

@@ -1,4 +1,4 @@
-// One instruction: {@{!}p} opcode{.suffix}... operands; (PTX ISA 4.3, 9.3, 9.7.12 for calls).
+// One instruction: {@{!}p} opcode{.suffix}... operands; (PTX ISA 4.3, 9.3).
 #include <fmt/format.h>
 
 #include <array>
@@ -74,7 +74,10 @@ void Parser::parse_instruction() {
   }
   instruction.location = location_;
   std::vector<RegisterParameter> received;
-  if (*opcode == Opcode::call) received = pass_values(instruction, token);
+  if (*opcode == Opcode::call) {
+    check_call(instruction, token);
+    received = pass_values(instruction);
+  }
   if (*opcode == Opcode::ret) store_results(instruction);
   function_.body.push_back(instruction);
   for (const RegisterParameter& result : received) load_parameter(result, instruction);
@@ -128,38 +131,6 @@ void Parser::check_suffixes(const Instruction& instruction, size_t first) {
     if (is_type == (wrong->at == SyntaxMistake::At::type) && index == wrong->index) at = &tokens_[i];
   }
   refuse(*at, wrong->message);
-}
-
-// call {(results),} callee {, (arguments) {, prototype}}; always four operands: see module.h.
-void Parser::parse_call(Instruction& instruction) {
-  auto& operands = instruction.operands;
-  operands.push_back(parse_call_list());
-  if (!operands[0].elements.empty() || is_symbol(',')) expect(',', "after the results of a call");
-  operands.push_back(parse_name(false));
-  const OperandKind callee = operands[1].kind;
-  if (callee != OperandKind::symbol && callee != OperandKind::reg)
-    refuse(peek(), "a call names a function or a register");
-  operands.emplace_back().kind = OperandKind::vector;
-  operands.emplace_back();
-  if (!accept(',')) return;
-  if (is_symbol('(')) {
-    operands[2] = parse_call_list();
-    if (!accept(',')) return;
-  }
-  const Token& token = peek();
-  operands[3] = parse_name(false);
-  if (operands[3].kind != OperandKind::symbol) refuse(token, "a call ends with the label of its prototype");
-}
-
-Operand Parser::parse_call_list() {
-  Operand list;
-  list.kind = OperandKind::vector;
-  if (!accept('(')) return list;
-  while (!accept(')')) {
-    list.elements.push_back(parse_operand(1));
-    if (!accept(',') && !is_symbol(')')) expect(')', "after the parameters of a call");
-  }
-  return list;
 }
 
 }  // namespace grader::ptx

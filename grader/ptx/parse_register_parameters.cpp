@@ -168,26 +168,14 @@ Parser::RegisterParameter Parser::pass_value(Operand& value, uint32_t formal) {
 }
 
 // The values of a call's arguments into .param variables; which of these its results come back in.
-std::vector<Parser::RegisterParameter> Parser::pass_values(Instruction& call, const Token& token) {
+std::vector<Parser::RegisterParameter> Parser::pass_values(Instruction& call) {
   std::vector<RegisterParameter> received;
-  const Operand& callee = call.operands[1].kind == OperandKind::symbol ? call.operands[1] : call.operands[3];
+  const Function& callee = *callees_of(call).front();  // all have the same parameters: see check_call
   for (const size_t list : {size_t{0}, size_t{2}}) {
     auto& values = call.operands[list].elements;
     for (size_t i = 0; i < values.size(); ++i) {
-      const uint32_t named = values[i].kind == OperandKind::symbol ? values[i].symbol : kNone;
-      if (named != kNone && module_.symbols[named].kind == Symbol::Kind::variable &&
-          module_.variables[module_.symbols[named].index].space == Space::param)
-        continue;
-      if (callee.kind != OperandKind::symbol || module_.symbols[callee.symbol].kind == Symbol::Kind::variable)
-        refuse(token, "a call through a register passes values only by a prototype");
-      const Function* callees = &module_.functions[module_.symbols[callee.symbol].index];
-      if (!callees->call_targets.empty())
-        callees = &module_.functions[module_.symbols[callees->call_targets.front()].index];
-      const Function& function = *callees;
-      const auto& formals = list == 0 ? function.return_values : function.parameters;
-      if (values.size() != formals.size())
-        refuse(token, fmt::format("{} has {} {}, not {}", function.name, formals.size(),
-                                  list == 0 ? "results" : "parameters", values.size()));
+      if (parameter_variable(values[i]) != nullptr) continue;
+      const auto& formals = list == 0 ? callee.return_values : callee.parameters;
       const RegisterParameter passed = pass_value(values[i], formals[i]);
       if (list == 0)
         received.push_back(passed);

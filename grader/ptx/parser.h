@@ -147,6 +147,7 @@ class Parser {
   void parse_dimensions(uint32_t (&extents)[3]);
   void declare_function(Function& function, std::vector<Variable> results, std::vector<Variable> parameters,
                         const Token& token, bool is_definition);
+  bool are_declared(const std::vector<uint32_t>& symbols, const std::vector<Variable>& variables) const;
   void adopt_parameters(std::vector<uint32_t>& symbols, std::vector<Variable> variables);
   void parse_body();
   void parse_statement();
@@ -181,6 +182,11 @@ class Parser {
   void check_suffixes(const Instruction& instruction, size_t first);
   void parse_call(Instruction& instruction);
   Operand parse_call_list();
+  std::vector<const Function*> callees_of(const Instruction& call) const;
+  const Variable* parameter_variable(const Operand& value) const;
+  void check_call(const Instruction& call, const Token& token) const;
+  void check_passed(const std::vector<Operand>& values, const Function& callee,
+                    const std::vector<uint32_t>& formals, std::string_view what, const Token& token) const;
 
   // Parameters in registers.
   Operand parameter_register(const ParameterName& name);
@@ -188,7 +194,7 @@ class Parser {
   void store_results(const Instruction& beside);
   void return_at_the_end();
   void number_registers_by_use();
-  std::vector<RegisterParameter> pass_values(Instruction& call, const Token& token);
+  std::vector<RegisterParameter> pass_values(Instruction& call);
   RegisterParameter pass_value(Operand& value, uint32_t formal);
   void move_parameter(Opcode opcode, const RegisterParameter& parameter, const Instruction& beside);
   void load_parameter(const RegisterParameter& parameter, const Instruction& beside);

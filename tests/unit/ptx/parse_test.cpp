@@ -43,7 +43,7 @@ TEST(Function, ParametersInRegistersAreParamVariables) {
   EXPECT_EQ(refusal(head + ".entry k(.reg .b32 a) { ret; }"),
             "4:20: a kernel's parameters are .param variables");
   EXPECT_EQ(refusal(head + ".func f(.reg .b32 a) { ret; }\n.entry k() { call f, (1, 2); ret; }"),
-            "5:14: f has 1 parameters, not 2");
+            "5:14: f has 1 parameter, not 2");
 }
 
 TEST(Function, NeedsNoSemicolonAfterItsDeclaration) {
