@@ -138,6 +138,7 @@ void Parser::declare_function(Function& function, std::vector<Variable> results,
   known.parameters = function.parameters;
   function_ = std::move(function);
   parse_body();
+  if (!function_.is_entry) copy_addressed_parameters();
   module_.functions[index] = std::move(function_);
 }
 

@@ -6,6 +6,7 @@
 // gives up after kMaxDiagnostics. Everything it allocates is bounded by the length of the text.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -187,6 +188,12 @@ class Parser {
   void check_call(const Instruction& call, const Token& token) const;
   void check_passed(const std::vector<Operand>& values, const Function& callee,
                     const std::vector<uint32_t>& formals, std::string_view what, const Token& token) const;
+
+  // Parameters whose address is taken.
+  void copy_addressed_parameters();
+  std::map<uint32_t, uint32_t> add_copies_of_parameters();
+  void copy_parameter(uint32_t from, Modifier from_space, uint32_t to, Modifier to_space,
+                      const Instruction& beside);
 
   // Parameters in registers.
   Operand parameter_register(const ParameterName& name);

@@ -36,5 +36,37 @@ TEST(Functions, AVectorsElementsMoveAtOnce) {
       7u);
 }
 
+// PTX ISA 5.1.6: a parameter whose address is taken lies on the stack.
+TEST(Functions, ReadAndWriteTheirParametersThroughAddresses) {
+  TestKernel k(R"(
+.func (.param .align 4 .b8 result[8]) pick(.param .align 4 .b8 pair[9], .param .b32 index) {
+  .reg .b64 at, generic, offset, to; .reg .b32 i, a, b; .reg .pred first;
+  mov.b64 at, pair; mov.b64 to, result;
+  ld.param.b32 i, [index];
+  mul.wide.u32 offset, i, 4; add.s64 at, at, offset;
+  ld.param.b32 a, [at];
+  st.local.b32 [at], 77; cvta.local.u64 generic, at; st.b8 [generic], 78;
+  ld.param.b32 b, [pair+4];
+  st.local.b32 [to], a;
+  setp.eq.u32 first, i, 0; @first bra DONE;
+  st.param.b32 [to+4], b; ret;
+DONE:
+  st.param.b32 [to+4], 5; ret;
+}
+.visible .entry k(.param .u64 out) {
+  .reg .u64 to, offset; .reg .u32 a, b, i;
+  .param .align 4 .b8 passed[9]; .param .b32 index; .param .align 4 .b8 result[8];
+  ld.param.u64 to, [out]; mov.u32 i, %tid.x;
+  st.param.b32 [passed], 10; st.param.b32 [passed+4], 20; st.param.b32 [index], i;
+  call (result), pick, (passed, index);
+  ld.param.b32 a, [result]; ld.param.b32 b, [result+4];
+  mul.wide.u32 offset, i, 8; add.u64 to, to, offset;
+  st.global.v2.u32 [to], {a, b};
+  ret; })");
+  const DevicePointer out = k.buffer(std::vector<U>(4));
+  EXPECT_FALSE(k.launch({1, 1, 1}, {2, 1, 1}, {out}).error.has_value());
+  EXPECT_EQ(k.read<U>(out, 4), (std::vector<U>{10, 5, 20, 78}));
+}
+
 }  // namespace
 }  // namespace grader::sim
