@@ -407,12 +407,13 @@ class Check {
     }
     if (integer && all_real && kind_of(needed) == Kind::real)
       return say(n, fmt::format("{} {}", place(n), number_mistake(*integer, needed)), number_advice(needed));
+    const uint32_t bits =
+        8 * (type == Type::none ? size_of(needed) : size_of(type) * static_cast<uint32_t>(o.elements.size()));
+    if (packs && kind_of(needed) != Kind::bits)
+      return say(n, fmt::format("{} is a vector, which mov.b{} takes, not {}", place(n), bits, mnemonic(i_)));
     if (type == Type::none) return;
     if (packs) {
-      const uint32_t bits = static_cast<uint32_t>(8 * size_of(type) * o.elements.size());
-      if (kind_of(needed) != Kind::bits)
-        say(n, fmt::format("{} is a vector, which mov.b{} takes, not {}", place(n), bits, mnemonic(i_)));
-      else if (bits != 8 * size_of(needed))
+      if (bits != 8 * size_of(needed))
         say(n, fmt::format("{} has {} bits, not {}", place(n), bits, 8 * size_of(needed)));
       return;
     }

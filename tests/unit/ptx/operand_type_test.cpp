@@ -68,7 +68,9 @@ TEST(OperandType, VectorsOfMovHaveAllTheBits) {
   EXPECT_EQ(said_of("mov.b64 {h, h}, rd"), "9: operand 1 of mov.b64 has 32 bits, not 64");
   EXPECT_EQ(said_of("mov.f64 d, {f, f}"),
             "12: operand 2 of mov.f64 is a vector, which mov.b64 takes, not mov.f64");
-  expect_right({"mov.b64 {r, _}, d", "mov.b32 r, {h, x}", "mov.b64 rd, {r, 5}"});
+  EXPECT_EQ(said_of("mov.u64 rd, {6, 8}"),
+            "13: operand 2 of mov.u64 is a vector, which mov.b64 takes, not mov.u64");
+  expect_right({"mov.b64 {r, _}, d", "mov.b64 rd, {6, 8}", "mov.b32 r, {h, x}", "mov.b64 rd, {r, 5}"});
 }
 
 TEST(OperandType, Numbers) {
