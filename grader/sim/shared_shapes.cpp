@@ -1,7 +1,9 @@
 #include "sim/shared_shapes.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
+#include <set>
 
 #include "ptx/type.h"
 
@@ -19,6 +21,7 @@ struct Address {
   uint32_t variable = kNone;
   std::vector<uint64_t> strides;
   int64_t constant = 0;
+  bool by_pointer = false;  // a variable that points into the array: what was added to it is no index
 };
 struct Use {
   Address address;
@@ -72,8 +75,11 @@ class Reader {
       return Address{s.index, {}, static_cast<int64_t>(i->operands[1].bits)};
     }
     const bool same = i->opcode == Opcode::mov || i->opcode == Opcode::cvta;
-    if (same && i->operands.size() == 2 && i->operands[1].kind == OperandKind::reg)
-      return address_of(i->operands[1].reg, depth + 1);
+    if (same && i->operands.size() == 2 && i->operands[1].kind == OperandKind::reg) {
+      std::optional<Address> address = address_of(i->operands[1].reg, depth + 1);
+      if (address && i->opcode == Opcode::mov) address->by_pointer = true;
+      return address;
+    }
     if (i->opcode != Opcode::add || i->operands[1].kind != OperandKind::reg) return std::nullopt;
     const ptx::Operand& to = i->operands[2];
     std::optional<Address> address = address_of(i->operands[1].reg, depth + 1);
@@ -117,6 +123,22 @@ bool are_among(const std::vector<uint64_t>& some, const std::vector<uint64_t>& a
   return at == some.size();
 }
 
+// buf[1][i]: a first index that is a constant everywhere is part of the address. The rows are as long as all
+// these constants are multiples of; 0: there are none. Each must be spoken of: a structure of arrays looks
+// much like it.
+uint64_t row_of_constants(const ptx::Variable& variable, const std::vector<const Use*>& uses,
+                          const std::vector<uint64_t>& strides) {
+  uint64_t row = 0;
+  std::set<uint64_t> constants;
+  for (const Use* use : uses) {
+    if (use->address.by_pointer || use->address.strides != strides) continue;
+    constants.insert(static_cast<uint64_t>(use->address.constant));
+    row = std::gcd(row, static_cast<uint64_t>(use->address.constant));
+  }
+  const bool is_row = row > strides[0] && row % strides[0] == 0 && variable.size % row == 0;
+  return is_row && constants.size() == variable.size / row ? row : 0;
+}
+
 // nullopt: none that is known, or nothing that an access of its elements would not show as well.
 std::optional<ptx::LocalVariable> shape_of(const ptx::Variable& variable,
                                            const std::vector<const Use*>& uses) {
@@ -124,8 +146,11 @@ std::optional<ptx::LocalVariable> shape_of(const ptx::Variable& variable,
   for (const Use* use : uses)
     if (use->address.strides.size() > strides.size()) strides = use->address.strides;
   if (strides.empty() || !are_nested(strides) || variable.size % strides[0] != 0) return std::nullopt;
+  const uint64_t row = row_of_constants(variable, uses, strides);
+  if (row != 0) strides.insert(strides.begin(), row);
   // Past an index in every dimension there is but a member: more is an array in a structure.
   for (const Use* use : uses) {
+    if (row != 0 && !use->address.by_pointer) continue;
     if (!are_among(use->address.strides, strides)) return std::nullopt;
     const bool whole = use->address.strides.size() == strides.size();
     const auto past = static_cast<uint64_t>(use->address.constant) + use->bytes;

@@ -44,6 +44,25 @@ TEST(SharedShapes, OfStructuresAreOfWholeOnes) {
   EXPECT_EQ(shape_of(kTile, kElement + "st.f32 [%rd7+4], %f1;"), (Shape{16, 68}));
 }
 
+TEST(SharedShapes, HaveRowsThatConstantsName) {
+  const std::string index = "shl.b64 %rd6, %rd3, 2; add.s64 %rd7, %rd2, %rd6; st.f32 [%rd7], %f1;\n";
+  const std::string second = "add.s64 %rd8, %rd2, 544; add.s64 %rd9, %rd8, %rd6; ld.f32 %f2, [%rd9];\n";
+  EXPECT_EQ(shape_of(kTile, index + second), (Shape{2, 136, 4}));
+  // Not each of the rows is spoken of: it may be a structure.
+  EXPECT_EQ(shape_of(kTile, index + "add.s64 %rd8, %rd2, 8; add.s64 %rd9, %rd8, %rd6; ld.f32 %f2, [%rd9];"),
+            Shape{});
+  // A pointer to the second half is a variable.
+  EXPECT_EQ(
+      shape_of(kTile, index + "add.s64 %rd8, %rd2, 544; mov.b64 %rd10, %rd8; add.s64 %rd9, %rd10, %rd6; "
+                              "ld.f32 %f2, [%rd9];"),
+      Shape{});
+  // Three dimensions.
+  EXPECT_EQ(shape_of(".shared .align 4 .b8 s[2176];",
+                     kElement + "st.f32 [%rd7], %f1; add.s64 %rd8, %rd2, 1088; add.s64 %rd9, %rd8, %rd4; "
+                                "add.s64 %rd10, %rd9, %rd6; st.f32 [%rd10], %f1;"),
+            (Shape{2, 16, 17, 4}));
+}
+
 TEST(SharedShapes, OfDynamicMemoryLackTheFirstExtent) {
   EXPECT_EQ(shape_of(".extern .shared .align 4 .b8 s[];", kElement + "st.f32 [%rd7], %f1;"),
             (Shape{0, 17, 4}));
