@@ -357,6 +357,9 @@ void FunctionDecoder::instruction(uint32_t index) {
     info.order = InstructionInfo::Order::fence;
   else if ((i.opcode == Opcode::bar || i.opcode == Opcode::barrier) && i.has(Modifier::warp))
     info.order = InstructionInfo::Order::warp_barrier;
+  else if (i.opcode == Opcode::shfl || i.opcode == Opcode::vote || i.opcode == Opcode::match ||
+           i.opcode == Opcode::redux)
+    info.order = InstructionInfo::Order::exchange;
   program_.instructions.push_back(info);
   slots_.clear();
   before_.clear();

@@ -59,7 +59,7 @@ struct AccessEvent {
   const Frame* frame;          // of the running function
 };
 
-// A fence, a bar.arrive, or a bar.warp.sync that these lanes have passed together.
+// A fence, a bar.arrive, or a *.sync instruction of a warp that these lanes have passed together.
 struct OrderEvent {
   const BlockInfo& block;
   uint32_t warp;
@@ -188,6 +188,7 @@ class Observer {
   virtual void stack_allocated(const StackEvent&) {}
   virtual void memory_fenced(const OrderEvent&) {}
   virtual void warp_synchronized(const OrderEvent&) {}
+  virtual void lanes_exchanged(const OrderEvent&) {}  // by a shuffle, a vote, a match or a redux
   virtual void lanes_gathered(const GatherEvent&) {}
   virtual void barrier_arrived(const OrderEvent&, uint32_t /*barrier*/) {}  // bar.arrive: they go on
   virtual void barrier_completed(const BarrierEvent&) {}

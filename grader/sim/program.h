@@ -35,7 +35,7 @@ struct InstructionInfo {
   uint32_t body_index = 0;         // into its body
   uint32_t location = ptx::kNone;  // into ptx::Module::locations; never one of line 0
   Access access;
-  enum class Order : uint8_t { none, fence, warp_barrier } order = Order::none;
+  enum class Order : uint8_t { none, fence, warp_barrier, exchange } order = Order::none;
 };
 
 // A slot whose value differs between blocks, warps or lanes, filled when a frame is made.

@@ -32,10 +32,18 @@ uint64_t window_of(ptx::Space space) {
 
 void WarpState::tell_order(uint32_t lanes, uint32_t instruction) {
   Launch& launch = block_->launch();
-  const bool fence = launch.program.instructions[instruction].order == InstructionInfo::Order::fence;
+  const OrderEvent e{block_->info(), index_, lanes, instruction};
   for (Observer* o : launch.options.observers) {
-    const OrderEvent e{block_->info(), index_, lanes, instruction};
-    fence ? o->memory_fenced(e) : o->warp_synchronized(e);
+    switch (launch.program.instructions[instruction].order) {
+      case InstructionInfo::Order::fence:
+        o->memory_fenced(e);
+        break;
+      case InstructionInfo::Order::warp_barrier:
+        o->warp_synchronized(e);
+        break;
+      default:
+        o->lanes_exchanged(e);
+    }
   }
 }
 

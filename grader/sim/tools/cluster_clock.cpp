@@ -12,6 +12,7 @@ void ClusterClock::arrived(BlockClock& b, uint32_t warp, uint32_t mask, bool rel
   if (!relaxed && whole) {  // what its lanes have met is part of it
     coming_.learn(b.known);
     coming_.learn(w.known);
+    for (const Acquired& a : w.acquired) coming_.learn(*a.what);
     coming_.learn_block(b.block, b.barrier);
     coming_.learn_warp(b.block, warp, before);
     return;

@@ -47,6 +47,7 @@ void WarpClock::hear(Heard h) {
   for (Heard& other : heard)
     if (other.what == h.what) {
       other.atomic = other.atomic || h.atomic;
+      other.lanes |= h.lanes;
       return;
     }
   if (heard.size() < kMost)
@@ -55,12 +56,42 @@ void WarpClock::hear(Heard h) {
     known.learn(*h.what);
 }
 
+void WarpClock::acquire(const std::shared_ptr<const Knowledge>& what, uint32_t by) {
+  constexpr size_t kMost = 64;
+  const auto same = std::find_if(acquired.begin(), acquired.end(), [&](const Acquired& a) { return a.what == what; });
+  const uint32_t all = same == acquired.end() ? by : same->lanes | by;
+  if ((all & lanes) == lanes || (same == acquired.end() && acquired.size() == kMost)) {
+    known.learn(*what);
+    if (same != acquired.end()) acquired.erase(same);
+  } else if (same != acquired.end()) {
+    same->lanes = all;
+  } else {
+    acquired.push_back({what, by});
+  }
+}
+
+void WarpClock::meet(uint32_t mask) {
+  for (Heard& h : heard)
+    if ((h.lanes & mask) != 0) h.lanes |= mask;
+  std::erase_if(acquired, [&](Acquired& a) {
+    if ((a.lanes & mask) != 0) a.lanes |= mask;
+    if ((a.lanes & lanes) != lanes) return false;
+    known.learn(*a.what);
+    return true;
+  });
+}
+
+void WarpClock::meet_all() {
+  for (const Acquired& a : acquired) known.learn(*a.what);
+  acquired.clear();
+}
+
 void BlockClock::begin(uint32_t number, uint32_t threads, uint32_t* launch_ticks) {
   block = number;
   ticks = launch_ticks;
   barrier = tick();
   known.clear();
-  for (auto& a : arrivals) a.clear();
+  for (Knowledge& a : arrived) a.clear();
   warps.clear();
   warps.resize((threads + kWarpSize - 1) / kWarpSize);
   for (WarpClock& w : warps) {
@@ -81,11 +112,16 @@ void BlockClock::share_heard(const BarrierEvent& e) {
   if (rest.empty()) return;
   for (uint32_t w = 0; w < e.warps; ++w)
     if (e.waiting[w] != 0)
-      for (const Heard& h : rest) warps[w].hear(h);
+      for (Heard& h : rest) {
+        h.lanes = warps[w].lanes;
+        warps[w].hear(h);
+      }
 }
 
 void BlockClock::barrier_completed(const BarrierEvent& e, uint32_t threads) {
   const uint32_t before = tick();  // whatever is older has happened before the barrier
+  for (uint32_t w = 0; w < e.warps; ++w)
+    if (e.waiting[w] != 0) warps[w].meet_all();
   share_heard(e);
   uint32_t waiting = 0;
   for (uint32_t w = 0; w < e.warps; ++w) waiting += static_cast<uint32_t>(std::popcount(e.waiting[w]));
@@ -98,9 +134,8 @@ void BlockClock::barrier_completed(const BarrierEvent& e, uint32_t threads) {
     }
     return;
   }
-  Knowledge together;
-  for (const auto& [w, clock] : arrivals[e.barrier]) together.learn_warp(block, w, clock);
-  arrivals[e.barrier].clear();
+  Knowledge together = std::move(arrived[e.barrier]);
+  arrived[e.barrier].clear();
   for (uint32_t w = 0; w < e.warps; ++w) {
     if (e.waiting[w] == 0) continue;
     together.learn(warps[w].known);
@@ -110,13 +145,16 @@ void BlockClock::barrier_completed(const BarrierEvent& e, uint32_t threads) {
     if (e.waiting[w] != 0) warps[w].known.learn(together);
 }
 
-// Who only arrives passes on what it has done until then, and learns nothing.
+// Who only arrives passes on what it has done and learnt until then, and learns nothing.
 void BlockClock::barrier_arrived(uint32_t warp, uint32_t barrier) {
-  arrivals[barrier].emplace_back(warp, tick());
+  warps[warp].meet_all();
+  arrived[barrier].learn(warps[warp].known);
+  arrived[barrier].learn_warp(block, warp, tick());
 }
 
 void BlockClock::warp_synchronized(uint32_t warp, uint32_t mask) {
   WarpClock& w = warps[warp];
+  w.meet(mask);
   const uint32_t before = tick();
   if (mask == w.lanes) {
     w.synced = before;
@@ -140,10 +178,11 @@ void BlockClock::fence(uint32_t warp, uint32_t mask, bool narrow) {
   WarpClock& w = warps[warp];
   w.fenced_narrow.set(mask, w.lanes, before);
   if (!narrow) w.fenced.set(mask, w.lanes, before);
-  std::erase_if(w.heard, [&](const Heard& h) {
-    if (narrow && !h.inside) return false;
-    w.known.learn(*h.what);
-    return true;
+  std::erase_if(w.heard, [&](Heard& h) {
+    if ((narrow && !h.inside) || (h.lanes & mask) == 0) return false;
+    w.acquire(h.what, h.lanes & mask);
+    h.lanes &= ~mask;
+    return h.lanes == 0;
   });
 }
 
@@ -168,6 +207,8 @@ void pass_on(Knowledge& known, const BlockClock& b, uint32_t warp, uint32_t lane
   const WarpClock& w = b.warps[warp];
   known.learn(b.known);
   known.learn(w.known);
+  for (const Acquired& a : w.acquired)
+    if ((a.lanes >> lane & 1) != 0) known.learn(*a.what);
   known.learn_block(b.block, b.barrier);
   if (w.synced > b.barrier) known.learn_warp(b.block, warp, w.synced);
   if (w.pairs)
@@ -177,17 +218,21 @@ void pass_on(Knowledge& known, const BlockClock& b, uint32_t warp, uint32_t lane
   known.learn_thread(b.block, warp * kWarpSize + lane, clock);
 }
 
-void Releases::read(BlockClock& b, uint32_t warp, uint64_t address, Read how, bool narrow) const {
-  if (at_.empty()) return;
+bool Releases::read(BlockClock& b, uint32_t warp, uint32_t lane, uint64_t address, Read how,
+                    bool narrow) const {
+  bool found = false;
+  if (at_.empty()) return found;
   for (const uint64_t block : {kAnyBlock, uint64_t{b.block}}) {
     if (block == kAnyBlock && narrow) continue;
     const auto it = at_.find({address, block});
     if (it == at_.end()) continue;
+    found = true;
     if (how == Read::acquires)
-      b.warps[warp].known.learn(*it->second);
+      b.warps[warp].acquire(it->second, 1u << lane);
     else
-      b.warps[warp].hear({it->second, block != kAnyBlock, how == Read::atomic});
+      b.warps[warp].hear({it->second, block != kAnyBlock, how == Read::atomic, 1u << lane});
   }
+  return found;
 }
 
 void Releases::release(BlockClock& b, uint32_t warp, uint32_t lane, uint64_t address, bool narrow) {

@@ -12,8 +12,9 @@
 // followed by a barrier of the block counts as acquired, as NVIDIA's own samples ("the last block sums up")
 // rely on it.
 //
-// Where exactness would cost too much this leans to "ordered", so that a correct kernel is never accused:
-// what one lane acquires its whole warp knows, and a fence of one lane makes known what its warp has heard.
+// What a lane acquires, the others of its warp know when they have met it: at a barrier, or, since many rely on
+// it, in a shuffle or a vote. Where exactness would cost too much this leans to "ordered", so that a correct
+// kernel is never accused.
 #pragma once
 
 #include <array>
@@ -75,6 +76,13 @@ struct Heard {
   std::shared_ptr<const Knowledge> what;
   bool inside = false;  // released by the same block: a fence of .cta scope will do
   bool atomic = false;  // a barrier of the block will do as well
+  uint32_t lanes = 0;   // that have heard of it
+};
+
+// What some lanes of a warp have acquired, and the others not.
+struct Acquired {
+  std::shared_ptr<const Knowledge> what;
+  uint32_t lanes = 0;
 };
 
 // The last fence of each lane.
@@ -93,10 +101,20 @@ struct WarpClock {
   std::unique_ptr<std::array<std::array<uint32_t, kWarpSize>, kWarpSize>> pairs;
   FenceClock fenced;         // of .gpu or .sys scope
   FenceClock fenced_narrow;  // of any scope
-  Knowledge known;
+  Knowledge known;  // to all its lanes
+  std::vector<Acquired> acquired;
   std::vector<Heard> heard;
 
   void hear(Heard);
+  void acquire(const std::shared_ptr<const Knowledge>&, uint32_t lanes);
+  void meet(uint32_t lanes);  // what one of them knows, or has heard of, all do
+  void meet_all();
+  bool knows(const Stamp& s, uint32_t lane) const {
+    if (!known.empty() && known.covers(s)) return true;
+    for (const Acquired& a : acquired)
+      if ((a.lanes >> lane & 1) != 0 && a.what->covers(s)) return true;
+    return false;
+  }
 };
 
 struct BlockClock {
@@ -105,7 +123,7 @@ struct BlockClock {
   uint32_t barrier = 0;       // its last whole barrier
   uint32_t* ticks = nullptr;  // the last time of any block of the launch
   Knowledge known;            // to all its warps
-  std::array<std::vector<std::pair<uint32_t, uint32_t>>, 16> arrivals;  // of bar.arrive: warp, clock
+  std::array<Knowledge, 16> arrived;  // what bar.arrive has passed on, by barrier
   std::vector<WarpClock> warps;
 
   void begin(uint32_t block, uint32_t threads, uint32_t* ticks);
@@ -125,14 +143,11 @@ struct BlockClock {
         if (w.pairs && s.clock < (*w.pairs)[lane][s.thread % kWarpSize]) return true;
       }
     }
-    return learnt(s, warp);
+    return (!known.empty() && known.covers(s)) || warps[warp].knows(s, lane);
   }
 
  private:
   void share_heard(const BarrierEvent&);
-  bool learnt(const Stamp& s, uint32_t warp) const {
-    return (!known.empty() && known.covers(s)) || (!warps[warp].known.empty() && warps[warp].known.covers(s));
-  }
 };
 
 // What a thread passes on that releases: what it did before its last fence, at `clock`, and what it has
@@ -144,8 +159,9 @@ class Releases {
  public:
   void clear() { at_.clear(); }
   enum class Read { acquires, relaxed, atomic };
-  // `narrow`: with .cta scope.
-  void read(BlockClock&, uint32_t warp, uint64_t address, Read, bool narrow) const;
+  // `narrow`: with .cta scope. True: something was released there.
+  bool read(BlockClock&, uint32_t warp, uint32_t lane, uint64_t address, Read, bool narrow) const;
+  bool empty() const { return at_.empty(); }
   void landed(BlockClock&, uint32_t thread, uint64_t mbarrier, bool narrow);  // an asynchronous copy
   void release(BlockClock&, uint32_t warp, uint32_t lane, uint64_t address, bool narrow);
 

@@ -69,6 +69,7 @@ RaceCheck::Rule RaceCheck::rule_of(const ptx::Instruction& i, const Access& acce
 void RaceCheck::launch_began(const LaunchInfo& info) {
   scene_.emplace(info);
   byte_atomics_.launch_began(info);
+  results_.launch_began(info);
   called_from_.clear();
   copying_calls_.clear();
   rules_.clear();
@@ -124,7 +125,7 @@ void RaceCheck::block_began(const BlockInfo& block) {
   state->clock.begin(static_cast<uint32_t>(block.linear), threads_, &ticks_);
   state->since = state->clock.now;
   state->shared.drop_many();
-  state->ended = false;
+  state->ended = state->told = false;
   if (clustered_) {
     const uint64_t first = shared_place(scene_->info(), block, kOfFirstRank).block;
     state->cluster = first == block.linear ? std::make_shared<ClusterClock>() : blocks_.at(first)->cluster;
@@ -149,6 +150,9 @@ void RaceCheck::memory_fenced(const OrderEvent& e) {
 }
 void RaceCheck::warp_synchronized(const OrderEvent& e) {
   running(e.block).clock.warp_synchronized(e.warp, e.mask);
+}
+void RaceCheck::lanes_exchanged(const OrderEvent& e) {
+  running(e.block).clock.warps[e.warp].meet(e.mask);
 }
 void RaceCheck::barrier_arrived(const OrderEvent& e, uint32_t barrier) {
   running(e.block).clock.barrier_arrived(e.warp, barrier);
@@ -209,8 +213,8 @@ void RaceCheck::mbarrier_used(const MbarrierEvent& e) {
   const uint64_t address = meeting_place(e.block, e.address);
   const bool relaxed = scene_->instruction(e.instruction).has(Modifier::relaxed);  // then fences order
   if (e.kind == MbarrierEvent::Kind::waited) {
-    releases_.read(clock, e.warp, address, relaxed ? Releases::Read::relaxed : Releases::Read::acquires,
-                   narrow);
+    releases_.read(clock, e.warp, e.lane, address,
+                   relaxed ? Releases::Read::relaxed : Releases::Read::acquires, narrow);
   } else if (e.kind == MbarrierEvent::Kind::arrived) {
     if (!relaxed) clock.fence(e.warp, 1u << e.lane, narrow);
     releases_.release(clock, e.warp, e.lane, address, narrow);
@@ -380,6 +384,8 @@ void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
     // The mbarrier that a bulk copy reports to, and what a reduction changes.
     if (e.access.kind == AccessKind::atomic) rule.strong = rule.atomic = true;
   }
+  // Who updates without looking at what was there has not learnt that anything has happened before.
+  rule.looks = rule.strong && rule.reads && !e.access.lands_later && (!rule.atomic || results_.is_used(e));
   Running& block = running(e.block);
   if (rule.releases) block.clock.fence(e.warp, e.mask, rule.narrow);
   const bool plain_store = e.access.kind == AccessKind::write && e.access.elements <= 4 && !rule.by_access;
@@ -411,8 +417,8 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
   const Place place = shared ? shared_memory(e.block, address) : Place{&block, address};
   const uint64_t start = place.address;
   t.owner = place.owner->clock.block;
-  if (rule.strong && rule.reads && !t.on_its_way)
-    releases_.read(block.clock, e.warp, meeting_place(e.block, address),
+  if (rule.looks && !releases_.empty())
+    releases_.read(block.clock, e.warp, t.lane, meeting_place(e.block, address),
                    rule.acquires ? Releases::Read::acquires
                    : rule.atomic ? Releases::Read::atomic
                                  : Releases::Read::relaxed,
@@ -439,6 +445,7 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
 void RaceCheck::touch(Running& b, const Rule& rule, const Touch& t, RacePage& page, const RaceTime& now) {
   const uint32_t word = shadow_word(t.address);
   const RaceCell cell = page.cell(word, now);
+  if (rule.looks && cell.strong_mask != 0) b.told = true;
   bool found = judge(b, rule, t, cell) || (rule.writes && judge_more(b, t, page, now));
   if (!page.bytes) return remember(b, rule, t, page, cell, now);
   for (uint32_t rest = t.mask; rest; rest &= rest - 1) {

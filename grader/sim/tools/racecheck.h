@@ -32,6 +32,7 @@
 #include "sim/tools/race_page.h"
 #include "sim/tools/race_runs.h"
 #include "sim/tools/race_summary.h"
+#include "sim/tools/result_use.h"
 #include "sim/tools/scene.h"
 #include "sim/tools/shared_visits.h"
 
@@ -49,6 +50,7 @@ class RaceCheck : public Observer {
   void memory_accessed(const AccessEvent&) override;
   void memory_fenced(const OrderEvent&) override;
   void warp_synchronized(const OrderEvent&) override;
+  void lanes_exchanged(const OrderEvent&) override;
   void barrier_arrived(const OrderEvent&, uint32_t barrier) override;
   void barrier_completed(const BarrierEvent&) override;
   void cluster_arrived(const OrderEvent&) override;
@@ -71,6 +73,7 @@ class RaceCheck : public Observer {
     bool mistaken = false;  // volatile: for an order
     bool whole = false;     // a weak load or store of one, two or four words
     bool plain = false;     // of one word, from or to one register
+    bool looks = false;     // strong, and somebody looks at the value that it reads
     uint32_t who = 0;       // Stamp::who() of such an access by thread 0
   };
   struct Running {  // a block under way
@@ -81,6 +84,7 @@ class RaceCheck : public Observer {
     SharedVisits visits;                        // of the cluster's other blocks to its shared memory
     std::shared_ptr<const Knowledge> executed;  // ClusterClock::executed() when it last waited
     bool ended = false;
+    bool told = false;  // has looked at a value by which others may have told it something
   };
   // Shared memory: whose, and its address there.
   struct Place {
@@ -134,6 +138,7 @@ class RaceCheck : public Observer {
   void report(const Stamp& earlier, const Touch&, Pair);
   bool is_of_bitfield(uint32_t instruction) const;
   std::string advice(const Stamp& first, const Stamp& second, Pair, bool shared) const;
+  std::string advice_on_flags(const Stamp& earlier, const Touch&) const;  // empty: there was none
   Finding describe(const Stamp& earlier, const Touch&, Pair) const;
   std::string who(const Stamp&, bool with_block, bool with_warp) const;
 
@@ -143,6 +148,7 @@ class RaceCheck : public Observer {
   std::map<std::pair<uint64_t, uint64_t>, uint32_t> called_from_;
   std::set<uint32_t> copying_calls_;
   ByteAtomics byte_atomics_;
+  ResultUse results_;
   const RaceRuns& runs_ = race_runs();
   uint32_t threads_ = 0;
   bool clustered_ = false;  // clusters of more than one block

@@ -97,6 +97,28 @@ std::string RaceCheck::advice(const Stamp& first, const Stamp& second, Pair pair
          "missing between them?";
 }
 
+// Where a value has told the later thread that the earlier one is done, what is missing is a fence.
+std::string RaceCheck::advice_on_flags(const Stamp& earlier, const Touch& t) const {
+  const Running& b = *blocks_.at(t.stamp.block);
+  const WarpClock& warp = b.clock.warps[t.warp];
+  const bool same_warp = earlier.block == t.stamp.block && earlier.thread / kWarpSize == t.warp;
+  if (!b.told || same_warp || rules_[earlier.instruction].strong || rules_[t.stamp.instruction].strong) return {};
+  const auto covers = [&](const auto& each) { return each.what->covers(earlier); };
+  const char* const fence = earlier.block == t.stamp.block ? "__threadfence_block()" : "__threadfence()";
+  if (std::any_of(warp.acquired.begin(), warp.acquired.end(), covers))
+    return "another lane of the warp has waited for this: a __syncwarp() must stand between its wait and what "
+           "all lanes do then";
+  if (std::any_of(warp.heard.begin(), warp.heard.end(), covers))
+    return fmt::format(
+        "a flag that is read orders nothing by itself: {} must come between that and this access (or read it "
+        "with memory_order_acquire)",
+        fence);
+  return fmt::format(
+      "a flag or a counter passes on only what was done before a fence: {} must come before it is set, behind a "
+      "__syncthreads() if other threads have part in the work, and another after it is read",
+      fence);
+}
+
 bool RaceCheck::is_of_bitfield(uint32_t instruction) const {
   const InstructionInfo& at = scene_->info().program.instructions[instruction];
   const std::vector<bool> found =
@@ -147,7 +169,8 @@ Finding RaceCheck::describe(const Stamp& earlier, const Touch& t, Pair pair) con
   other.block = scene_->findings().block_index({second.block, second.thread});
   other.thread = scene_->findings().thread_index({second.block, second.thread});
   f.other = std::move(other);
-  f.next = advice(first, second, pair, shared);
+  f.next = advice_on_flags(earlier, t);
+  if (f.next.empty()) f.next = advice(first, second, pair, shared);
   return f;
 }
 
