@@ -58,7 +58,8 @@ void WarpClock::hear(Heard h) {
 
 void WarpClock::acquire(const std::shared_ptr<const Knowledge>& what, uint32_t by) {
   constexpr size_t kMost = 64;
-  const auto same = std::find_if(acquired.begin(), acquired.end(), [&](const Acquired& a) { return a.what == what; });
+  const auto same =
+      std::find_if(acquired.begin(), acquired.end(), [&](const Acquired& a) { return a.what == what; });
   const uint32_t all = same == acquired.end() ? by : same->lanes | by;
   if ((all & lanes) == lanes || (same == acquired.end() && acquired.size() == kMost)) {
     known.learn(*what);

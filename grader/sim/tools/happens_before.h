@@ -12,9 +12,9 @@
 // followed by a barrier of the block counts as acquired, as NVIDIA's own samples ("the last block sums up")
 // rely on it.
 //
-// What a lane acquires, the others of its warp know when they have met it: at a barrier, or, since many rely on
-// it, in a shuffle or a vote. Where exactness would cost too much this leans to "ordered", so that a correct
-// kernel is never accused.
+// What a lane acquires, the others of its warp know when they have met it: at a barrier, or, since many rely
+// on it, in a shuffle or a vote. Where exactness would cost too much this leans to "ordered", so that a
+// correct kernel is never accused.
 #pragma once
 
 #include <array>
@@ -101,7 +101,7 @@ struct WarpClock {
   std::unique_ptr<std::array<std::array<uint32_t, kWarpSize>, kWarpSize>> pairs;
   FenceClock fenced;         // of .gpu or .sys scope
   FenceClock fenced_narrow;  // of any scope
-  Knowledge known;  // to all its lanes
+  Knowledge known;           // to all its lanes
   std::vector<Acquired> acquired;
   std::vector<Heard> heard;
 
@@ -120,9 +120,9 @@ struct WarpClock {
 struct BlockClock {
   uint32_t block = 0;
   uint32_t now = 0;
-  uint32_t barrier = 0;       // its last whole barrier
-  uint32_t* ticks = nullptr;  // the last time of any block of the launch
-  Knowledge known;            // to all its warps
+  uint32_t barrier = 0;               // its last whole barrier
+  uint32_t* ticks = nullptr;          // the last time of any block of the launch
+  Knowledge known;                    // to all its warps
   std::array<Knowledge, 16> arrived;  // what bar.arrive has passed on, by barrier
   std::vector<WarpClock> warps;
 

@@ -151,9 +151,7 @@ void RaceCheck::memory_fenced(const OrderEvent& e) {
 void RaceCheck::warp_synchronized(const OrderEvent& e) {
   running(e.block).clock.warp_synchronized(e.warp, e.mask);
 }
-void RaceCheck::lanes_exchanged(const OrderEvent& e) {
-  running(e.block).clock.warps[e.warp].meet(e.mask);
-}
+void RaceCheck::lanes_exchanged(const OrderEvent& e) { running(e.block).clock.warps[e.warp].meet(e.mask); }
 void RaceCheck::barrier_arrived(const OrderEvent& e, uint32_t barrier) {
   running(e.block).clock.barrier_arrived(e.warp, barrier);
 }

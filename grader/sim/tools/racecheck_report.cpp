@@ -102,11 +102,13 @@ std::string RaceCheck::advice_on_flags(const Stamp& earlier, const Touch& t) con
   const Running& b = *blocks_.at(t.stamp.block);
   const WarpClock& warp = b.clock.warps[t.warp];
   const bool same_warp = earlier.block == t.stamp.block && earlier.thread / kWarpSize == t.warp;
-  if (!b.told || same_warp || rules_[earlier.instruction].strong || rules_[t.stamp.instruction].strong) return {};
+  if (!b.told || same_warp || rules_[earlier.instruction].strong || rules_[t.stamp.instruction].strong)
+    return {};
   const auto covers = [&](const auto& each) { return each.what->covers(earlier); };
   const char* const fence = earlier.block == t.stamp.block ? "__threadfence_block()" : "__threadfence()";
   if (std::any_of(warp.acquired.begin(), warp.acquired.end(), covers))
-    return "another lane of the warp has waited for this: a __syncwarp() must stand between its wait and what "
+    return "another lane of the warp has waited for this: a __syncwarp() must stand between its wait and "
+           "what "
            "all lanes do then";
   if (std::any_of(warp.heard.begin(), warp.heard.end(), covers))
     return fmt::format(
@@ -114,7 +116,8 @@ std::string RaceCheck::advice_on_flags(const Stamp& earlier, const Touch& t) con
         "with memory_order_acquire)",
         fence);
   return fmt::format(
-      "a flag or a counter passes on only what was done before a fence: {} must come before it is set, behind a "
+      "a flag or a counter passes on only what was done before a fence: {} must come before it is set, "
+      "behind a "
       "__syncthreads() if other threads have part in the work, and another after it is read",
       fence);
 }
