@@ -51,6 +51,9 @@ void Parser::parse_instruction() {
   const size_t suffixes = position_;
   parse_suffixes(instruction);
   check_suffixes(instruction, suffixes);
+  if (flushes_unsaid(instruction, module_.target))
+    instruction.modifiers.insert(instruction.modifiers.begin() + instruction.leading_modifiers++,
+                                 Modifier::ftz);
   std::array<size_t, 8> starts{};  // of the operands: indices into tokens_
   if (*opcode == Opcode::call) {
     parse_call(instruction);

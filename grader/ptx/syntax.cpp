@@ -249,4 +249,15 @@ bool fits_any(const Instruction& i, Target target) {
 }
 
 }  // namespace syntax
+
+bool flushes_unsaid(const Instruction& i, std::string_view target) {
+  const auto takes = [&](Type t) { return std::find(i.types.begin(), i.types.end(), t) != i.types.end(); };
+  const syntax::Target of_module = syntax::target_from(target);
+  if (of_module.sm >= 20 || !takes(Type::f32) || i.has(Modifier::ftz)) return false;
+  if (i.opcode == Opcode::cvt && takes(Type::f64)) return false;
+  Instruction said = i;
+  said.modifiers.push_back(Modifier::ftz);
+  return syntax::fits_any(said, of_module);
+}
+
 }  // namespace grader::ptx

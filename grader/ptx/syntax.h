@@ -20,4 +20,8 @@ struct SyntaxMistake {
 // `target`: the module's, "sm_90". Operands are not looked at: see shape.h.
 std::optional<SyntaxMistake> check_syntax(const Instruction&, std::string_view target);
 
+// Whether an instruction flushes subnormals without saying .ftz: f32 arithmetic of .target sm_1x does.
+// Conversions from and to f64 do not. (PTX ISA 9.7.3, 9.7.9)
+bool flushes_unsaid(const Instruction&, std::string_view target);
+
 }  // namespace grader::ptx

@@ -3,7 +3,7 @@
 // memory, with a result, findings or one of CUDA's errors.
 //
 // Seeds: one kernel each of the recorded instruction forms (made by the target test_ptx_forms; without it,
-// the other seeds alone), of the sanitizers' golden files and of the benchmarks.
+// the other seeds alone), of what compilers write, of the sanitizers' golden files and of the benchmarks.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -51,8 +51,9 @@ void add_kernels(const std::string& text, std::vector<std::string>& seeds) {
 const std::vector<std::string>& seeds() {
   static const std::vector<std::string> texts = [] {
     std::vector<std::string> list;
-    for (const fs::path& folder : {fs::path(FORMS_FOLDER), fs::path(REPOSITORY_ROOT "/tests/sanitizers"),
-                                   fs::path(REPOSITORY_ROOT "/tests/bench")}) {
+    for (const fs::path& folder :
+         {fs::path(FORMS_FOLDER), fs::path(REPOSITORY_ROOT "/tests/unit/ptx/data"),
+          fs::path(REPOSITORY_ROOT "/tests/sanitizers"), fs::path(REPOSITORY_ROOT "/tests/bench")}) {
       if (!fs::exists(folder)) continue;
       std::vector<fs::path> files;
       for (const auto& entry : fs::directory_iterator(folder))

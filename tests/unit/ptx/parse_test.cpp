@@ -173,5 +173,15 @@ TEST(Parse, ADeclarationAndItsDefinitionAreOneFunction) {
   EXPECT_EQ(module.find_function("g"), nullptr);
 }
 
+TEST(Parse, OldTargetsFlushSubnormalsWithoutSayingSo) {
+  const std::string body = ".entry k() { .reg .f32 f; .reg .f64 d; mad.f32 f, f, f, f; cvt.f64.f32 d, f; }\n";
+  const Module old = parse(".version 3.1\n.target sm_13\n.address_size 64\n" + body);
+  const Function& k = *old.find_function("k");
+  EXPECT_EQ(describe(k.body[0], k, old), "mad.ftz.f32 f, f, f, f");
+  EXPECT_EQ(describe(k.body[1], k, old), "cvt.f64.f32 d, f");
+  EXPECT_TRUE(parse(print(old)) == old);
+  EXPECT_EQ(refusal(kHead + body), "4:40: mad.f32 needs one of .rn, .rz, .rm or .rp");
+}
+
 }  // namespace
 }  // namespace grader::ptx
