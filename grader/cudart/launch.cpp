@@ -68,6 +68,9 @@ cudaError_t prepare(Call& call, Prepared& prepared, const void* function, dim3 g
   if (kernel == nullptr) return call.finish(cudaErrorInvalidDeviceFunction);
   Binary& binary = *kernel->binary;
   if (!runtime.load(binary)) return call.finish(binary.error, binary.problem);
+  if (kernel->problem.empty())
+    kernel->problem = runtime.tell(sim::not_simulated(*binary.loaded, kernel->name));
+  if (!kernel->problem.empty()) return call.finish(cudaErrorInvalidPtx, kernel->problem);
   const auto layout = sim::parameter_layout(binary.module, kernel->name);
   if (!layout) return call.finish(cudaErrorInvalidDeviceFunction);
   const size_t limit = std::max(

@@ -122,19 +122,24 @@ bool Runtime::load(Binary& binary) {
     binary.module = ptx::parse(ptx.text, "kernel.ptx");
     binary.loaded = gpu.load(binary.module);
   } catch (const DiagnosticsError& error) {
-    for (const Diagnostic& diagnostic : error.diagnostics()) {
-      if (!binary.problem.empty()) binary.problem += "; ";
-      if (diagnostic.line > 0)
-        binary.problem += diagnostic.file + ":" + std::to_string(diagnostic.line) + ": ";
-      binary.problem += diagnostic.message;
-      findings.push_back(as_finding(diagnostic));
-    }
+    binary.problem = tell(error.diagnostics());
     binary.error = cudaErrorInvalidPtx;
   } catch (const std::exception& error) {
     binary.problem = error.what();
     binary.error = cudaErrorInvalidPtx;
   }
   return binary.loaded != nullptr;
+}
+
+std::string Runtime::tell(const std::vector<Diagnostic>& diagnostics) {
+  std::string line;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (!line.empty()) line += "; ";
+    if (diagnostic.line > 0) line += diagnostic.file + ":" + std::to_string(diagnostic.line) + ": ";
+    line += diagnostic.message;
+    findings.push_back(as_finding(diagnostic));
+  }
+  return line;
 }
 
 Kernel* Runtime::find_kernel(const void* function) {

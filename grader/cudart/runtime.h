@@ -47,6 +47,7 @@ struct Kernel {
   Binary* binary = nullptr;
   std::string name;  // in the PTX
   size_t max_dynamic_shared = kDefaultSharedLimit;
+  std::string problem;  // what of it is not simulated, once that has been told
 };
 
 struct Variable {
@@ -131,6 +132,8 @@ class Runtime {
 
   // Loads the binary if that was not tried yet; false: see its `problem`.
   bool load(Binary& binary);
+  // Keeps them as findings; the same in a line.
+  std::string tell(const std::vector<Diagnostic>&);
   Kernel* find_kernel(const void* function);  // by host function or kernel handle; null: unknown
 
   bool is_device(const void* pointer) const;   // inside a live allocation or a variable, or just past it

@@ -58,18 +58,24 @@ void lay_out(Program& p, uint32_t function, std::vector<uint32_t>& variable_offs
   }
 }
 
-// Shared memory that a function and all it may call use.
+// A function and all it may call.
+std::set<uint32_t> reached_from(uint32_t function, const std::vector<std::set<uint32_t>>& calls) {
+  std::set<uint32_t> reached{function};
+  for (std::vector<uint32_t> todo{function}; !todo.empty();) {
+    const uint32_t g = todo.back();
+    todo.pop_back();
+    for (uint32_t callee : calls[g])
+      if (reached.insert(callee).second) todo.push_back(callee);
+  }
+  return reached;
+}
+
+// Shared memory that each function and all it may call use.
 void count_shared(Program& p, const std::vector<std::set<uint32_t>>& uses,
-                  const std::vector<std::set<uint32_t>>& calls) {
+                  const std::vector<std::set<uint32_t>>& reached) {
   for (uint32_t f = 0; f < p.functions.size(); ++f) {
-    std::set<uint32_t> reached{f}, used;
-    for (std::vector<uint32_t> todo{f}; !todo.empty();) {
-      const uint32_t g = todo.back();
-      todo.pop_back();
-      used.insert(uses[g].begin(), uses[g].end());
-      for (uint32_t callee : calls[g])
-        if (reached.insert(callee).second) todo.push_back(callee);
-    }
+    std::set<uint32_t> used;
+    for (const uint32_t g : reached[f]) used.insert(uses[g].begin(), uses[g].end());
     p.functions[f].shared_used = used;
     for (const SharedVariable& s : p.shared)
       if (s.reserved) p.functions[f].shared_end = s.storage + kReservedShared;
@@ -105,17 +111,24 @@ void decode(Program& p, const InstructionSet& isa) {
   p.instruction_set = &isa;
   std::vector<uint32_t> variable_offsets(p.module.variables.size(), 0);
   for (uint32_t f = 0; f < n; ++f) lay_out(p, f, variable_offsets);
-  std::vector<Diagnostic> refused;
-  std::vector<std::set<uint32_t>> shared_uses(n), calls(n);
+  std::vector<Diagnostic> wrong;
+  std::vector<std::vector<Diagnostic>> not_simulated(n);
+  std::vector<std::set<uint32_t>> shared_uses(n), calls(n), reached(n);
   for (uint32_t f = 0; f < n; ++f) {
     if (p.module.functions[f].is_extern) continue;
-    FunctionDecoder decoder(p, f, isa, variable_offsets, refused);
+    FunctionDecoder decoder(p, f, isa, variable_offsets, wrong, not_simulated[f]);
     decoder.run();
     shared_uses[f] = decoder.shared_used();
     calls[f] = decoder.called();
   }
-  if (!refused.empty()) throw DiagnosticsError(std::move(refused));
-  count_shared(p, shared_uses, calls);
+  if (!wrong.empty()) throw DiagnosticsError(std::move(wrong));
+  for (uint32_t f = 0; f < n; ++f) {
+    reached[f] = reached_from(f, calls);
+    for (const uint32_t g : reached[f])
+      p.functions[f].not_simulated.insert(p.functions[f].not_simulated.end(), not_simulated[g].begin(),
+                                          not_simulated[g].end());
+  }
+  count_shared(p, shared_uses, reached);
 }
 
 }  // namespace grader::sim

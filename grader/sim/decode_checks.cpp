@@ -149,11 +149,11 @@ void FunctionDecoder::refuse(const ptx::Instruction& i, const Refused& refused) 
   Diagnostic d = diagnostic(
       i, "not simulated", fmt::format("the simulated GPU cannot run {} ({})", ptx::mnemonic(i), refused.why));
   d.next = "run it on a real GPU (--device cuda), or write it without this instruction";
-  diagnostics_.push_back(std::move(d));
+  not_simulated_.push_back(std::move(d));
 }
 
 void FunctionDecoder::refuse(const ptx::Instruction& i, const Wrong& wrong) {
-  diagnostics_.push_back(diagnostic(i, "ptx", fmt::format("{}: {}", ptx::mnemonic(i), wrong.what)));
+  wrong_.push_back(diagnostic(i, "ptx", fmt::format("{}: {}", ptx::mnemonic(i), wrong.what)));
 }
 
 }  // namespace grader::sim

@@ -74,14 +74,15 @@ uint8_t vector_length(const ptx::Instruction& i) {
 
 FunctionDecoder::FunctionDecoder(Program& program, uint32_t function, const InstructionSet& isa,
                                  const std::vector<uint32_t>& variable_offsets,
-                                 std::vector<Diagnostic>& refused)
+                                 std::vector<Diagnostic>& wrong, std::vector<Diagnostic>& not_simulated)
     : program_(program),
       module_(program.module),
       function_(module_.functions[function]),
       index_(function),
       isa_(isa),
       variable_offsets_(variable_offsets),
-      diagnostics_(refused),
+      wrong_(wrong),
+      not_simulated_(not_simulated),
       layout_(function_) {}
 
 void FunctionDecoder::run() {

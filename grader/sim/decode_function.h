@@ -20,7 +20,8 @@ class FunctionDecoder {
  public:
   // `variable_offsets`: of .param and .local variables in their function's areas.
   FunctionDecoder(Program&, uint32_t function, const InstructionSet&,
-                  const std::vector<uint32_t>& variable_offsets, std::vector<Diagnostic>& refused);
+                  const std::vector<uint32_t>& variable_offsets, std::vector<Diagnostic>& wrong,
+                  std::vector<Diagnostic>& not_simulated);
   void run();
   const std::set<uint32_t>& shared_used() const { return shared_used_; }
   const std::set<uint32_t>& called() const { return called_; }
@@ -72,7 +73,8 @@ class FunctionDecoder {
   const uint32_t index_;
   const InstructionSet& isa_;
   const std::vector<uint32_t>& variable_offsets_;
-  std::vector<Diagnostic>& diagnostics_;
+  std::vector<Diagnostic>& wrong_;
+  std::vector<Diagnostic>& not_simulated_;
   FrameLayout layout_;
   std::vector<uint32_t> record_of_;     // of each instruction (and the end): where a branch to it goes
   std::vector<uint32_t> slots_;         // of the instruction at hand, flattened

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "sim/decode.h"
@@ -14,8 +15,21 @@
 #include "sim/object.h"
 #include "sim/shared_layout.h"
 #include "sim/shared_shapes.h"
+#include "support/error.h"
 
 namespace grader::sim {
+namespace {
+
+// Among the module's functions; past their end: there is none.
+uint32_t index_of_kernel(const Program& p, std::string_view name) {
+  const auto& functions = p.module.functions;
+  const auto found = std::find_if(functions.begin(), functions.end(),
+                                  [&](const ptx::Function& f) { return f.is_entry && f.name == name; });
+  return static_cast<uint32_t>(found - functions.begin());
+}
+
+}  // namespace
+
 struct Gpu::State {
   GlobalMemory memory;
 };
@@ -93,14 +107,13 @@ LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const La
                          std::span<const std::byte> parameters, const LaunchOptions& options) {
   LaunchResult result;
   const Program& p = loaded.program;
-  uint32_t index = 0;
-  while (index < p.module.functions.size() &&
-         !(p.module.functions[index].name == kernel && p.module.functions[index].is_entry))
-    ++index;
-  if (index == p.module.functions.size()) {
+  const uint32_t index = index_of_kernel(p, kernel);
+  if (index == p.functions.size()) {
     result.error = {"cudaErrorInvalidDeviceFunction", 98, fmt::format("the module has no kernel {}", kernel)};
     return result;
   }
+  if (const auto& refused = p.functions[index].not_simulated; !refused.empty())
+    throw DiagnosticsError(refused);
   result.error = check_limits(p, index, config, parameters.size());
   if (result.error) return result;
   Launch launch(p, index, config, options, state_->memory, parameters);
@@ -127,6 +140,12 @@ LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const La
   result.warp_instructions = launch.warp_instructions;
   for (Observer* o : options.observers) o->launch_ended(result);
   return result;
+}
+
+std::vector<Diagnostic> not_simulated(const LoadedModule& loaded, std::string_view kernel) {
+  const uint32_t index = index_of_kernel(loaded.program, kernel);
+  return index == loaded.program.functions.size() ? std::vector<Diagnostic>()
+                                                  : loaded.program.functions[index].not_simulated;
 }
 
 std::optional<ParameterLayout> parameter_layout(const ptx::Module& m, std::string_view kernel) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ptx/module.h"
+#include "support/diagnostic.h"
 #include "support/finding.h"
 
 namespace grader::sim {
@@ -88,12 +89,13 @@ class Gpu {
   size_t allocation_count() const;
 
   // Loads a module: decodes it and places its variables. Throws DiagnosticsError naming each instruction that
-  // is not simulated, with the source line it comes from.
+  // no GPU runs, with the source line it comes from.
   std::shared_ptr<LoadedModule> load(const ptx::Module& module);
   std::optional<DevicePointer> variable_address(const LoadedModule&, std::string_view name) const;
 
   // `parameters`: the kernel's parameter block, laid out as PTX says (PTX ISA 7.1: each at its own
-  // alignment). Missing kernels and wrong parameter sizes are LaunchErrors.
+  // alignment). Missing kernels and wrong parameter sizes are LaunchErrors. Throws DiagnosticsError of
+  // what not_simulated() says.
   LaunchResult launch(LoadedModule& module, std::string_view kernel, const LaunchConfig& config,
                       std::span<const std::byte> parameters, const LaunchOptions& options = {});
 
@@ -101,6 +103,10 @@ class Gpu {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// Each instruction that is not simulated of a kernel and of all it may call, with the source line it comes
+// from. Empty: it can be launched, or there is no such kernel.
+std::vector<Diagnostic> not_simulated(const LoadedModule&, std::string_view kernel);
 
 // The byte offset and size of each parameter of a kernel, and the size of the whole block.
 struct ParameterLayout {

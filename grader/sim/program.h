@@ -12,6 +12,7 @@
 #include "sim/local_arrays.h"
 #include "sim/record.h"
 #include "sim/warp.h"
+#include "support/diagnostic.h"
 
 namespace grader::sim {
 
@@ -67,6 +68,8 @@ struct FunctionCode {
   std::set<uint32_t> shared_used;  // indices into Program::shared: by it and all it may call
   uint32_t static_shared = 0;      // bytes of shared variables that it and its callees use
   uint32_t shared_end = 0;         // how much of the block's memory they lie in
+  // Instructions that are not simulated, of it and of all it may call: a kernel with one cannot be launched.
+  std::vector<Diagnostic> not_simulated;
 };
 
 enum class Builtin : uint8_t { none, vprintf, assertfail, malloc, free };

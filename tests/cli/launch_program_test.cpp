@@ -72,7 +72,11 @@ TEST(LaunchProgram, WithAnInstructionThatIsNotSimulatedHasFailed) {
   const Ran ran = launch(
       "__global__ void k(int* out) { asm volatile(\"multimem.red.relaxed.sys.global.add.u32 [%0], 1;\" :: "
       "\"l\"(out)); }\n"
-      "int main() { int* out; cudaMalloc(&out, 4); k<<<1, 128>>>(out); return 0; }\n");
+      "__global__ void other(int* out) { *out = 5; }\n"
+      "int main() { int* out; cudaMalloc(&out, 4); other<<<1, 1>>>(out); k<<<1, 128>>>(out); k<<<1, "
+      "128>>>(out);\n"
+      "int of_other = 0; cudaMemcpy(&of_other, out, 4, cudaMemcpyDeviceToHost); return of_other == 5 ? 0 : "
+      "3; }\n");
   EXPECT_EQ(ran.code, 1);
   EXPECT_NE(ran.errors.find("error[not simulated]: the simulated GPU cannot run multimem.red"),
             std::string::npos)

@@ -268,21 +268,23 @@ TEST(Budget, OfManyShortThreadsIsSaidToBeSpent) {
 }
 TEST(Launch, WhatIsNotSimulatedIsRefusedBeforehandAllAtOnce) {
   Gpu gpu;
+  const auto module = gpu.load(ptx::parse(
+      ".version 9.0\n.target sm_90a\n.address_size 64\n.func f();\n"
+      ".entry k() {\nwgmma.commit_group.sync.aligned;\nwgmma.fence.sync.aligned;\ncall f;\nret; }\n"
+      ".func f() {\n.reg .b32 %r<4>; .reg .b64 %q<4>;\n"
+      "multimem.st.weak.global.u32 [%q1], %r1;\nret; }\n.entry other() { ret; }\n",
+      "x.ptx"));
   try {
-    gpu.load(
-        ptx::parse(".version 9.0\n.target sm_90a\n.address_size 64\n"
-                   ".entry k() {\nwgmma.commit_group.sync.aligned;\nwgmma.fence.sync.aligned;\n"
-                   ".reg .b32 %r<4>; .reg .b64 %q<4>;\nmultimem.st.weak.global.u32 [%q1], %r1;\nret; }\n",
-                   "x.ptx"));
+    gpu.launch(*module, "k", {{1, 1, 1}, {1, 1, 1}}, {});
     FAIL() << "was not refused";
   } catch (const DiagnosticsError& e) {
     ASSERT_EQ(e.diagnostics().size(), 3u);
     for (const Diagnostic& d : e.diagnostics()) EXPECT_EQ(d.code, "not simulated");
-    EXPECT_EQ(e.diagnostics()[0].line, 5u);
-    EXPECT_EQ(e.diagnostics()[1].line, 6u);
+    EXPECT_EQ(e.diagnostics()[0].line, 6u);
+    EXPECT_EQ(e.diagnostics()[1].line, 7u);
     EXPECT_NE(e.diagnostics()[1].message.find("wgmma.fence"), std::string::npos);
   }
-  EXPECT_EQ(gpu.allocation_count(), 0u);
+  EXPECT_FALSE(gpu.launch(*module, "other", {{1, 1, 1}, {32, 1, 1}}, {}).error.has_value());
 }
 TEST(Launch, PrintfFormatsAsOnTheDevice) {
   TestKernel k(
