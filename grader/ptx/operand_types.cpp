@@ -17,6 +17,7 @@ struct Slot {
   Source source = Source::unchecked;
   Type type = Type::none;  // fixed
   bool or_wider = false;
+  bool no_integer = false;
   bool has_range = false;
   uint64_t least = 0, most = 0;  // of a number
   uint64_t step = 0;             // a number is a multiple of it; 0: any number will do
@@ -81,6 +82,10 @@ constexpr Table kTable = [] {
         word.remove_suffix(1);
       }
       if (word == "*") continue;
+      if (word == "R") {
+        slot.no_integer = true;
+        word = "b32";
+      }
       slot.source = word == "T"   ? Source::first
                     : word == "U" ? Source::second
                     : word == "L" ? Source::last
@@ -272,6 +277,11 @@ class Check {
     if (slot.source == Source::number) {
       if (o.kind == OperandKind::immediate && is_integer(o)) return;
       return say(n, fmt::format("{} is an integer that is known here, no register", place(n)));
+    }
+    if (slot.no_integer) {
+      const Operand& first = o.elements.empty() ? o : o.elements[0];
+      if (first.kind == OperandKind::immediate && is_integer(first))
+        return say(n, fmt::format("{} is a register, not a number", place(n)), "move it into one first");
     }
     if (slot.source == Source::address) return address(n, o);
     const Type needed = type_of(slot, i_);

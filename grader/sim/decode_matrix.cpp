@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "sim/decode_function.h"
-#include "sim/matrix_form.h"
+#include "sim/sparse_metadata.h"
 
 namespace grader::sim {
 
@@ -44,7 +44,7 @@ void read_types(const ptx::Instruction& i, MatrixForm& f) {
 
 // What an operand of the whole warp is, in elements.
 uint32_t elements_of(const MatrixForm& f, MatrixRole role) {
-  return role == MatrixRole::a ? f.m * f.k : role == MatrixRole::b ? f.k * f.n : f.m * f.n;
+  return role == MatrixRole::a ? f.m * f.stored_k() : role == MatrixRole::b ? f.k * f.n : f.m * f.n;
 }
 
 // How many registers of a lane hold it. The f16 multiplicands of wmma, and of the four products of
@@ -69,15 +69,20 @@ bool is_shape(const ptx::Instruction& i, const MatrixForm& f) {
     if ((type == Type::f64) != is_f64) return false;
   if (f.m == 0 || f.n == 0 || f.k == 0 || (is_f64 && (f.m > 16 || f.n > 8 || f.k > 16))) return false;
   if (i.opcode == Opcode::mma && f.types[0] == Type::f16 && i.has(Modifier::m8n8k4)) return true;
-  return f.k * element_bits(f.types[0]) >= 128 && f.k * element_bits(f.types[1]) >= 128;
+  return f.stored_k() * element_bits(f.types[0]) >= 128 && f.k * element_bits(f.types[1]) >= 128;
+}
+
+// The largest selector for a shape: ptxas takes all four for elements of 16 bits, though PTX defines those
+// alone for which there are threads.
+uint32_t most_selector(const SparseRow& row) {
+  return row.element_bits == 16 ? 3 : 4 / metadata_threads(row) - 1;
 }
 
 }  // namespace
 
 void FunctionDecoder::matrix(const ptx::Instruction& i, Record& r, Form& form) {
-  for (Modifier refused : {Modifier::sp, Modifier::sp_ordered_metadata, Modifier::block_scale,
-                           Modifier::kind_f8f6f4, Modifier::kind_mxf8f6f4, Modifier::kind_mxf4,
-                           Modifier::kind_mxf4nvf4, Modifier::m16n16, Modifier::m8n16})
+  for (Modifier refused : {Modifier::block_scale, Modifier::kind_f8f6f4, Modifier::kind_mxf8f6f4,
+                           Modifier::kind_mxf4, Modifier::kind_mxf4nvf4, Modifier::m16n16, Modifier::m8n16})
     if (i.has(refused)) throw Refused{"." + std::string(ptx::name(refused))};
   MatrixForm f;
   unsigned layouts = 0;
@@ -86,6 +91,7 @@ void FunctionDecoder::matrix(const ptx::Instruction& i, Record& r, Form& form) {
     if (m == Modifier::row || m == Modifier::col) f.column[layouts++ % 4] = m == Modifier::col;
   }
   read_types(i, f);
+  f.sparse = i.has(Modifier::sp) || i.has(Modifier::sp_ordered_metadata);
   f.saturate = i.has(Modifier::satfinite);
   f.conjunction = i.has(Modifier::and_);
   f.transposed = i.has(Modifier::trans);
@@ -116,6 +122,14 @@ void FunctionDecoder::matrix(const ptx::Instruction& i, Record& r, Form& form) {
     fragment(i.operands[1], MatrixRole::a, false);
     fragment(i.operands[2], MatrixRole::b, false);
     fragment(i.operands[3], MatrixRole::c, false);
+    if (f.sparse) {
+      const Operand& metadata = i.operands[4];
+      slots.push_back(slot_of(metadata.elements.empty() ? metadata : metadata.elements[0], Type::b32, false));
+      f.selector = static_cast<uint32_t>(i.operands[5].bits);
+      if (const uint32_t most = most_selector(sparse_row(f)); f.selector > most)
+        throw Wrong{fmt::format("the sparsity selector is {} here, not {}",
+                                most == 0 ? "0" : fmt::format("0 to {}", most), f.selector)};
+    }
     form.types[0] = f.types[0];
   } else {
     f.role = i.has(Modifier::b)   ? MatrixRole::b

@@ -1,5 +1,6 @@
 // What a matrix instruction works on, as the decoder tells it to the handler: one entry of
-// Program::operand_pool (Record::extra), the header below and then the slots of the registers of a, b, c, d.
+// Program::operand_pool (Record::extra), the header below and then the slots of the registers of d, a, b, c
+// and, of mma.sp, of the metadata.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,12 @@ struct MatrixForm {
   bool conjunction = false;    // b1: and.popc; else xor.popc
   bool transposed = false;     // ldmatrix, stmatrix
   bool wide_address = true;
+  bool sparse = false;              // a holds half of its elements: sim/sparse_metadata.h
+  uint32_t selector = 0;            // of mma.sp: which threads give the metadata
   uint32_t rounding = 0;            // f64: 0 to 3 for rn, rz, rm, rp
   MatrixRole role = MatrixRole::a;  // of the fragment that is loaded or stored
+
+  uint32_t stored_k() const { return sparse ? k / 2 : k; }  // elements in a row of a's fragments
 };
 constexpr uint32_t kMatrixFormWords = (sizeof(MatrixForm) + 3) / 4;
 

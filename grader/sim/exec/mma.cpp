@@ -4,12 +4,16 @@
 // along k, each rounded to nearest even; PTX leaves both the order and the rounding of these sums open, so a
 // card may differ in the last bits. f16 results are rounded once, from the f32 sum. f64 is a chain of fma in
 // the order of k. Integers are exact, and wrap or, with .satfinite, clamp at the end.
+//
+// Of a sparse a (mma.sp) the stored elements are multiplied alone, in the order in which they are stored, by
+// the elements of b that the metadata names: nothing is multiplied by the zeros between them. Metadata that
+// PTX leaves undefined is read likewise.
 #include "sim/exec/fp8.h"
 #include "sim/exec/gathered.h"
 #include "sim/exec/matrix_layout.h"
 #include "sim/exec/rounding.h"
 #include "sim/exec/select.h"
-#include "sim/matrix_form.h"
+#include "sim/sparse_metadata.h"
 
 namespace grader::sim::GRADER_SIM_ISA {
 namespace {
@@ -63,6 +67,10 @@ struct Fragments {
     const uint32_t word = get<uint32_t>(registers + of(role)[i / per], lane);
     return size == 32 ? word : word >> (i % per * size) & ((1u << size) - 1);
   }
+  // What a thread gives as sparsity metadata.
+  uint32_t metadata(unsigned lane) const {
+    return get<uint32_t>(registers + of(MatrixRole::c)[form.registers[2]], lane);
+  }
   unsigned elements(MatrixRole role) const {
     const auto r = static_cast<unsigned>(role);
     return form.registers[r] * (32 / element_bits(form.types[r]));
@@ -76,27 +84,43 @@ GRADER_INLINE void each_element(const Fragments& x, MatrixRole role, F f) {
   const unsigned n = x.elements(role), per = 32 / element_bits(form.types[static_cast<unsigned>(role)]);
   for (unsigned lane = 0; lane < kWarpSize; ++lane)
     for (unsigned i = 0; i < n; ++i)
-      f(role == MatrixRole::a   ? place_of_a(form.m, form.k, per, lane, i)
+      f(role == MatrixRole::a   ? place_of_a(form.m, form.stored_k(), per, lane, i)
         : role == MatrixRole::b ? place_of_b(form.n, form.k, per, lane, i)
                                 : place_of_c(form.m, form.n, lane, i),
         lane, i);
 }
 
-template <class T, class Acc>
-GRADER_INLINE void multiply(unsigned m, unsigned n, unsigned k, const T* a, const T* b, Acc* c) {
+// k elements in a row of a; `column_of(row, along)` is the row of b that belongs to one.
+template <class T, class Acc, class F>
+GRADER_INLINE void multiply(unsigned m, unsigned n, unsigned k, const T* a, const T* b, Acc* c, F column_of) {
   for (unsigned row = 0; row < m; ++row)
     for (unsigned along = 0; along < k; ++along) {
       const T left = a[row * k + along];
+      const T* const right = b + column_of(row, along) * n;
       for (unsigned column = 0; column < n; ++column) {
         Acc& sum = c[row * n + column];
         if constexpr (__is_same(Acc, float))
-          sum = static_cast<float>(static_cast<double>(sum) + left * b[along * n + column]);
+          sum = static_cast<float>(static_cast<double>(sum) + left * right[column]);
         else if constexpr (__is_same(Acc, double))
-          sum = __builtin_fma(left, b[along * n + column], sum);
+          sum = __builtin_fma(left, right[column], sum);
         else
-          sum += Acc(left) * b[along * n + column];
+          sum += Acc(left) * right[column];
       }
     }
+}
+template <class T, class Acc>
+GRADER_INLINE void multiply(unsigned m, unsigned n, unsigned k, const T* a, const T* b, Acc* c) {
+  multiply(m, n, k, a, b, c, [](unsigned, unsigned along) { return along; });
+}
+template <class T, class Acc>
+GRADER_INLINE void multiply(const Fragments& x, const T* a, const T* b, Acc* c) {
+  const MatrixForm& f = x.form;
+  if (!f.sparse) return multiply(f.m, f.n, f.k, a, b, c);
+  const SparseRow sparse = sparse_row(f);
+  multiply(f.m, f.n, f.stored_k(), a, b, c, [&](unsigned row, unsigned along) {
+    const MetadataPlace place = metadata_place(f, row, chunk_of(sparse, along));
+    return column_of(sparse, along, x.metadata(row % 8 * 4 + place.thread) >> place.bit & 15);
+  });
 }
 void multiply_rounded(const MatrixForm& f, const double* a, const double* b, double* c) {
   switch (f.rounding) {
@@ -134,7 +158,7 @@ const Record* reals(const Record* r, Warp& w, const Fragments& x) {
   thread_local double a[kMost], b[kMost];
   thread_local float c[kMost];
   each_element(x, MatrixRole::a, [&](Place p, unsigned lane, unsigned i) {
-    a[p.row * f.k + p.column] = real(f.types[0], x.bits(MatrixRole::a, lane, i));
+    a[p.row * f.stored_k() + p.column] = real(f.types[0], x.bits(MatrixRole::a, lane, i));
   });
   each_element(x, MatrixRole::b, [&](Place p, unsigned lane, unsigned i) {
     b[p.row * f.n + p.column] = real(f.types[1], x.bits(MatrixRole::b, lane, i));
@@ -142,7 +166,7 @@ const Record* reals(const Record* r, Warp& w, const Fragments& x) {
   each_element(x, MatrixRole::c, [&](Place p, unsigned lane, unsigned i) {
     c[p.row * f.n + p.column] = float(real(f.types[2], x.bits(MatrixRole::c, lane, i)));
   });
-  multiply(f.m, f.n, f.k, a, b, c);
+  multiply(x, a, b, c);
   each_element(x, MatrixRole::d, [&](Place p, unsigned lane, unsigned i) {
     if (w.mask >> lane & 1) put_real(x, lane, i, c[p.row * f.n + p.column]);
   });
@@ -205,7 +229,7 @@ const Record* integers(const Record* r, Warp& w, const Fragments& x) {
   thread_local int32_t a[kMost], b[kMost];
   thread_local int64_t c[kMost];
   each_element(x, MatrixRole::a, [&](Place p, unsigned lane, unsigned i) {
-    a[p.row * f.k + p.column] = whole(f.types[0], x.bits(MatrixRole::a, lane, i));
+    a[p.row * f.stored_k() + p.column] = whole(f.types[0], x.bits(MatrixRole::a, lane, i));
   });
   each_element(x, MatrixRole::b, [&](Place p, unsigned lane, unsigned i) {
     b[p.row * f.n + p.column] = whole(f.types[1], x.bits(MatrixRole::b, lane, i));
@@ -219,7 +243,7 @@ const Record* integers(const Record* r, Warp& w, const Fragments& x) {
         for (unsigned along = 0; along < f.k; ++along)
           c[row * f.n + column] += a[row * f.k + along] ^ b[along * f.n + column];
   } else {
-    multiply(f.m, f.n, f.k, a, b, c);
+    multiply(x, a, b, c);
   }
   each_element(x, MatrixRole::d, [&](Place p, unsigned lane, unsigned i) {
     int64_t sum = c[p.row * f.n + p.column];

@@ -145,6 +145,12 @@ TEST(Syntax, OfMatrices) {
   EXPECT_EQ(said_of("mma.sync.aligned.m16n8k16.row.row.f32.f16.f16.f32 {f, f, f, f}, {r, r, r, r}, {r, r}, "
                     "{f, f, f, f}"),
             "30: .row cannot stand in mma.sync.aligned.m16n8k16.row.row.f32.f16.f16.f32; .col can");
+  const std::string sparse = "{f, f, f, f}, {r, r}, {r, r}, {f, f, f, f}, r, 0";
+  EXPECT_EQ(said_of("mma.sp.sync.aligned.m16n8k16.row.col.satfinite.f32.f16.f16.f32 " + sparse),
+            "37: mma.sp.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 takes no .satfinite");
+  EXPECT_EQ(said_of("mma.sp.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32 " + sparse),
+            "4: mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32 takes no .sp");
+  EXPECT_EQ(said_of("mma.sp.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 " + sparse), "not refused");
   EXPECT_EQ(said_of("ldmatrix.aligned.m8n8.x1.shared.b16 {r}, [r]"),
             "1: ldmatrix.aligned.m8n8.x1.shared.b16 needs .sync");
   EXPECT_EQ(said_of("wgmma.fence.sync.aligned"), "1: wgmma.fence.sync.aligned needs .target sm_90a");

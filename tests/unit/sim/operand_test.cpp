@@ -78,6 +78,42 @@ TEST(Operand, AVectorIsAsLongAsItsInstructionSays) {
   EXPECT_EQ(refusal("ld.global.u32 {%r1}, [gl];"), "");  // as ptxas has it
 }
 
+TEST(Operand, SparsityMetadataIsARegisterAndItsSelectorANumber) {
+  const auto mma = [](const char* form, const std::string& operands) {
+    return refusal(std::string("mma.sp.sync.aligned.") + form + " {%r0, %r1, %r2, %r3}, " + operands + ";");
+  };
+  const char* const halves = "m16n8k16.row.col.f32.f16.f16.f32";
+  const char* const bytes = "m16n8k32.row.col.s32.s8.s8.s32";
+  const std::string right = "{%r4, %r5}, {%r6, %r7}, {%r0, %r1, %r2, %r3}";
+  EXPECT_EQ(mma(halves, right + ", %r8, 3"), "");
+  EXPECT_EQ(mma(halves, right + ", {%r8}, 0x2"), "");
+  EXPECT_EQ(mma(bytes, right + ", %r8, 1"), "");
+  EXPECT_EQ(mma(halves, right + ", {%r8, %r9}, 1"), "");  // the first, as ptxas has it
+
+  const std::string half = std::string("mma.sp.sync.aligned.") + halves;
+  EXPECT_EQ(mma(halves, right), "6:1: " + half + " takes 6 operands (d, a, b, c, e, f), not 4");
+  EXPECT_EQ(mma(halves, right + ", 5, 0"), "6:122: operand 5 of " + half + " is a register, not a number");
+  EXPECT_EQ(mma(halves, right + ", {5}, 0"), "6:122: operand 5 of " + half + " is a register, not a number");
+  EXPECT_EQ(mma(halves, right + ", %x1, 0"),
+            "6:122: %x1 is a .b64 register, and operand 5 of " + half + " needs one of 32 bits");
+  EXPECT_EQ(mma(halves, right + ", %tid.x, 0"), "6:122: %tid.x is read by mov, not by " + half);
+  EXPECT_EQ(mma(halves, right + ", %r8, %r9"),
+            "6:127: operand 6 of " + half + " is an integer that is known here, no register");
+  EXPECT_EQ(mma(halves, right + ", %r8, 4"), "6:127: operand 6 of " + half + " is 0 to 3, not 4");
+  EXPECT_EQ(mma(bytes, right + ", %r8, 2"), "6:1: mma.sp.sync.aligned." + std::string(bytes) +
+                                                ": the sparsity selector is 0 to 1 here, not 2");
+  EXPECT_EQ(
+      mma("m16n8k64.row.col.s32.s8.s8.s32",
+          "{%r4, %r5, %r6, %r7}, {%r4, %r5, %r6, %r7}, {%r0, %r1, %r2, %r3}, %r8, 1"),
+      "6:1: mma.sp.sync.aligned.m16n8k64.row.col.s32.s8.s8.s32: the sparsity selector is 0 here, not 1");
+  EXPECT_EQ(mma(halves, "{%r4, %r5, %r6, %r7}, {%r6, %r7}, {%r0, %r1, %r2, %r3}, %r8, 0"),
+            "6:1: " + half + ": 4 registers are given for a, and 2 are needed");
+
+  const std::string dense = "mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32";
+  EXPECT_EQ(refusal(dense + " {%r0, %r1, %r2, %r3}, {%r4, %r5}, {%r6}, {%r0, %r1, %r2, %r3}, %r8, 0;"),
+            "6:1: " + dense + " takes 4 operands (d, a, b, c), not 6");
+}
+
 TEST(Operand, ANameIsAnAddressInItsOwnSpace) {
   expect_refusals({
       {"ld.shared.u32 %r1, [gl];", "ld.shared.u32: gl is in .global memory, not in .shared"},
