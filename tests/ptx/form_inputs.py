@@ -170,6 +170,23 @@ def element(kind, exact, rng):
     return encode("f32" if kind == "tf32" else kind, float(value)) & (~0x1FFF if kind == "tf32" else -1)
 
 
+# Four bits of the metadata of mma.sp: two indices, the lower one first; of tf32 both halves of one element.
+ORDERED = [low | high << 2 for low in range(4) for high in range(low + 1, 4)]
+CHUNKS = {"sparse": ORDERED, "sparse_real": ORDERED, "sparse_any": range(16),
+          "sparse_swapped": ORDERED + [pair >> 2 | (pair & 3) << 2 for pair in ORDERED]}
+
+
+def metadata(name, of, rng):
+    """The indices of eight chunks."""
+    chunks = [0b0100, 0b1110] if of == "tf32" and name != "sparse_any" else CHUNKS[name]
+    return sum(chunks[rng.getrandbits(8) % len(chunks)] << at for at in range(0, 32, 4))
+
+
+def near_limit(value, rng):
+    """A sum of integers, one in four of them close to where it is clamped."""
+    return value if rng.getrandbits(2) else (0x7FFFFFFF - rng.getrandbits(14)) ^ -rng.getrandbits(1) & 0xFFFFFFFF
+
+
 def matrix_word(kind, of, exact, rng):
     """A register of matrix elements: of the type named if it is an untyped one, else of its own."""
     if kind in PACKED:
@@ -204,6 +221,11 @@ def adjust(name, kinds, row, thread, rng):
         row[:] = [warp_value(kind, thread, rng) for kind in kinds]
     elif name.startswith("matrix"):  # matrix.TYPE: small integers; matrix_real.TYPE: any values up to 1
         row[:] = [matrix_word(kind, name.split(".")[1], name.startswith("matrix."), rng) for kind in kinds]
+    elif name.startswith("sparse"):  # likewise, and the last operand is sparsity metadata: CHUNKS
+        kind_of_metadata, of = name.split(".")
+        row[:-1] = [matrix_word(kind, of, kind_of_metadata != "sparse_real", rng) for kind in kinds[:-1]]
+        row[:-1] = [near_limit(v, rng) if kind == "s32" else v for kind, v in zip(kinds, row[:-1])]
+        row[-1] = metadata(kind_of_metadata, of, rng)
     elif name == "bytes":
         row[0] = (thread & 0xFF) | (thread * 37 + 11 & 0xFF) << 8
     elif name.startswith("nan_"):  # every NaN once, as operand a, b or c; the others are finite

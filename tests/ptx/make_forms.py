@@ -55,9 +55,9 @@ class Form:
         self.threads = int(values.get("n", THREADS))
         self.set = values.get("in", "")
         self.error = " ".join(o for o in options if o.split("=")[0] in ("ulp", "rel", "abs")) or "exact"
-        self.body = re.sub(r"@ ", self.mnemonic + " ", fields[4] or self.plain(values.get("groups")))
+        self.body = re.sub(r"@ ", self.mnemonic + " ", fields[4] or self.plain(values.get("groups"), values.get("sel")))
 
-    def plain(self, groups):
+    def plain(self, groups, selector):
         """The instruction alone; `groups` says how many operands each of its fragments has."""
         results = [f"D{i}" for i in range(len(self.results))]
         operands = [f"A{i}" for i in range(len(self.operands))]
@@ -65,7 +65,8 @@ class Form:
             return "@ " + ", ".join(results + operands) + ";"
         rest = iter(operands)
         fragments = [results] + [[next(rest) for _ in range(int(size))] for size in groups.split("/")]
-        return "@ " + ", ".join("{" + ", ".join(fragment) + "}" for fragment in fragments) + ";"
+        words = ["{" + ", ".join(fragment) + "}" for fragment in fragments] + list(rest)
+        return "@ " + ", ".join(words + [selector] * (selector is not None)) + ";"
 
     def types(self, field):
         parts = self.mnemonic.split(".")
