@@ -5,6 +5,7 @@
 #include "sim/tools/grid_sync_check.h"
 #include "sim/tools/initcheck.h"
 #include "sim/tools/mbarrier_check.h"
+#include "sim/tools/metadata_check.h"
 #include "sim/tools/proxy_check.h"
 #include "sim/tools/racecheck.h"
 #include "sim/tools/register_check.h"
@@ -24,6 +25,7 @@ std::vector<std::unique_ptr<Observer>> make_checks(uint32_t checks) {
     made.push_back(std::make_unique<AsyncCheck>());
     made.push_back(std::make_unique<WarpSyncCheck>());
     made.push_back(std::make_unique<MbarrierCheck>());
+    made.push_back(std::make_unique<MetadataCheck>());
     made.push_back(std::make_unique<GridSyncCheck>());
     made.push_back(std::make_unique<ProxyCheck>());
   }
