@@ -11,13 +11,23 @@
 namespace grader::ptx {
 namespace {
 
-enum class Source : uint8_t { unchecked, first, second, last, doubled, fixed, address, fragment, number };
+enum class Source : uint8_t {
+  unchecked,
+  first,
+  second,
+  last,
+  doubled,
+  fixed,
+  address,
+  fragment,
+  metadata,
+  number
+};
 
 struct Slot {
   Source source = Source::unchecked;
   Type type = Type::none;  // fixed
   bool or_wider = false;
-  bool no_integer = false;
   bool has_range = false;
   uint64_t least = 0, most = 0;  // of a number
   uint64_t step = 0;             // a number is a multiple of it; 0: any number will do
@@ -82,16 +92,13 @@ constexpr Table kTable = [] {
         word.remove_suffix(1);
       }
       if (word == "*") continue;
-      if (word == "R") {
-        slot.no_integer = true;
-        word = "b32";
-      }
       slot.source = word == "T"   ? Source::first
                     : word == "U" ? Source::second
                     : word == "L" ? Source::last
                     : word == "W" ? Source::doubled
                     : word == "A" ? Source::address
                     : word == "V" ? Source::fragment
+                    : word == "R" ? Source::metadata
                                   : Source::fixed;
       if (slot.source == Source::fixed) slot.type = static_cast<Type>(kTypeWords.find(word).value());
     }
@@ -134,6 +141,7 @@ Type doubled(Type t) {
 Type type_of(const Slot& slot, const Instruction& i) {
   if (slot.source == Source::fixed) return slot.type;
   if (slot.source == Source::fragment) return i.type() == Type::f64 ? Type::b64 : Type::b32;
+  if (slot.source == Source::metadata) return Type::b32;
   if (i.types.empty()) return Type::none;
   switch (slot.source) {
     case Source::first:
@@ -179,6 +187,37 @@ Kind kind_of(Type t) {
       return Kind::packed;
     default:  // bf16, tf32, e4m3x2, ...: there are no registers of these types
       return Kind::only_bits;
+  }
+}
+
+bool is_sparse(const Instruction& i) { return i.has(Modifier::sp) || i.has(Modifier::sp_ordered_metadata); }
+// Of the multiplicand a.
+Type element_type(const Instruction& i) { return i.types.size() > 1 ? i.types[1] : Type::none; }
+bool is_fp8(Type t) { return t == Type::e4m3 || t == Type::e5m2; }
+
+// What registers hold a fragment of mma or wmma.mma, by the type of its elements: pairs of halves, f32, s32
+// or mere bits. In a sparse one ptxas lets any registers hold what is not f16, s32, or the sum of 8-bit
+// floats.
+Type register_of_fragment(const Instruction& i, size_t operand) {
+  const bool wmma = i.opcode == Opcode::wmma;
+  if (i.opcode != Opcode::mma && !(wmma && i.has(Modifier::mma))) return Type::b32;
+  const bool multiplicand = operand == 1 || operand == 2;
+  const bool two = i.types.size() == 2;  // of the sums; the multiplicands are f16
+  const size_t written = two ? operand / 3 : operand;
+  if (written >= i.types.size()) return Type::b32;
+  const Type element = two && multiplicand ? Type::f16 : i.types[written];
+  switch (element) {
+    case Type::f16:
+      return Type::f16x2;
+    case Type::s32:
+      return Type::s32;
+    case Type::bf16:
+    case Type::tf32:
+      return is_sparse(i) ? Type::b32 : Type::tf32;
+    case Type::f32:
+      return is_sparse(i) && !is_fp8(element_type(i)) ? Type::b32 : Type::f32;
+    default:
+      return wmma ? Type::s32 : Type::b32;
   }
 }
 
@@ -278,16 +317,14 @@ class Check {
       if (o.kind == OperandKind::immediate && is_integer(o)) return;
       return say(n, fmt::format("{} is an integer that is known here, no register", place(n)));
     }
-    if (slot.no_integer) {
-      const Operand& first = o.elements.empty() ? o : o.elements[0];
-      if (first.kind == OperandKind::immediate && is_integer(first))
-        return say(n, fmt::format("{} is a register, not a number", place(n)), "move it into one first");
-    }
+    if (slot.source == Source::metadata) return metadata(n, o);
     if (slot.source == Source::address) return address(n, o);
     const Type needed = type_of(slot, i_);
     if (needed == Type::none) return;
     if (needed == Type::pred) return truth(n, o);
     if (o.kind == OperandKind::pair) return value(n, o.elements[0], needed, slot.or_wider);
+    if (o.kind == OperandKind::vector && slot.source == Source::fragment && size_of(needed) == 4)
+      return fragment(n, o, register_of_fragment(i_, n));
     if (o.kind == OperandKind::vector) return vector(n, o, needed, slot.source == Source::fragment);
     if (slot.source == Source::fragment)
       return say(n, fmt::format("{} is a vector in braces: {{...}}", place(n)));
@@ -397,6 +434,31 @@ class Check {
     if (takes && (kind == Kind::bits || kind == Kind::integer)) return;
     say(n, fmt::format("{} is a name, whose address {} does not take", place(n), mnemonic(i_)),
         "mov.u64 its address into a register first");
+  }
+
+  // Of a sparse matrix. Where ptxas makes other instructions of the mma, for elements of 4 bits and 8-bit
+  // floats, it takes no braces; else of several registers in braces the first.
+  void metadata(size_t n, const Operand& o) {
+    const Type element = element_type(i_);
+    const bool replaced = is_fp8(element) || element == Type::s4 || element == Type::u4;
+    const Operand& first = o.elements.empty() ? o : o.elements[0];
+    if (replaced && o.kind == OperandKind::vector)
+      return say(n, fmt::format("{} is one register, without braces", place(n)));
+    if (first.kind == OperandKind::immediate && is_integer(first))
+      return say(n, fmt::format("{} is a register, not a number", place(n)), "move it into one first");
+    if (o.kind == OperandKind::vector) return fragment(n, o, Type::b32);
+    value(n, o, is_fp8(element) ? Type::u32 : Type::b32, false);
+  }
+
+  void fragment(size_t n, const Operand& o, Type needed) {
+    for (const Operand& e : o.elements) {
+      const Type held = e.kind == OperandKind::reg ? register_type(e) : Type::none;
+      if (held == Type::none || held == Type::pred) continue;
+      const bool pair = kind_of(held) == Kind::packed && kind_of(needed) == Kind::integer;
+      if (fits(held, needed, false) && !pair) continue;
+      return say(n, fmt::format("operand {} of {} is of .{} registers, and each element needs {}", n + 1,
+                                mnemonic(i_), name(held), fitting(needed, false)));
+    }
   }
 
   // Elements are of one size. Of ld and st: at least the type's; of mov, as many as make up the type.

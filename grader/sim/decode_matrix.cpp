@@ -72,10 +72,10 @@ bool is_shape(const ptx::Instruction& i, const MatrixForm& f) {
   return f.stored_k() * element_bits(f.types[0]) >= 128 && f.k * element_bits(f.types[1]) >= 128;
 }
 
-// The largest selector for a shape: ptxas takes all four for elements of 16 bits, though PTX defines those
+// The largest selector for a shape: ptxas takes all four for f16 with sums in f32, though PTX defines those
 // alone for which there are threads.
-uint32_t most_selector(const SparseRow& row) {
-  return row.element_bits == 16 ? 3 : 4 / metadata_threads(row) - 1;
+uint32_t most_selector(const MatrixForm& f) {
+  return f.types[0] == Type::f16 && f.types[3] == Type::f32 ? 3 : 4 / metadata_threads(sparse_row(f)) - 1;
 }
 
 }  // namespace
@@ -126,7 +126,7 @@ void FunctionDecoder::matrix(const ptx::Instruction& i, Record& r, Form& form) {
       const Operand& metadata = i.operands[4];
       slots.push_back(slot_of(metadata.elements.empty() ? metadata : metadata.elements[0], Type::b32, false));
       f.selector = static_cast<uint32_t>(i.operands[5].bits);
-      if (const uint32_t most = most_selector(sparse_row(f)); f.selector > most)
+      if (const uint32_t most = most_selector(f); f.selector > most)
         throw Wrong{fmt::format("the sparsity selector is {} here, not {}",
                                 most == 0 ? "0" : fmt::format("0 to {}", most), f.selector)};
     }

@@ -73,6 +73,44 @@ TEST(OperandType, VectorsOfMovHaveAllTheBits) {
   expect_right({"mov.b64 {r, _}, d", "mov.b64 rd, {6, 8}", "mov.b32 r, {h, x}", "mov.b64 rd, {r, 5}"});
 }
 
+TEST(OperandType, FragmentsAreHeldAsTheirElementsAre) {
+  const std::string bytes = "mma.sync.aligned.m16n8k16.row.col.s32.s8.s8.s32 ";
+  EXPECT_EQ(said_of(bytes + "{f, f, f, f}, {r, r}, {r}, {r, r, r, r}"),
+            "49: operand 1 of mma.sync.aligned.m16n8k16.row.col.s32.s8.s8.s32 is of .f32 registers, and each "
+            "element needs a .u32, .s32 or .b32");
+  EXPECT_EQ(
+      said_of("mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32 {f, f, f, f}, {r, r}, {f}, {f, f, f, f}"),
+      "72: operand 3 of mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32 is of .f32 registers, and each "
+      "element needs a .b32");
+  EXPECT_EQ(
+      said_of("wmma.mma.sync.aligned.row.col.m16n16k16.f16.f32 {r, r, r, r}, {r, r, r, r, r, r, r, r}, "
+              "{r, r, r, r, r, r, r, r}, {s, s, s, s, s, s, s, s}"),
+      "115: operand 4 of wmma.mma.sync.aligned.row.col.m16n16k16.f16.f32 is of .s32 registers, and each "
+      "element needs a .f32 or .b32");
+  const std::string eights = "mma.sp.sync.aligned.m16n8k64.row.col.f32.e4m3.e4m3.f32";
+  EXPECT_EQ(said_of(eights + " {r, r, r, r}, {r, r, r, r}, {r, r, r, r}, {s, s, s, s}, r, 0"),
+            "98: operand 4 of " + eights + " is of .s32 registers, and each element needs a .f32 or .b32");
+  expect_right({"mma.sync.aligned.m16n8k16.row.col.s32.s8.s8.s32 {s, s, s, s}, {f, f}, {u}, {u, u, r, r}",
+                "mma.sp.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {s, s, s, s}, {f, f}, {u, u}, "
+                "{f, f, f, f}, r, 0"});
+}
+
+TEST(OperandType, SparsityMetadataIsAWholeRegister) {
+  const std::string nibbles =
+      "mma.sp.sync.aligned.m16n8k64.row.col.s32.u4.u4.s32 {r, r, r, r}, {r, r}, {r, r}, {r, r, r, r}, ";
+  EXPECT_EQ(
+      said_of(nibbles + "{r}, 0"),
+      "96: operand 5 of mma.sp.sync.aligned.m16n8k64.row.col.s32.u4.u4.s32 is one register, without braces");
+  EXPECT_EQ(said_of(nibbles + "f, 1"), "not refused");
+  const std::string eights =
+      "mma.sp.sync.aligned.m16n8k64.row.col.f32.e5m2.e4m3.f32 {f, f, f, f}, {r, r, r, r}, {r, r, r, r}, {f, "
+      "f, f, "
+      "f}, ";
+  EXPECT_EQ(said_of(eights + "f, 0").substr(0, 82),
+            "112: f is a .f32 register, and operand 5 of mma.sp.sync.aligned.m16n8k64.row.col.f");
+  EXPECT_EQ(said_of(eights + "s, 0"), "not refused");
+}
+
 TEST(OperandType, Numbers) {
   EXPECT_EQ(said_of("add.s32 r, r, 1.5"),
             "15: operand 3 of add.s32 takes integers, not floating-point numbers");

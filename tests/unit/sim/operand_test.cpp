@@ -96,12 +96,19 @@ TEST(Operand, SparsityMetadataIsARegisterAndItsSelectorANumber) {
   EXPECT_EQ(mma(halves, right + ", {5}, 0"), "6:122: operand 5 of " + half + " is a register, not a number");
   EXPECT_EQ(mma(halves, right + ", %x1, 0"),
             "6:122: %x1 is a .b64 register, and operand 5 of " + half + " needs one of 32 bits");
+  EXPECT_EQ(mma(halves, right + ", {%x1}, 0"),
+            "6:122: operand 5 of " + half + " is of .b64 registers, and each element needs one of 32 bits");
   EXPECT_EQ(mma(halves, right + ", %tid.x, 0"), "6:122: %tid.x is read by mov, not by " + half);
   EXPECT_EQ(mma(halves, right + ", %r8, %r9"),
             "6:127: operand 6 of " + half + " is an integer that is known here, no register");
   EXPECT_EQ(mma(halves, right + ", %r8, 4"), "6:127: operand 6 of " + half + " is 0 to 3, not 4");
   EXPECT_EQ(mma(bytes, right + ", %r8, 2"), "6:1: mma.sp.sync.aligned." + std::string(bytes) +
                                                 ": the sparsity selector is 0 to 1 here, not 2");
+  const std::string bfloats = "m16n8k32.row.col.f32.bf16.bf16.f32";
+  const std::string larger = "{%r4, %r5, %r6, %r7}, {%r4, %r5, %r6, %r7}, {%r0, %r1, %r2, %r3}, %r8, ";
+  EXPECT_EQ(mma("m16n8k32.row.col.f32.f16.f16.f32", larger + "3"), "");  // as ptxas has it
+  EXPECT_EQ(mma(bfloats.c_str(), larger + "3"),
+            "6:1: mma.sp.sync.aligned." + bfloats + ": the sparsity selector is 0 to 1 here, not 3");
   EXPECT_EQ(
       mma("m16n8k64.row.col.s32.s8.s8.s32",
           "{%r4, %r5, %r6, %r7}, {%r4, %r5, %r6, %r7}, {%r0, %r1, %r2, %r3}, %r8, 1"),
