@@ -1,4 +1,4 @@
-// mma.sync and wmma.mma (PTX ISA 9.7.14): d = a * b + c by the 32 lanes of a warp.
+// mma.sync, mma.sp and wmma.mma (PTX ISA 9.7.14): d = a * b + c by the 32 lanes of a warp.
 //
 // Products are exact. Sums of f16, bf16, tf32 and fp8 products are kept in f32 and added one after the other
 // along k, each rounded to nearest even; PTX leaves both the order and the rounding of these sums open, so a

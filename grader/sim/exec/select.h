@@ -26,7 +26,7 @@ Handler select_communication(const Form&);  // shfl, vote, match, redux, activem
 
 Handler select_video(const Form&);  // vadd ... vset4
 
-Handler select_mma(const Form&);          // mma.sync, wmma.mma
+Handler select_mma(const Form&);          // mma.sync, mma.sp, wmma.mma
 Handler select_matrix_move(const Form&);  // ldmatrix, stmatrix, movmatrix, wmma.load, wmma.store
 
 }  // namespace grader::sim::GRADER_SIM_ISA
