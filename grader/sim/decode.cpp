@@ -124,9 +124,9 @@ void decode(Program& p, const InstructionSet& isa) {
   if (!wrong.empty()) throw DiagnosticsError(std::move(wrong));
   for (uint32_t f = 0; f < n; ++f) {
     reached[f] = reached_from(f, calls);
+    std::vector<Diagnostic>& all = p.functions[f].not_simulated = not_simulated[f];
     for (const uint32_t g : reached[f])
-      p.functions[f].not_simulated.insert(p.functions[f].not_simulated.end(), not_simulated[g].begin(),
-                                          not_simulated[g].end());
+      if (g != f) all.insert(all.end(), not_simulated[g].begin(), not_simulated[g].end());
   }
   count_shared(p, shared_uses, reached);
 }

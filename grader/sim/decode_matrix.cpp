@@ -72,11 +72,9 @@ bool is_shape(const ptx::Instruction& i, const MatrixForm& f) {
   return f.stored_k() * element_bits(f.types[0]) >= 128 && f.k * element_bits(f.types[1]) >= 128;
 }
 
-// The largest selector for a shape: ptxas takes all four for f16 with sums in f32, though PTX defines those
-// alone for which there are threads.
-uint32_t most_selector(const MatrixForm& f) {
-  return f.types[0] == Type::f16 && f.types[3] == Type::f32 ? 3 : 4 / metadata_threads(sparse_row(f)) - 1;
-}
+// The largest selector for a shape. (ptxas takes all four for f16 with sums in f32, and a card then meets an
+// illegal instruction.)
+uint32_t most_selector(const MatrixForm& f) { return 4 / metadata_threads(sparse_row(f)) - 1; }
 
 }  // namespace
 

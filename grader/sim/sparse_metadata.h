@@ -36,8 +36,8 @@ struct MetadataPlace {
 static inline MetadataPlace metadata_place(const MatrixForm& f, uint32_t row, uint32_t chunk) {
   const SparseRow r = sparse_row(f);
   const uint32_t lower = row / 8 % 2, first = f.selector * metadata_threads(r);
-  if (r.part_bits == 16) return {(first + chunk / 4) % 4, chunk % 4 * 4 + lower * 16};
-  return {(first + chunk / 8 * 2 + lower) % 4, chunk % 8 * 4};
+  if (r.part_bits == 16) return {first + chunk / 4, chunk % 4 * 4 + lower * 16};
+  return {first + chunk / 8 * 2 + lower, chunk % 8 * 4};
 }
 
 // The chunk that a stored element of a row belongs to, and its place in the row by the four bits of that

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "sim/tools/instruction_registers.h"
@@ -49,7 +48,6 @@ void MetadataCheck::instruction_executed(const InstructionEvent& e) {
   const uint32_t* const words = scene_->info().program.operand_pool.data() + e.record.extra;
   MatrixForm form;
   std::memcpy(static_cast<void*>(&form), words, sizeof form);
-  if (form.selector >= 4 / metadata_threads(sparse_row(form))) return report_selector(e, form);
   const uint32_t before = form.registers[0] + form.registers[1] + form.registers[2] + form.registers[3];
   if (!overwrites_metadata(i))
     look_at_chunks(e, form, words[kMatrixFormWords + before], i.has(Modifier::sp_ordered_metadata));
@@ -80,18 +78,6 @@ void MetadataCheck::look_at_chunks(const InstructionEvent& e, const MatrixForm& 
         return f;
       });
     }
-}
-
-void MetadataCheck::report_selector(const InstructionEvent& e, const MatrixForm& form) {
-  const ThreadId by{e.block.linear, e.warp * kWarpSize + static_cast<uint32_t>(std::countr_zero(e.mask))};
-  scene_->findings().add(fmt::format("sparse selector {}", e.instruction), by, [&] {
-    Finding f = finding(e, "the sparsity selector of mma.sp names threads that are not there");
-    const uint32_t threads = metadata_threads(sparse_row(form));
-    f.label = fmt::format("{} threads of every four give metadata here, and the selector is 0 to {}, not {}",
-                          threads, 4 / threads - 1, form.selector);
-    f.next = "the selector counts which of them do: 0 is the first threads of the four";
-    return f;
-  });
 }
 
 Finding MetadataCheck::finding(const InstructionEvent& e, std::string message) const {

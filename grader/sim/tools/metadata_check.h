@@ -1,5 +1,5 @@
 // An observer, of synccheck: the sparsity metadata that the threads of a warp give mma.sp, of which PTX
-// defines some values only (PTX ISA 9.7.14.6.1), and the selector that says which threads give it.
+// defines some values only (PTX ISA 9.7.14.6.1).
 //
 // What a card does with others is not said: it finishes, and the result is no matrix's product. Nor does a
 // card tell the order of indices apart, which mma.sp::ordered_metadata demands for the cards to come.
@@ -22,7 +22,6 @@ class MetadataCheck : public Observer {
 
  private:
   void look_at_chunks(const InstructionEvent&, const MatrixForm&, uint32_t slot, bool ordered);
-  void report_selector(const InstructionEvent&, const MatrixForm&);
   Finding finding(const InstructionEvent&, std::string message) const;
 
   std::optional<Scene> scene_;

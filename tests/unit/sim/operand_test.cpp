@@ -106,7 +106,9 @@ TEST(Operand, SparsityMetadataIsARegisterAndItsSelectorANumber) {
                                                 ": the sparsity selector is 0 to 1 here, not 2");
   const std::string bfloats = "m16n8k32.row.col.f32.bf16.bf16.f32";
   const std::string larger = "{%r4, %r5, %r6, %r7}, {%r4, %r5, %r6, %r7}, {%r0, %r1, %r2, %r3}, %r8, ";
-  EXPECT_EQ(mma("m16n8k32.row.col.f32.f16.f16.f32", larger + "3"), "");  // as ptxas has it
+  EXPECT_EQ(mma("m16n8k32.row.col.f32.f16.f16.f32", larger + "3"),  // ptxas takes it, a card does not
+            "6:1: mma.sp.sync.aligned.m16n8k32.row.col.f32.f16.f16.f32: the sparsity selector is 0 to 1 "
+            "here, not 3");
   EXPECT_EQ(mma(bfloats.c_str(), larger + "3"),
             "6:1: mma.sp.sync.aligned." + bfloats + ": the sparsity selector is 0 to 1 here, not 3");
   EXPECT_EQ(
