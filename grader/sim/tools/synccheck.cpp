@@ -24,7 +24,7 @@ void SyncCheck::look_at_places(const BarrierEvent& e) {
         return std::pair(a.warp, std::countr_zero(a.lanes)) < std::pair(b.warp, std::countr_zero(b.lanes));
       });
   for (const BarrierPlace& other : e.places)
-    if (const auto parts = fork(*least, other)) return report_different(e, *least, other, *parts);
+    if (const auto parts = fork_between(*least, other)) return report_different(e, *least, other, *parts);
 }
 
 // From the kernel's line to the barrier's, over the calls between them, inlined or not.
@@ -45,7 +45,8 @@ std::vector<uint32_t> SyncCheck::way_to(const BarrierPlace& place) const {
 
 // The compiler may copy a barrier: only another place in the source is another barrier, and so is the same
 // place of a function that was called from two.
-std::optional<SyncCheck::Fork> SyncCheck::fork(const BarrierPlace& one, const BarrierPlace& other) const {
+std::optional<SyncCheck::Fork> SyncCheck::fork_between(const BarrierPlace& one,
+                                                       const BarrierPlace& other) const {
   const std::vector<ptx::Location>& locations = scene_->info().program.module.locations;
   const auto same = [&](uint32_t a, uint32_t b) {
     const ptx::Location &x = locations[a], &y = locations[b];

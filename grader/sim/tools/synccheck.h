@@ -26,7 +26,7 @@ class SyncCheck : public Observer {
     bool calls;
   };
   std::vector<uint32_t> way_to(const BarrierPlace&) const;
-  std::optional<Fork> fork(const BarrierPlace& one, const BarrierPlace& other) const;
+  std::optional<Fork> fork_between(const BarrierPlace& one, const BarrierPlace& other) const;
   uint32_t where(const BarrierEvent&, uint32_t warp) const;
   void report_counts(const BarrierEvent&);
   void report_missing(const BarrierEvent&, uint32_t threads);
