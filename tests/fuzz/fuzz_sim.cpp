@@ -71,13 +71,15 @@ void give_up(const std::string& what) {
   std::abort();
 }
 
-void expect_places(const DiagnosticsError& error) {
-  for (const Diagnostic& d : error.diagnostics())
+void expect_places(const std::vector<Diagnostic>& diagnostics) {
+  for (const Diagnostic& d : diagnostics)
     if (d.line == 0 || d.column == 0) give_up("refused without line and column: " + d.message);
 }
 
 void launch(sim::Gpu& gpu, sim::LoadedModule& module, const ptx::Module& text, const std::string& kernel,
             uint64_t schedule) {
+  const auto refused = sim::not_simulated(module, kernel);
+  if (!refused.empty()) return expect_places(refused);
   const auto layout = sim::parameter_layout(text, kernel);
   if (!layout || layout->size > 4096) return;
   std::vector<std::byte> parameters(layout->size);
@@ -113,7 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   try {
     module = ptx::parse(text, "fuzz.ptx");
   } catch (const DiagnosticsError& error) {
-    expect_places(error);
+    expect_places(error.diagnostics());
     return 0;
   }
   sim::Gpu gpu;
@@ -121,7 +123,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   try {
     loaded = gpu.load(module);
   } catch (const DiagnosticsError& error) {
-    expect_places(error);
+    expect_places(error.diagnostics());
     return 0;
   } catch (const Error&) {  // too large as a whole
     return 0;
