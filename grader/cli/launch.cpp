@@ -145,6 +145,12 @@ void write_json(const LaunchOptions& options, const std::string& device, bool pa
   using Json = nlohmann::ordered_json;
   Json findings = Json::array(), errors = Json::array();
   for (const auto& finding : result.findings) findings.push_back(to_json(finding));
+  if (difference) {
+    for (const auto& finding : difference->result.findings) {
+      findings.push_back(to_json(finding));
+      findings.back()["schedule"] = difference->seed;
+    }
+  }
   for (const auto& d : diagnostics)
     errors.push_back({{"message", d.message}, {"file", d.file}, {"line", d.line}, {"column", d.column}});
   Json counters = Json::object(), lines = Json::array();
@@ -166,7 +172,7 @@ void write_json(const LaunchOptions& options, const std::string& device, bool pa
                  {"printf", result.printf_output},
                  {"schedule", options.schedule},
                  {"elapsed_ms", result.elapsed_ms}};
-  if (options.schedules != 0)
+  if (options.schedules != 0 || difference)
     report["order"] = {{"schedules", options.schedules},
                        {"difference", difference ? difference_json(*difference) : Json(nullptr)}};
   write_file(options.json, report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
@@ -227,6 +233,8 @@ ExitCode launch(const LaunchOptions& options) {
   if (clean && options.schedules != 0)
     difference =
         find_order_difference(job, result, options.schedules, kernel.parameters, arguments, *backend);
+  else if (clean && options.schedule == 0 && result.ordered_by_value)
+    difference = find_in_other_orders(checked_job(job, kernel), result, *backend);
   const bool passed = clean && !difference;
   std::fwrite(result.printf_output.data(), 1, result.printf_output.size(), stdout);
   const auto occupancy = print_counts(options, kernel, result, backend->name());
@@ -250,7 +258,7 @@ ExitCode launch(const LaunchOptions& options) {
     print_error(
         fmt::format("the same in {} other order{}\n", options.schedules, options.schedules == 1 ? "" : "s"));
   }
-  const size_t found = result.findings.size();
+  const size_t found = result.findings.size() + (difference ? difference->result.findings.size() : 0);
   print_error(fmt::format("{} on the {}: {}, {:.1f} ms\n", passed ? "passed" : "failed", backend->name(),
                           found == 0   ? "nothing found"
                           : found == 1 ? "1 finding"

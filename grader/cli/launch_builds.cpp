@@ -75,15 +75,20 @@ std::optional<Finding> difference(const device::Job& job, const device::BuildPai
 
 }  // namespace
 
+device::Job checked_job(const device::Job& job, const LaunchKernel& kernel) {
+  return kernel.debug_image.empty() ? job : with_image(job, kernel.debug_image, kernel.debug_name);
+}
+
 device::JobResult run_builds(device::Backend& backend, const device::Job& job, const LaunchKernel& kernel,
                              const std::vector<LaunchArgument>& arguments) {
   if (kernel.debug_image.empty()) return backend.run(job);
-  device::Job debug_job = with_image(job, kernel.debug_image, kernel.debug_name);
+  device::Job debug_job = checked_job(job, kernel);
   for (device::Buffer& buffer : debug_job.buffers) buffer.record_writers = buffer.read_back;
   device::BuildPair ran = device::run_builds(backend, std::move(debug_job), job);
   device::JobResult result = ran.release;
   result.elapsed_ms += ran.debug.elapsed_ms;
   result.notes = std::move(ran.debug.notes);
+  result.ordered_by_value = ran.debug.ordered_by_value;
   result.findings = device::merge_findings(std::move(ran.debug.findings), ran.release.findings);
   if (ran.debug.status != device::JobResult::Status::ok) {
     result.status = ran.debug.status;

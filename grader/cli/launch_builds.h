@@ -14,6 +14,9 @@ namespace grader::cli {
 // finding too (check "builds"), unless only the contraction of a * b + c is behind it, or another finding
 // already says what is wrong. A kernel with atomics may depend on the order of its threads, and be right
 // whichever it is: its builds are not compared.
+// The job that the checks look at: of the debug build where there is one.
+device::Job checked_job(const device::Job& job, const LaunchKernel& kernel);
+
 device::JobResult run_builds(device::Backend& backend, const device::Job& job, const LaunchKernel& kernel,
                              const std::vector<LaunchArgument>& arguments);
 

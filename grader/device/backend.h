@@ -123,6 +123,7 @@ struct JobResult {
   std::vector<LaunchCounters> counters;         // by Job::launches, when asked for; empty on a real GPU
   std::vector<Trace> traces;                    // by Job::launches, when asked for; empty on a real GPU
   std::vector<std::string> notes;               // what the checks could not look at, a sentence each
+  bool ordered_by_value = false;                // racecheck found order where other schedules may give none
   std::string printf_output;
   uint64_t instructions = 0;  // thread instructions executed; 0 when unknown
   double elapsed_ms = 0;

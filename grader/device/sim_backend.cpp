@@ -151,6 +151,7 @@ class SimBackend final : public Backend {
       for (std::string& note : done.notes)
         if (std::find(result.notes.begin(), result.notes.end(), note) == result.notes.end())
           result.notes.push_back(std::move(note));
+      result.ordered_by_value |= done.ordered_by_value;
       result.printf_output += done.printf_output;
       result.instructions += done.thread_instructions;
       if (done.error) {

@@ -53,6 +53,11 @@ class Findings {
       notes_.push_back(std::move(sentence));
   }
 
+  // A value that one thread left and another looked at has ordered what they do: in another order of the
+  // threads it may not.
+  void ordered_by_value() { ordered_by_value_ = true; }
+  bool is_ordered_by_value() const { return ordered_by_value_; }
+
   // Whether there is one of `check` at this line.
   bool any_at(const std::string& check, const std::string& file, uint32_t line) const;
 
@@ -78,6 +83,7 @@ class Findings {
   uint64_t total_ = 0;
   uint64_t untold_ = 0;  // of kinds past kMostKinds
   std::vector<std::string> notes_;
+  bool ordered_by_value_ = false;
 };
 
 }  // namespace grader::sim

@@ -134,6 +134,7 @@ LaunchResult Gpu::launch(LoadedModule& loaded, std::string_view kernel, const La
   if (config.cooperative) state_->memory.free(launch.workspace);
   result.error = std::move(launch.error);
   result.notes = launch.findings.take_notes();
+  result.ordered_by_value = launch.findings.is_ordered_by_value();
   result.findings = launch.findings.take();
   result.printf_output = std::move(launch.printf_output);
   result.thread_instructions = launch.thread_instructions;

@@ -64,6 +64,7 @@ struct LaunchResult {
   std::optional<LaunchError> error;  // set when the launch was refused or stopped
   std::vector<Finding> findings;     // merged; sorted by block, thread, line
   std::vector<std::string> notes;    // what the checks could not look at, a sentence each
+  bool ordered_by_value = false;     // racecheck found order where other schedules may give none
   std::string printf_output;
   uint64_t thread_instructions = 0;
   uint64_t warp_instructions = 0;

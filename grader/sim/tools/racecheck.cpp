@@ -415,12 +415,12 @@ void RaceCheck::lane(Running& block, const AccessEvent& e, const Rule& rule, Tou
   const Place place = shared ? shared_memory(e.block, address) : Place{&block, address};
   const uint64_t start = place.address;
   t.owner = place.owner->clock.block;
-  if (rule.looks && !releases_.empty())
-    releases_.read(block.clock, e.warp, t.lane, meeting_place(e.block, address),
-                   rule.acquires ? Releases::Read::acquires
-                   : rule.atomic ? Releases::Read::atomic
-                                 : Releases::Read::relaxed,
-                   rule.narrow);
+  if (rule.looks && releases_.read(block.clock, e.warp, t.lane, meeting_place(e.block, address),
+                                   rule.acquires ? Releases::Read::acquires
+                                   : rule.atomic ? Releases::Read::atomic
+                                                 : Releases::Read::relaxed,
+                                   rule.narrow))
+    scene_->findings().ordered_by_value();
   if (shared && clustered_) {
     t.address = start;
     visit(*place.owner, t, rule);
