@@ -69,17 +69,19 @@ std::optional<OrderDifference> find_order_difference(const device::Job& job, con
 
 std::optional<OrderDifference> find_in_other_orders(const device::Job& job, const device::JobResult& usual,
                                                     device::Backend& backend) {
-  constexpr uint64_t kOrders = 3, kLonger = 64, kLeast = 1000000;
+  constexpr uint64_t kOrders = 8, kMost = 50'000'000, kLonger = 64, kLeast = 1'000'000;
   device::Job other = job;
   other.count = false;
   other.trace_block.reset();
   other.limits.max_instructions =
       std::min(other.limits.max_instructions, kLonger * usual.instructions + kLeast);
-  for (uint64_t seed = 1; seed <= kOrders; ++seed) {
+  uint64_t spent = 0;
+  for (uint64_t seed = 1; seed <= kOrders && spent < kMost; ++seed) {
     other.schedule = seed;
     OrderDifference d;
     d.seed = seed;
     d.result = backend.run(other);
+    spent += d.result.instructions;
     std::erase_if(d.result.findings, [](const Finding& f) { return f.check == "limit"; });
     if (!d.result.findings.empty()) return d;
   }

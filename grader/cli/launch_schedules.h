@@ -33,8 +33,9 @@ std::optional<OrderDifference> find_order_difference(const device::Job& job, con
                                                      device::Backend& backend);
 
 // What the checks find in a few other orders, where a value has ordered what threads do in the default one:
-// a flag that one looked at too early, an atomic that another came before by chance. Nothing is compared, since
-// such a kernel may rightly put its results in any order; nor is it held against it that it takes longer.
+// a flag that one looked at too early, an atomic that another came before by chance. Nothing is compared,
+// since such a kernel may rightly put its results in any order; nor is it held against it that it takes
+// longer.
 std::optional<OrderDifference> find_in_other_orders(const device::Job& job, const device::JobResult& usual,
                                                     device::Backend& backend);
 

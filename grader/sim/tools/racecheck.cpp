@@ -476,7 +476,8 @@ bool RaceCheck::judge(const Running& b, const Rule& rule, const Touch& t, const 
                             cell.write_mask == t.mask;
     found = !same_value;
     if (found) report(cell.write, t, with_write);
-  } else if (meets(cell.strong_mask, cell.strong)) {
+  }
+  if (!found && meets(cell.strong_mask, cell.strong)) {
     found = true;
     report(cell.strong, t, with_write);
   }

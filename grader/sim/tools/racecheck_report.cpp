@@ -116,10 +116,10 @@ std::string RaceCheck::advice_on_flags(const Stamp& earlier, const Touch& t) con
         "with memory_order_acquire)",
         fence);
   return fmt::format(
-      "a flag or a counter passes on only what was done before a fence: {} must come before it is set, "
-      "behind a "
-      "__syncthreads() if other threads have part in the work, and another after it is read",
-      fence);
+      "a flag, a lock or a counter passes on only what comes before it: this access, then {} (behind a "
+      "__syncthreads() if other threads have part in the work), then the flag; and another {} after it is "
+      "read",
+      fence, fence);
 }
 
 bool RaceCheck::is_of_bitfield(uint32_t instruction) const {
