@@ -18,6 +18,26 @@ void SyncCheck::barrier_completed(const BarrierEvent& e) {
   if (e.places.size() > 1) look_at_places(e);
 }
 
+void SyncCheck::cluster_arrived(const OrderEvent& e) {
+  if (e.instruction != ptx::kNone) {
+    arrived_[e.block.linear] = {e.instruction, completed_};
+    return;
+  }
+  const auto at = arrived_.find(e.block.linear);
+  if (at == arrived_.end() || at->second.completed != completed_) return;
+  const uint32_t instruction = at->second.instruction;
+  for (uint32_t m = e.mask; m; m &= m - 1) {
+    const ThreadId id{e.block.linear, e.warp * kWarpSize + static_cast<uint32_t>(std::countr_zero(m))};
+    scene_->findings().add(fmt::format("sync cluster {}", scene_->place_id(instruction)), id, [&] {
+      Finding f = scene_->finding(instruction, "synccheck", "threads-missing",
+                                  "not every thread of the cluster reaches this barrier");
+      f.label = fmt::format("{} had ended without it, others of its block wait here", scene_->thread_name(id));
+      f.next = "let every thread reach cluster.sync(): put the condition around the work, not around the barrier";
+      return f;
+    });
+  }
+}
+
 void SyncCheck::look_at_places(const BarrierEvent& e) {
   const auto least =
       std::min_element(e.places.begin(), e.places.end(), [](const BarrierPlace& a, const BarrierPlace& b) {
