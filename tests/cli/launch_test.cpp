@@ -231,15 +231,17 @@ TEST(Launch, SchedulesShowWhoGoesFirstAtABranch) {
   expect_told_apart({head + tail, head + waits, "--block 32 out:o.npy:uint32:32"}, "in the default order");
 }
 TEST(Launch, LooksAtOtherOrdersWhereAFlagGaveTheOrder) {
-  const std::string head =
-      "__device__ int data, flag;\n__global__ void k(int* out) {\n"
-      "  if (blockIdx.x == 0) { data = 7; __threadfence(); atomicExch(&flag, 1); return; }\n",
+  const std::string
+      head =
+          "__device__ int data, flag;\n__global__ void k(int* out) {\n"
+          "  if (blockIdx.x == 0) { data = 7; __threadfence(); atomicExch(&flag, 1); return; }\n",
       once = "  if (atomicAdd(&flag, 0) == 0) __nanosleep(100);\n",
       waits = "  while (atomicAdd(&flag, 0) == 0) {}\n", tail = "  __threadfence();\n  *out = data;\n}";
   const std::string words = "--grid 2 out:o.npy:int32:1 --json j.json";
   const Ran bad = launch(head + once + tail, words);
   EXPECT_EQ(bad.code, 1);
-  EXPECT_NE(bad.errors.find("nothing is found in the default order, but with --schedule 1"), std::string::npos)
+  EXPECT_NE(bad.errors.find("nothing is found in the default order, but with --schedule 1"),
+            std::string::npos)
       << bad.errors;
   EXPECT_NE(bad.errors.find("1 finding,"), std::string::npos) << bad.errors;
   const auto findings = nlohmann::json::parse(read_file(scratch_course() / "j.json"))["findings"];

@@ -31,8 +31,10 @@ void SyncCheck::cluster_arrived(const OrderEvent& e) {
     scene_->findings().add(fmt::format("sync cluster {}", scene_->place_id(instruction)), id, [&] {
       Finding f = scene_->finding(instruction, "synccheck", "threads-missing",
                                   "not every thread of the cluster reaches this barrier");
-      f.label = fmt::format("{} had ended without it, others of its block wait here", scene_->thread_name(id));
-      f.next = "let every thread reach cluster.sync(): put the condition around the work, not around the barrier";
+      f.label =
+          fmt::format("{} had ended without it, others of its block wait here", scene_->thread_name(id));
+      f.next =
+          "let every thread reach cluster.sync(): put the condition around the work, not around the barrier";
       return f;
     });
   }

@@ -2,8 +2,9 @@
 // some had ended before, or stood at another barrier. A card lets both pass silently, with some warps a
 // barrier ahead of others. Barriers that say how many threads they wait for (bar.sync id, n) are meant for
 // some of the threads; of them the numbers are looked at, which must be the same for all, and whole warps. A
-// barrier that is never complete is a deadlock, reported by the scheduler itself. Of a cluster's barrier it is
-// looked at whether threads have ended without it while others of their block came; a block may end as a whole.
+// barrier that is never complete is a deadlock, reported by the scheduler itself. Of a cluster's barrier it
+// is looked at whether threads have ended without it while others of their block came; a block may end as a
+// whole.
 #pragma once
 
 #include <optional>
