@@ -161,6 +161,7 @@ class Releases {
   enum class Read { acquires, relaxed, atomic };
   // `narrow`: with .cta scope. True: something was released there.
   bool read(BlockClock&, uint32_t warp, uint32_t lane, uint64_t address, Read, bool narrow) const;
+  bool empty() const { return at_.empty(); }
   void landed(BlockClock&, uint32_t thread, uint64_t mbarrier, bool narrow);  // an asynchronous copy
   void release(BlockClock&, uint32_t warp, uint32_t lane, uint64_t address, bool narrow);
 

@@ -7,6 +7,7 @@
 
 #include "sim/async_unit.h"
 #include "sim/launch.h"
+#include "sim/warp_state.h"
 
 namespace grader::sim {
 namespace {
@@ -70,6 +71,7 @@ void RaceCheck::launch_began(const LaunchInfo& info) {
   scene_.emplace(info);
   byte_atomics_.launch_began(info);
   results_.launch_began(info);
+  used_.assign(info.program.instructions.size(), 0);
   called_from_.clear();
   copying_calls_.clear();
   rules_.clear();
@@ -375,6 +377,16 @@ void RaceCheck::memory_accessed(const AccessEvent& e) {
   if (rest != 0) lanes(e, rule, rest);
 }
 
+// While nothing has been released it is for the words of findings alone, and the first time stands for all.
+bool RaceCheck::is_used(const AccessEvent& e) {
+  if (!releases_.empty()) return results_.is_used(e);
+  const bool called = e.frame != nullptr && e.frame->parent != nullptr;
+  uint8_t& known =
+      used_[called ? scene_->info().program.code[e.frame->return_to - 1].instruction : e.instruction];
+  if (known == 0) known = results_.is_used(e) ? 1 : 2;
+  return known == 1;
+}
+
 void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
   if (rule.by_access) {
     rule.reads = e.access.kind != AccessKind::write;
@@ -383,7 +395,7 @@ void RaceCheck::lanes(const AccessEvent& e, Rule rule, uint32_t rest) {
     if (e.access.kind == AccessKind::atomic) rule.strong = rule.atomic = true;
   }
   // Who updates without looking at what was there has not learnt that anything has happened before.
-  rule.looks = rule.strong && rule.reads && !e.access.lands_later && (!rule.atomic || results_.is_used(e));
+  rule.looks = rule.strong && rule.reads && !e.access.lands_later && (!rule.atomic || is_used(e));
   Running& block = running(e.block);
   if (rule.releases) block.clock.fence(e.warp, e.mask, rule.narrow);
   const bool plain_store = e.access.kind == AccessKind::write && e.access.elements <= 4 && !rule.by_access;

@@ -127,6 +127,7 @@ class RaceCheck : public Observer {
   uint32_t in_groups(const AccessEvent&, const LaneRuns&, const Rule&, const RaceTime&);
   uint32_t in_pages(Running&, Where, const WarpWords&, const AccessEvent&, const Rule&, const RaceTime&);
   uint32_t in_page(RacePage&, const WarpWords&, const AccessEvent&, const Rule&, const RaceTime&) const;
+  bool is_used(const AccessEvent&);
   void lanes(const AccessEvent&, Rule, uint32_t mask);
   void lane(Running&, const AccessEvent&, const Rule&, Touch);
   void touch(Running&, const Rule&, const Touch&, RacePage&, const RaceTime&);
@@ -149,6 +150,8 @@ class RaceCheck : public Observer {
   std::set<uint32_t> copying_calls_;
   ByteAtomics byte_atomics_;
   ResultUse results_;
+  std::vector<uint8_t>
+      used_;  // by instruction, or its call: 1 if the result was used the first time, 2 if not
   const RaceRuns& runs_ = race_runs();
   uint32_t threads_ = 0;
   bool clustered_ = false;  // clusters of more than one block
