@@ -16,6 +16,7 @@ enum Tag : uint64_t {
   union_type = 0x17,
   typedef_ = 0x16,
   inheritance = 0x1c,
+  inlined_subroutine = 0x1d,
   subrange_type = 0x21,
   base_type = 0x24,
   const_type = 0x26,
@@ -29,9 +30,13 @@ enum Attribute : uint64_t {
   location = 0x02,
   name = 0x03,
   byte_size = 0x0b,
+  low_pc = 0x11,
+  high_pc = 0x12,
   upper_bound = 0x2f,
   count = 0x37,
-  type = 0x49
+  type = 0x49,
+  call_file = 0x58,
+  call_line = 0x59
 };
 enum Operation : uint8_t { op_addr = 0x03, op_plus_uconst = 0x23 };
 
@@ -47,6 +52,7 @@ struct Entry {
   std::optional<uint64_t> byte_size, count;
   std::string depot;  // of a variable in local memory
   uint64_t offset = 0;
+  InlinedCall call;
 };
 
 class Reader {
@@ -232,6 +238,13 @@ class Entries {
     return all;
   }
 
+  std::vector<InlinedCall> inlined_calls() const {
+    std::vector<InlinedCall> all;
+    for (const Entry& e : entries_)
+      if (e.tag == inlined_subroutine && e.call.line != 0) all.push_back(e.call);
+    return all;
+  }
+
  private:
   void read_unit(Reader& in, size_t unit, size_t end,
                  const std::unordered_map<uint64_t, Abbreviation>& known) {
@@ -249,10 +262,15 @@ class Entries {
       e.tag = abbreviation->second.tag;
       e.parent = parent;
       for (const auto& [attribute, form] : abbreviation->second.attributes) {
+        const std::string* const label = in.name_at(in.at);
         const Reader::Value v = in.value(form, unit);
         if (in.failed) return;
         if (attribute == name) e.name = v.text;
         if (attribute == type) e.type_at = v.number;
+        if (attribute == low_pc && label != nullptr) e.call.begin = *label;
+        if (attribute == high_pc && label != nullptr) e.call.end = *label;
+        if (attribute == call_file) e.call.file = static_cast<uint32_t>(v.number);
+        if (attribute == call_line) e.call.line = static_cast<uint32_t>(v.number);
         if (attribute == byte_size) e.byte_size = v.number;
         if (attribute == count) e.count = v.number;
         if (attribute == upper_bound && v.block == kNowhere) e.count = v.number + 1;
@@ -335,6 +353,13 @@ std::unordered_map<std::string, std::vector<LocalVariable>> read_local_variables
   Entries entries;
   entries.read(Reader(info, strings), read_abbreviations(Reader(abbreviations, strings)));
   return entries.local_variables();
+}
+
+std::vector<InlinedCall> read_inlined_calls(const SectionBytes& info, const SectionBytes& abbreviations,
+                                            const std::unordered_map<std::string, std::string>& strings) {
+  Entries entries;
+  entries.read(Reader(info, strings), read_abbreviations(Reader(abbreviations, strings)));
+  return entries.inlined_calls();
 }
 
 }  // namespace grader::ptx

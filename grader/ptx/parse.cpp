@@ -34,6 +34,7 @@ Module Parser::run() {
   if (!diagnostics_.empty()) fail();
   resolve_function_names();
   add_local_variables();
+  add_inlined_calls();
   return std::move(module_);
 }
 

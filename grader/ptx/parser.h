@@ -119,6 +119,7 @@ class Parser {
   void parse_debug_strings();
   void parse_debug_bytes(SectionBytes& section);
   void add_local_variables();
+  void add_inlined_calls();
   void resolve_function_names();
 
   // Declarations.

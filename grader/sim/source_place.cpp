@@ -20,6 +20,12 @@ SourcePlace source_place(const ptx::Module& m, uint32_t location, uint32_t file)
   return {l.file < m.files.size() ? m.files[l.file] : "", l.line, l.column};
 }
 
+bool is_of_file(const ptx::Module& m, uint32_t location, uint32_t file) {
+  if (!m.is_debug) return source_place(m, location, file).file == m.files[file];
+  return location != kNone && m.locations[location].file < m.files.size() &&
+         m.files[m.locations[location].file] == m.files[file];
+}
+
 uint32_t file_of(const ptx::Module& m, const ptx::Function& f) {
   for (const ptx::Instruction& i : f.body) {
     uint32_t at = i.location;

@@ -19,6 +19,10 @@ struct SourcePlace {
 // at; the outermost place when none is in that file, or when `file` is ptx::kNone.
 SourcePlace source_place(const ptx::Module&, uint32_t location, uint32_t file = ptx::kNone);
 
+// Whether code at a location is a file's own: in a debug build, its text stands there; in others, where what
+// is called is mixed with what surrounds the call, the call may.
+bool is_of_file(const ptx::Module&, uint32_t location, uint32_t file);
+
 // The file that a function's own text stands in: of its first instruction's outermost place. ptx::kNone:
 // unknown.
 uint32_t file_of(const ptx::Module&, const ptx::Function&);

@@ -75,8 +75,7 @@ void InitCheck::launch_began(const LaunchInfo& info) {
       learners_[i] = 1;
       continue;
     }
-    const std::string file = source_place(module, instructions[i].location, info.learner_file).file;
-    learners_[i] = file == module.files[info.learner_file];
+    learners_[i] = is_of_file(module, instructions[i].location, info.learner_file);
     if (learners_[i]) learners_functions_[copy.function] = 1;
     // The innermost place: what a library does stays its own where it is inlined.
     if (const uint32_t at = instructions[i].location;

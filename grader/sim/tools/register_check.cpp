@@ -47,8 +47,7 @@ void RegisterCheck::launch_began(const LaunchInfo& info) {
   const auto& instructions = info.program.instructions;
   learners_.assign(instructions.size(), 1);
   for (uint32_t i = 0; i < instructions.size() && info.learner_file != ptx::kNone; ++i)
-    learners_[i] = source_place(module, instructions[i].location, info.learner_file).file ==
-                   module.files[info.learner_file];
+    learners_[i] = is_of_file(module, instructions[i].location, info.learner_file);
 }
 
 // The kernel and what it may call.

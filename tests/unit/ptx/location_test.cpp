@@ -27,6 +27,24 @@ TEST(Location, InlinedCodeKnowsItsCallerAndFunction) {
   }
 }
 
+// nvcc -G: its .loc does not say where the call stands, DWARF does.
+TEST(Location, InlinedCodeOfADebugBuildKnowsItsCaller) {
+  const Module module = parse(
+      ".version 9.0\n.target sm_90, debug\n.address_size 64\n.file 1 \"own.cu\"\n.file 2 \"header.h\"\n"
+      ".entry k() {\n.reg .b32 %r;\n.loc 2 489 9\nmov.u32 %r, 1;\nFROM:\nmov.u32 %r, 2;\nTO:\nret;\n}\n"
+      ".section .debug_abbrev {\n.b8 1, 29, 0, 17, 1, 18, 1, 88, 11, 89, 5, 0, 0, 0\n}\n"  // inlined_subroutine
+      ".section .debug_info {\n.b32 28\n.b8 2, 0\n.b32 .debug_abbrev\n.b8 8\n"
+      ".b8 1\n.b64 FROM\n.b64 TO\n.b8 1, 7, 0, 0\n}\n");
+  const Function& k = *module.find_function("k");
+  EXPECT_EQ(module.locations.at(k.body[0].location).inlined_at, kNone);
+  const Location& inlined = module.locations.at(k.body[1].location);
+  EXPECT_EQ(inlined.line, 489u);
+  ASSERT_NE(inlined.inlined_at, kNone);
+  EXPECT_EQ(module.locations[inlined.inlined_at].file, 1u);
+  EXPECT_EQ(module.locations[inlined.inlined_at].line, 7u);
+  EXPECT_EQ(module.locations.at(k.body[2].location).inlined_at, kNone);
+}
+
 TEST(Location, HoldsUntilTheNextOne) {
   const Function k = parse_kernel("mov.u32 %r1, 1; .loc 1 5 3\nmov.u32 %r1, 2; mov.u32 %r1, 3;");
   EXPECT_EQ(k.body[0].location, kNone);
