@@ -1,6 +1,7 @@
 // Places in the source: .file, .loc, inlined functions.
 #include <gtest/gtest.h>
 
+#include "ptx/print.h"
 #include "ptx_text.h"
 
 namespace grader::ptx {
@@ -43,6 +44,7 @@ TEST(Location, InlinedCodeOfADebugBuildKnowsItsCaller) {
   EXPECT_EQ(module.locations[inlined.inlined_at].file, 1u);
   EXPECT_EQ(module.locations[inlined.inlined_at].line, 7u);
   EXPECT_EQ(module.locations.at(k.body[2].location).inlined_at, kNone);
+  EXPECT_TRUE(parse(print(module)) == module) << print(module);
 }
 
 TEST(Location, HoldsUntilTheNextOne) {
