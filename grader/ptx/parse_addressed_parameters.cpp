@@ -43,15 +43,16 @@ Instruction access(Opcode opcode, Modifier space, Type type, const Instruction& 
 
 // The .local variables of the parameters whose address is taken, by the parameter's symbol.
 std::map<uint32_t, uint32_t> Parser::add_copies_of_parameters() {
+  const auto is_own = [&](uint32_t symbol) {  // not a variable for the values of a call, which has no address
+    return std::count(function_.parameters.begin(), function_.parameters.end(), symbol) != 0 ||
+           std::count(function_.return_values.begin(), function_.return_values.end(), symbol) != 0;
+  };
   std::map<uint32_t, uint32_t> copies;
   for (const Instruction& i : function_.body) {
     if (i.opcode != Opcode::mov || i.operands[1].kind != OperandKind::symbol) continue;
     const uint32_t parameter = i.operands[1].symbol;
-    const Symbol& symbol = module_.symbols[parameter];
-    if (symbol.kind != Symbol::Kind::variable || module_.variables[symbol.index].space != Space::param ||
-        copies.contains(parameter))
-      continue;
-    Variable copy = module_.variables[symbol.index];
+    if (!is_own(parameter) || copies.contains(parameter)) continue;
+    Variable copy = module_.variables[module_.symbols[parameter].index];
     copy.space = Space::local;
     copy.name = unique_name(copy.name);
     const std::string name = copy.name;

@@ -176,7 +176,10 @@ uint32_t FunctionDecoder::symbol_slot(const ptx::Operand& o, bool wide, uint64_t
     case Space::local:
       return layout_.local_address(static_cast<uint32_t>(variable_offsets_[symbol.index] + o.bits));
     case Space::param:
-      if (!function_.is_entry) throw Refused{"the address of a function's parameter is taken"};
+      // A function's own were copied to .local variables; one for the values of a call has no address.
+      if (!function_.is_entry ||
+          std::count(function_.parameters.begin(), function_.parameters.end(), o.symbol) == 0)
+        throw Wrong{fmt::format("the address of {} cannot be taken", symbol.name)};
       return layout_.constant(window_base(kParameterWindow) + variable_offsets_[symbol.index] + o.bits, wide);
     default:
       return layout_.constant(program_.variable_addresses[symbol.index] + o.bits, wide);

@@ -68,7 +68,9 @@ void MetadataCheck::look_at_chunks(const InstructionEvent& e, const MatrixForm& 
       told |= 1u << lane;
       const ThreadId by{e.block.linear, e.warp * kWarpSize + lane};
       scene_->findings().add(fmt::format("sparse metadata {}", e.instruction), by, [&] {
-        Finding f = finding(e, "the sparsity metadata of mma.sp has a value without a meaning");
+        Finding f = scene_->finding(scene_->in_learners_file(e.instruction, e.frame), "synccheck",
+                                    "sparsity-metadata",
+                                    "the sparsity metadata of mma.sp has a value without a meaning");
         const uint32_t columns = 4 * row.part_bits / row.element_bits;
         f.label =
             fmt::format("{} gives 0x{:08x}, and its bits {} to {}, for a[{}][{}] to a[{}][{}], are 0b{:04b}",
@@ -78,11 +80,6 @@ void MetadataCheck::look_at_chunks(const InstructionEvent& e, const MatrixForm& 
         return f;
       });
     }
-}
-
-Finding MetadataCheck::finding(const InstructionEvent& e, std::string message) const {
-  return scene_->finding(scene_->in_learners_file(e.instruction, e.frame), "synccheck", "sparsity-metadata",
-                         std::move(message));
 }
 
 }  // namespace grader::sim

@@ -22,7 +22,6 @@ class MetadataCheck : public Observer {
 
  private:
   void look_at_chunks(const InstructionEvent&, const MatrixForm&, uint32_t slot, bool ordered);
-  Finding finding(const InstructionEvent&, std::string message) const;
 
   std::optional<Scene> scene_;
   bool sparse_ = false;  // has the module such an instruction?

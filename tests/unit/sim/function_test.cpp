@@ -1,5 +1,6 @@
 // Functions: how values get into them and out of them.
 #include "kernel_test.h"
+#include "support/error.h"
 
 namespace grader::sim {
 namespace {
@@ -36,7 +37,22 @@ TEST(Functions, AVectorsElementsMoveAtOnce) {
       7u);
 }
 
-// PTX ISA 5.1.6: a parameter whose address is taken lies on the stack.
+// PTX ISA 5.1.6: a variable for the values of a call has no address.
+TEST(Functions, TakeNoAddressOfWhatTheyPass) {
+  const auto load = [](const char* name) {
+    TestKernel(std::string(".func g(.param .b32 p) { ret; }\n.func f(.param .b32 own) {\n"
+                           ".reg .b64 at; .param .b32 passed; mov.b64 at, ") +
+               name +
+               "; st.param.b32 [passed], 1; call g, (passed); ret; }\n.entry k() { call f, (5); ret; }")
+        .launch({1, 1, 1}, {1, 1, 1}, {});
+  };
+  EXPECT_NO_THROW(load("own"));
+  EXPECT_THROW(load("passed"), DiagnosticsError);
+  EXPECT_THROW(TestKernel(".entry k() { .reg .b64 at; .param .b32 passed; mov.b64 at, passed; ret; }"),
+               DiagnosticsError);
+}
+
+// ... and a parameter whose address is taken lies on the stack.
 TEST(Functions, ReadAndWriteTheirParametersThroughAddresses) {
   TestKernel k(R"(
 .func (.param .align 4 .b8 result[8]) pick(.param .align 4 .b8 pair[9], .param .b32 index) {
